@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { installPackages } from './install.mjs'
+import { packageBin, root, runAttached } from './process.mjs'
+import { runTests } from './tests.mjs'
+
+const node = process.execPath
+const biome = () => packageBin('@biomejs/biome', 'biome')
+const solidity = 'contracts/**/*.sol'
+
+/** What `npm run` can do here, by name. Each `run` gives the exit code. */
+export const commands = {
+  start: { needsBuild: true, run: (args) => runAttached(node, ['cli/bin/merkato.js', 'demo', ...args]) },
+  merkato: { needsBuild: true, run: (args) => runAttached(node, ['cli/bin/merkato.js', ...args]) },
+  test: { needsBuild: true, run: runTests },
+  build: { needsBuild: true, run: async () => 0 },
+  bench: { needsBuild: true, run: runBench },
+  format: { needsBuild: false, run: format },
+}
+
+/** The peers (anvil, hardhat) are installed here only: nobody else needs their binaries. */
+async function runBench(args) {
+  await installPackages(join(root, 'bench'), 'Installing the peers to compare with')
+  return runAttached(node, ['bench/dist/main.js', ...args])
+}
+
+async function format() {
+  const code = await runAttached(node, [biome(), 'check', '--write'])
+  return code || runAttached(node, [packageBin('prettier'), '--write', solidity])
+}
