@@ -13,7 +13,7 @@ const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 
 
 /** Platform packages are named after their platform (`...-darwin-arm64`); os and cpu keep npm from fetching a foreign one. */
 function platformEntry(name, version, dev) {
-  const words = name.split(/[-/]/)
+  const words = name.replace('amd64', 'x64').split(/[-/]/)
   const os = systems.find((system) => words.includes(system))
   const cpu = processors.find((processor) => words.includes(processor))
   if (os === undefined || cpu === undefined) return undefined
