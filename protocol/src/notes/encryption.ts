@@ -1,0 +1,209 @@
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { concatBytes } from '../bytes.js'
+import { assertScalar, encodePlainPoint, multiplyBase, type Point } from '../curve.js'
+import { encodeField } from '../field.js'
+import { deriveNoteKey, deriveOutKey } from '../kdf.js'
+import type { ViewingPair } from '../keys/incoming-viewing-key.js'
+import { computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
+import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
+import { sharedPoint, trySharedPoint } from '../shared-point.js'
+import { type Ciphertext, encodeCiphertext, tryParseCiphertext } from './ciphertext.js'
+import {
+  decodeNoteContents,
+  decodeOutContents,
+  encodeNoteContents,
+  encodeOutContents,
+  type NoteContents,
+  type OutContents,
+  type Payee,
+} from './contents.js'
+import { computeCommitment, type Note } from './note.js'
+
+/** One output as it stands in the pool's log. */
+export interface SealedOutput {
+  readonly commitment: bigint
+  readonly ciphertext: Uint8Array
+}
+
+/** An output that its receiver opened. */
+export interface OpenedOutput {
+  readonly note: Note
+  readonly memo: Uint8Array
+  /** npk = H(npk, owner, r): needed to spend. */
+  readonly r: bigint
+}
+
+/** An output that its sender recovered. */
+export interface RecoveredOutput {
+  readonly note: Note
+  readonly memo: Uint8Array
+  /**
+   * Whom the sender paid; undefined when it knew a one-time address only. The commitment proves owner and r; V is the
+   * sender's own word.
+   */
+  readonly payee: Payee | undefined
+}
+
+/** What disclosing one payment hands out: the contents, and who was paid. Never the shared point. */
+export interface PaymentDisclosure {
+  readonly noteKey: Uint8Array
+  readonly owner: bigint
+  readonly r: bigint
+}
+
+/** Arguments of {@link sealOutput}. */
+export interface SealOutputOptions {
+  readonly to: OneTimeAddress
+  readonly assetId: bigint
+  readonly value: bigint
+  readonly rho: bigint
+  /** At most 512 bytes; none by default. */
+  readonly memo?: Uint8Array
+  /** Outgoing key of the sender, 32 bytes. */
+  readonly o: Uint8Array
+  /** The payee, when the sender made the one-time address itself. */
+  readonly payee?: Payee
+  /** Ephemeral scalar of this message, in [1, l); fresh for each output. */
+  readonly e2?: bigint
+  readonly random?: RandomBytes
+}
+
+// Each key encrypts one message only, so the nonce carries nothing.
+const ZERO_NONCE = new Uint8Array(12)
+
+const seal = (key: Uint8Array, message: Uint8Array): Uint8Array => chacha20poly1305(key, ZERO_NONCE).encrypt(message)
+
+function unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+  try {
+    return chacha20poly1305(key, ZERO_NONCE).decrypt(sealed)
+  } catch {
+    return undefined
+  }
+}
+
+/** Info of both keys: E ‖ E2 ‖ cm. */
+const keyInfo = (E: Point, E2: Point, commitment: bigint): Uint8Array =>
+  concatBytes(encodePlainPoint(E), encodePlainPoint(E2), encodeField(commitment))
+
+/**
+ * Encrypts a note to its one-time address and to the sender's own outgoing key.
+ * @throws ProtocolError of the part that is out of range; InvalidPointError when W is off the curve or of small order
+ */
+export function sealOutput(options: SealOutputOptions): SealedOutput & { note: Note } {
+  const { to, assetId, value, rho, memo = new Uint8Array(), o, payee } = options
+  const note = { npk: to.npk, assetId, value, rho }
+  const commitment = computeCommitment(note)
+  const e2 = assertScalar(options.e2 ?? randomScalar(options.random ?? systemRandom), 'The ephemeral scalar')
+  const E2 = multiplyBase(e2)
+  const info = keyInfo(to.E, E2, commitment)
+  const noteKey = deriveNoteKey(sharedPoint(e2, to.W), info)
+  const ciphertext = encodeCiphertext({
+    viewTag: to.viewTag,
+    E: to.E,
+    E2,
+    sealedNote: seal(noteKey, encodeNoteContents({ assetId, value, rho, memo })),
+    sealedOut: seal(deriveOutKey(o, info), encodeOutContents({ noteKey, to: payee ?? { npk: to.npk } })),
+  })
+  return { note, commitment, ciphertext }
+}
+
+/**
+ * Opens an output for the holder of `(owner, v)`, or of `(owner, vi)` for change. Recomputes the commitment before it
+ * believes a byte.
+ * @param shared S = 8*v*E when already computed for many outputs at once
+ * @returns undefined when the output is another's or not well-formed; never throws on bad bytes
+ */
+export function openOutput(viewer: ViewingPair, output: SealedOutput, shared?: Point): OpenedOutput | undefined {
+  const parts = tryParseCiphertext(output.ciphertext)
+  if (parts === undefined) return undefined
+  const S = shared ?? trySharedPoint(viewer.v, parts.E)
+  return S && openWithShared(viewer.owner, S, output.commitment, parts)
+}
+
+/** As {@link openOutput}, for a parsed ciphertext and a given S. */
+export function openWithShared(
+  owner: bigint,
+  shared: Point,
+  commitment: bigint,
+  parts: Ciphertext,
+): OpenedOutput | undefined {
+  const recognised = recogniseShared(owner, shared, { viewTag: parts.viewTag })
+  if (recognised === undefined) return undefined
+  const shared2 = trySharedPoint(recognised.w, parts.E2)
+  if (shared2 === undefined) return undefined
+  const noteKey = deriveNoteKey(shared2, keyInfo(parts.E, parts.E2, commitment))
+  const npk = computeNpk(owner, recognised.r)
+  const contents = openContents(noteKey, npk, commitment, parts)
+  return contents && { ...contents, r: recognised.r }
+}
+
+/**
+ * Recovers what the holder of `o` sent, from the log alone.
+ * @returns undefined when the output was sent by another or is not well-formed
+ */
+export function recoverOutput(o: Uint8Array, output: SealedOutput): RecoveredOutput | undefined {
+  const parts = tryParseCiphertext(output.ciphertext)
+  return parts && recoverParsed(o, output.commitment, parts)
+}
+
+/** As {@link recoverOutput}, for a parsed ciphertext. */
+export function recoverParsed(o: Uint8Array, commitment: bigint, parts: Ciphertext): RecoveredOutput | undefined {
+  const out = openOut(o, commitment, parts)
+  if (out === undefined) return undefined
+  const payee = 'npk' in out.to ? undefined : out.to
+  const npk = 'npk' in out.to ? out.to.npk : computeNpk(out.to.owner, out.to.r)
+  const contents = openContents(out.noteKey, npk, commitment, parts)
+  return contents && { ...contents, payee }
+}
+
+/**
+ * What the sender hands to a third party to prove one payment.
+ * @returns undefined when the output is not the sender's, or the payee was given as a one-time address only
+ */
+export function discloseOutput(o: Uint8Array, output: SealedOutput): PaymentDisclosure | undefined {
+  const parts = tryParseCiphertext(output.ciphertext)
+  const out = parts && openOut(o, output.commitment, parts)
+  if (out === undefined || 'npk' in out.to) return undefined
+  return { noteKey: out.noteKey, owner: out.to.owner, r: out.to.r }
+}
+
+/**
+ * Checks a disclosed payment against the log: `owner` received this note.
+ * @returns the note and memo, or undefined when the disclosure is false
+ */
+export function checkDisclosure(
+  disclosure: PaymentDisclosure,
+  output: SealedOutput,
+): { note: Note; memo: Uint8Array } | undefined {
+  const parts = tryParseCiphertext(output.ciphertext)
+  if (parts === undefined) return undefined
+  return openContents(disclosure.noteKey, computeNpk(disclosure.owner, disclosure.r), output.commitment, parts)
+}
+
+function openOut(o: Uint8Array, commitment: bigint, { E, E2, sealedOut }: Ciphertext): OutContents | undefined {
+  const bytes = unseal(deriveOutKey(o, keyInfo(E, E2, commitment)), sealedOut)
+  return bytes && attempt(() => decodeOutContents(bytes))
+}
+
+function openContents(
+  noteKey: Uint8Array,
+  npk: bigint,
+  commitment: bigint,
+  { sealedNote }: Ciphertext,
+): { note: Note; memo: Uint8Array } | undefined {
+  const bytes = unseal(noteKey, sealedNote)
+  const contents: NoteContents | undefined = bytes && attempt(() => decodeNoteContents(bytes))
+  if (contents === undefined) return undefined
+  const { memo, ...rest } = contents
+  const note = { npk, ...rest }
+  return computeCommitment(note) === commitment ? { note, memo } : undefined
+}
+
+// An authenticated but malformed message is a sender's fault; to the receiver it is no payment.
+function attempt<T>(decode: () => T): T | undefined {
+  try {
+    return decode()
+  } catch {
+    return undefined
+  }
+}
