@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import {
+  AMOUNT_LIMIT,
+  type AssetDescription,
+  assetId,
+  assetName,
+  FIELD_ORDER,
+  multiplyBase,
+  NATIVE_ASSET,
+  type Note,
+  type Point,
+  SpendingKeys,
+  SUBGROUP_ORDER,
+} from '../src/index.js'
+import { type HonestTransfer, honestTransfer } from './honest-transfer.js'
+
+/** Canonical field elements, the edges often. */
+export const arbFieldElement = (): fc.Arbitrary<bigint> =>
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(0n, 1n, FIELD_ORDER - 1n) },
+    { weight: 6, arbitrary: arbBelow(FIELD_ORDER) },
+  )
+
+/** Scalars in [1, l), the edges often. */
+export const arbScalar = (): fc.Arbitrary<bigint> =>
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(1n, 2n, 8n, SUBGROUP_ORDER - 1n) },
+    { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: SUBGROUP_ORDER - 1n }) },
+  )
+
+/** Amounts in [0, 2^128), the edges often. */
+export const arbAmount = (): fc.Arbitrary<bigint> =>
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(0n, 1n, AMOUNT_LIMIT - 1n) },
+    { weight: 6, arbitrary: arbBelow(AMOUNT_LIMIT) },
+  )
+
+/** Points of the prime-order subgroup, never the identity. */
+export const arbPoint = (): fc.Arbitrary<Point> => arbScalar().map(multiplyBase)
+
+/** Seeds of 32 bytes. */
+export const arbSeed = (): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: 32, maxLength: 32 })
+
+/** Keys of any account of any seed. */
+export const arbKeys = (): fc.Arbitrary<SpendingKeys> =>
+  fc.tuple(arbSeed(), fc.nat({ max: 0xffffffff })).map(([seed, account]) => SpendingKeys.fromSeed(seed, account))
+
+/** Descriptions of assets of every kind. */
+export const arbAsset = (): fc.Arbitrary<AssetDescription> =>
+  fc.oneof(
+    fc.constant<AssetDescription>({ kind: 'native' }),
+    fc.record({
+      kind: fc.constantFrom('token' as const, 'hiddenToken' as const, 'ticket' as const),
+      issuer: arbHex(20).filter((issuer) => BigInt(issuer) !== 0n),
+      name: fc.stringMatching(/^[A-Za-z0-9 ]{1,32}$/).map(assetName),
+      id: arbBelow(1n << 256n),
+      origin: arbHex(32),
+    }),
+  )
+
+/** Asset ids, the native coin often. */
+export const arbAssetId = (): fc.Arbitrary<bigint> => fc.oneof(fc.constant(NATIVE_ASSET), arbAsset().map(assetId))
+
+/** Notes of anybody. */
+export const arbNote = (): fc.Arbitrary<Note> =>
+  fc.record({ npk: arbFieldElement(), assetId: arbAssetId(), value: arbAmount(), rho: arbFieldElement() })
+
+/** Memos of 0 to 512 bytes. */
+export const arbMemo = (): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: 0, maxLength: 512 })
+
+/** Transfers that hold, of every shape: 0 to 2 real inputs, with and without public amounts. */
+export const arbHonestTransfer = (): fc.Arbitrary<HonestTransfer> =>
+  fc
+    .record({
+      seed: fc.nat(),
+      inputs: fc.array(arbSmall(), { minLength: 0, maxLength: 2 }),
+      publicIn: fc.oneof(fc.constant(0n), arbSmall()),
+      outShare: fc.integer({ min: 0, max: 4 }),
+      assetId: arbAssetId(),
+    })
+    .map(({ outShare, ...rest }) => {
+      const total = rest.inputs.reduce((sum, value) => sum + value, rest.publicIn)
+      return honestTransfer({ ...rest, publicOut: (total * BigInt(outShare)) / 4n })
+    })
+
+/** Statements that hold. */
+export const arbTransferStatement = (): fc.Arbitrary<HonestTransfer['statement']> =>
+  arbHonestTransfer().map(({ statement }) => statement)
+
+const arbBelow = (limit: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: limit - 1n })
+
+// Three of them stay below 2^128, so that outputs do too.
+const arbSmall = (): fc.Arbitrary<bigint> => fc.bigInt({ min: 1n, max: AMOUNT_LIMIT / 4n })
+
+const arbHex = (bytes: number): fc.Arbitrary<string> =>
+  fc
+    .uint8Array({ minLength: bytes, maxLength: bytes })
+    .map((value) => `0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`)
