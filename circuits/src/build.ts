@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type CircuitRecord, type Manifest, readManifest, writeManifest } from './manifest.js'
+import { manifestPath, transferArtifacts, transferSymbolsPath } from './paths.js'
+import type { CompiledCircuit } from './recipe/compile.js'
+import { circuitSources, sourcesHash } from './recipe/sources.js'
+
+const NAME = 'transfer'
+const ENTRY = 'statements/transfer.circom'
+const CIRCUIT_ID = 1
+
+/** What is being done now, as a short phrase. */
+export type BuildProgress = (phase: string) => void
+
+/** How to build. */
+export interface BuildOptions {
+  readonly onProgress?: BuildProgress
+  /** Write what comes out into manifest and verification key instead of comparing it: after a deliberate change of a circuit. */
+  readonly accept?: boolean
+}
+
+/** A build gave other bytes than the manifest promises. */
+export class ManifestMismatchError extends Error {
+  override readonly name = 'ManifestMismatchError'
+  constructor(readonly fields: readonly string[]) {
+    super(
+      `The circuit ${NAME} does not match artifacts/manifest.json in: ${fields.join(', ')}. ` +
+        'After a deliberate change run `node circuits/dist/build-main.js --accept` and commit the artifacts.',
+    )
+  }
+}
+
+/**
+ * Compiles the circuits and makes their development keys, unless the files are there and have the hashes of the manifest.
+ * The same sources give the same bytes on every machine; anything else is an error.
+ * @returns whether something was built
+ * @throws ManifestMismatchError, CircuitCompileError
+ */
+export async function buildCircuits({ onProgress = () => {}, accept = false }: BuildOptions = {}): Promise<boolean> {
+  const sources = circuitSources(ENTRY)
+  const expected = existsSync(manifestPath) ? readManifest().circuits[NAME] : undefined
+  if (expected !== undefined && isFresh(expected, sourcesHash(sources))) return false
+  if (!accept && expected?.sources !== sourcesHash(sources)) throw new ManifestMismatchError(['sources'])
+
+  const { compile, compilerName } = await import('./recipe/compile.js')
+  onProgress(`compiling ${NAME} with ${compilerName()}`)
+  const compiled = await compile(ENTRY, sources)
+  const { record, files } = await makeKeys(compiled, onProgress)
+  const actual: CircuitRecord = { sources: sourcesHash(sources), compiler: compilerName(), ...record }
+  if (accept) writeManifest(withRecord(actual))
+  else assertSame(expected!, actual)
+  for (const [path, content] of files) replaceFile(path, content)
+  return true
+}
+
+type KeyRecord = Omit<CircuitRecord, 'sources' | 'compiler'>
+
+async function makeKeys(compiled: CompiledCircuit, onProgress: BuildProgress) {
+  const [
+    { parseR1cs },
+    { generators },
+    { insecureKey },
+    { encodeZkey },
+    { INSECURE_DEVELOPMENT_SEED, insecureToxicWaste },
+  ] = await Promise.all([
+    import('./r1cs.js'),
+    import('./dev-key/fixed-base.js'),
+    import('./dev-key/proving-key.js'),
+    import('./dev-key/zkey.js'),
+    import('./dev-key/toxic-waste.js'),
+  ])
+  const [{ verificationKeyOf }, { verifyingKeyHash }] = await Promise.all([
+    import('./verification-key.js'),
+    import('@merkato/protocol'),
+  ])
+  onProgress('development key: tables')
+  const r1cs = parseR1cs(compiled.r1cs)
+  const key = insecureKey(r1cs, insecureToxicWaste(NAME), await generators(), (part) =>
+    onProgress(`development key: ${part}`),
+  )
+  const zkey = encodeZkey(key)
+  const verificationKey = verificationKeyOf(key)
+  const vkey = `${JSON.stringify(verificationKey, null, 1)}\n`
+  const record: KeyRecord = {
+    circuitId: CIRCUIT_ID,
+    constraints: r1cs.constraints.length,
+    wires: r1cs.wireCount,
+    publicInputs: r1cs.publicCount,
+    r1cs: sha256(compiled.r1cs),
+    wasm: sha256(compiled.wasm),
+    insecure: true,
+    seed: INSECURE_DEVELOPMENT_SEED,
+    zkey: sha256(zkey),
+    vkey: sha256(vkey),
+    verifyingKeyHash: verifyingKeyHash(verificationKey),
+  }
+  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = transferArtifacts()
+  const files = new Map<string, Uint8Array | string>([
+    [r1csPath, compiled.r1cs],
+    [wasmPath, compiled.wasm],
+    [transferSymbolsPath, compiled.symbols],
+    [zkeyPath, zkey],
+    [vkeyPath, vkey],
+  ])
+  return { record, files }
+}
+
+function isFresh(record: CircuitRecord, sources: string): boolean {
+  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = transferArtifacts()
+  const hashOf = (path: string) => (existsSync(path) ? sha256(readFileSync(path)) : undefined)
+  return (
+    record.sources === sources &&
+    record.r1cs === hashOf(r1csPath) &&
+    record.wasm === hashOf(wasmPath) &&
+    record.zkey === hashOf(zkeyPath) &&
+    record.vkey === hashOf(vkeyPath)
+  )
+}
+
+function assertSame(expected: CircuitRecord, actual: CircuitRecord): void {
+  const fields = (Object.keys(actual) as (keyof CircuitRecord)[]).filter((field) => expected[field] !== actual[field])
+  if (fields.length > 0) throw new ManifestMismatchError(fields)
+}
+
+const withRecord = (record: CircuitRecord): Manifest => ({
+  version: 1,
+  circuits: { ...(existsSync(manifestPath) ? readManifest().circuits : {}), [NAME]: record },
+})
+
+/** Two builds at once write the same bytes, so the last rename changes nothing. */
+function replaceFile(path: string, content: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}`
+  writeFileSync(temporary, content)
+  renameSync(temporary, path)
+}
+
+const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex')

@@ -1,0 +1,87 @@
+import type { Constraint, R1cs } from '../r1cs.js'
+import { inverse, SCALAR_FIELD_ORDER as r } from '../scalar-field.js'
+import type { Coordinates, FixedBase } from './fixed-base.js'
+import { type EvaluatedProgram, evaluateProgram, lagrangeAt } from './quadratic-program.js'
+import type { ToxicWaste } from './toxic-waste.js'
+
+/** A Groth16 key pair (Groth, EUROCRYPT 2016) in affine coordinates; points in the order of wires. */
+export interface Groth16Key {
+  readonly wireCount: number
+  readonly publicCount: number
+  readonly log2Domain: number
+  readonly constraints: readonly Constraint[]
+  readonly alpha1: Coordinates
+  readonly beta1: Coordinates
+  readonly beta2: Coordinates
+  readonly gamma2: Coordinates
+  readonly delta1: Coordinates
+  readonly delta2: Coordinates
+  /** (beta u + alpha v + w) / gamma for the constant and the public wires. */
+  readonly publicPoints: readonly Coordinates[]
+  /** (beta u + alpha v + w) / delta for the private wires. */
+  readonly privatePoints: readonly Coordinates[]
+  readonly u1: readonly Coordinates[]
+  readonly v1: readonly Coordinates[]
+  readonly v2: readonly Coordinates[]
+  /** Lagrange polynomials of the odd coset of the doubled domain at tau, divided by delta. */
+  readonly quotientPoints: readonly Coordinates[]
+}
+
+/** Called before each part of the work. */
+export type KeyProgress = (part: string) => void
+
+/** Computes the key straight from the secrets: for development only, since nobody may know them otherwise. */
+export function insecureKey(
+  r1cs: R1cs,
+  secrets: ToxicWaste,
+  { g1, g2 }: { g1: FixedBase; g2: FixedBase },
+  onProgress: KeyProgress = () => {},
+): Groth16Key {
+  onProgress('circuit polynomials')
+  const program = evaluateProgram(r1cs, secrets.tau)
+  const { publicCount } = r1cs
+  const mixed = mixedPolynomials(program, secrets)
+  const scaled = (values: readonly bigint[], divisor: bigint) => {
+    const factor = inverse(divisor)
+    return values.map((value) => (value * factor) % r)
+  }
+  const inG1 = (part: string, scalars: readonly bigint[]) => {
+    onProgress(part)
+    return g1(scalars)
+  }
+  const inG2 = (part: string, scalars: readonly bigint[]) => {
+    onProgress(part)
+    return g2(scalars)
+  }
+  const [alpha1, beta1, delta1] = g1([secrets.alpha, secrets.beta, secrets.delta]) as Three
+  const [beta2, gamma2, delta2] = g2([secrets.beta, secrets.gamma, secrets.delta]) as Three
+  return {
+    wireCount: r1cs.wireCount,
+    publicCount,
+    log2Domain: program.log2Domain,
+    constraints: r1cs.constraints,
+    ...{ alpha1, beta1, delta1, beta2, gamma2, delta2 },
+    publicPoints: g1(scaled(mixed.slice(0, publicCount + 1), secrets.gamma)),
+    privatePoints: inG1('points of private wires', scaled(mixed.slice(publicCount + 1), secrets.delta)),
+    u1: inG1('points of left factors', program.u),
+    v1: inG1('points of right factors', program.v),
+    v2: inG2('points of right factors in the second group', program.v),
+    quotientPoints: inG1(
+      'points of the quotient',
+      scaled(oddLagrangeAt(secrets.tau, program.log2Domain), secrets.delta),
+    ),
+  }
+}
+
+type Three = [Coordinates, Coordinates, Coordinates]
+
+const mixedPolynomials = ({ u, v, w }: EvaluatedProgram, { alpha, beta }: ToxicWaste): bigint[] =>
+  u.map((value, wire) => (beta * value + alpha * v[wire]! + w[wire]!) % r)
+
+/**
+ * snarkjs evaluates a*b - c on the odd coset of the doubled domain; on the even points it vanishes.
+ * So the values on the odd points interpolate quotient * vanishing polynomial, with these Lagrange polynomials.
+ */
+function oddLagrangeAt(tau: bigint, log2Domain: number): bigint[] {
+  return lagrangeAt(tau, log2Domain + 1).filter((_, i) => i % 2 === 1)
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url'
+
+const packagePath = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** Root of this package, in the repository and when installed. */
+export const packageRoot = packagePath('')
+
+/** Hashes that every build must reproduce. */
+export const manifestPath = packagePath('artifacts/manifest.json')
+
+/** Built files; ignored by git, part of the published package. */
+export const buildDirectory = packagePath('build')
+
+/** Files of a circuit that other packages read. */
+export interface CircuitArtifacts {
+  /** Witness calculator. */
+  readonly wasmPath: string
+  /** Proving key. */
+  readonly zkeyPath: string
+  /** Constraint system. */
+  readonly r1csPath: string
+  /** Verification key, JSON as snarkjs writes it. */
+  readonly vkeyPath: string
+}
+
+/** Files of the circuit `transfer` (circuit id 1). The keys are insecure development keys, hence their names. */
+export const transferArtifacts = (): CircuitArtifacts => ({
+  wasmPath: packagePath('build/transfer.wasm'),
+  zkeyPath: packagePath('build/transfer.insecure-dev.zkey'),
+  r1csPath: packagePath('build/transfer.r1cs'),
+  vkeyPath: packagePath('artifacts/transfer.insecure-dev.vkey.json'),
+})
+
+/** Names of all wires and signals, for tests that tamper with witnesses; written by the build, not published. */
+export const transferSymbolsPath = packagePath('build/transfer.sym')

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import type { CircuitSource } from './sources.js'
+
+/** What the circom compiler gives for a circuit. */
+export interface CompiledCircuit {
+  readonly r1cs: Uint8Array
+  readonly wasm: Uint8Array
+  /** Lines `label,wire,component,name`; wire is -1 where the simplifier removed it. */
+  readonly symbols: string
+  /** Counts and warnings as the compiler printed them. */
+  readonly log: string
+}
+
+/** The compiler refused a circuit; the message is what it printed. */
+export class CircuitCompileError extends Error {
+  override readonly name = 'CircuitCompileError'
+}
+
+const require = createRequire(import.meta.url)
+
+/** Name, version and options of the compiler; part of what a build depends on. */
+export const compilerName = (): string => `circom2 ${require('circom2/package.json').version} --O2`
+
+/**
+ * Compiles `entry` with full simplification.
+ * The compiler is a WebAssembly program that sees only what lies below its working directory, and `node_modules` may lie anywhere
+ * above ours: so the sources are copied to a temporary folder.
+ * @param sanityCheck 0 leaves run-time asserts out of the witness calculator, so that false witnesses can be computed too
+ * @throws CircuitCompileError
+ */
+export async function compile(
+  entry: string,
+  sources: readonly CircuitSource[],
+  { sanityCheck = 2 }: { sanityCheck?: 0 | 2 } = {},
+): Promise<CompiledCircuit> {
+  const stage = mkdtempSync(join(tmpdir(), 'merkato-circuit-'))
+  try {
+    writeSources(stage, sources)
+    const log = await runCompiler(stage, entry, sanityCheck)
+    const name = basename(entry, '.circom')
+    return {
+      r1cs: readFileSync(join(stage, 'out', `${name}.r1cs`)),
+      wasm: readFileSync(join(stage, 'out', `${name}_js`, `${name}.wasm`)),
+      symbols: readFileSync(join(stage, 'out', `${name}.sym`), 'utf8'),
+      log,
+    }
+  } finally {
+    rmSync(stage, { recursive: true, force: true })
+  }
+}
+
+function writeSources(stage: string, sources: readonly CircuitSource[]): void {
+  mkdirSync(join(stage, 'out'))
+  for (const { name, text } of sources) {
+    mkdirSync(dirname(join(stage, name)), { recursive: true })
+    writeFileSync(join(stage, name), text)
+  }
+}
+
+function runCompiler(cwd: string, entry: string, sanityCheck: number): Promise<string> {
+  const options = ['--r1cs', '--wasm', '--sym', '--O2', '--sanity_check', `${sanityCheck}`, '-l', '.', '-o', 'out']
+  const child = spawn(process.execPath, [require.resolve('circom2/cli.js'), entry, ...options], { cwd })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
+  return new Promise((done, fail) => {
+    child.on('error', fail)
+    child.on('close', (code) => {
+      if (code === 0) done(output)
+      else fail(new CircuitCompileError(output.trim() || `the compiler ended with ${code}`))
+    })
+  })
+}

@@ -1,0 +1,119 @@
+/// <reference path="./snarkjs.d.ts" />
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildCircuits, transferArtifacts, transferRecord } from '@merkato/circuits'
+import type { TransferCircuitInputs } from '@merkato/protocol'
+
+/** A proof in EIP-197 order (a.x, a.y, b.x1, b.x0, b.y1, b.y0, c.x, c.y), as IShieldedPool.JoinSplit has it. */
+export interface CachedProof {
+  readonly proof: bigint[]
+  readonly publicSignals: bigint[]
+}
+
+const cacheDirectory = fileURLToPath(new URL('../../.cache/proofs/', import.meta.url))
+
+/**
+ * Proves `transfer` with snarkjs, or returns the proof that an earlier run made for the same circuit and inputs.
+ * `inputs` is what `transferCircuitInputs` of @merkato/protocol gives. For tests only: inputs go to an ignored folder in the clear. Equal inputs must be given to hit the cache, so seed all randomness.
+ * @throws Error when the inputs do not satisfy the circuit
+ */
+export async function proveCached(inputs: TransferCircuitInputs): Promise<CachedProof> {
+  const path = join(cacheDirectory, `${cacheKey(inputs)}.json`)
+  if (existsSync(path)) return revive(readFileSync(path, 'utf8'))
+  const proof = await inTurn(() => proveLive(inputs))
+  mkdirSync(cacheDirectory, { recursive: true })
+  const temporary = `${path}.${process.pid}`
+  writeFileSync(
+    temporary,
+    JSON.stringify(proof, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  )
+  renameSync(temporary, path)
+  return proof
+}
+
+/** Proves without looking at the cache. snarkjs' threads are gone when it returns, so that a test run can end. */
+export async function proveLive(inputs: TransferCircuitInputs): Promise<CachedProof> {
+  await buildCircuits()
+  const { groth16 } = await import('snarkjs')
+  const { wasmPath, zkeyPath } = transferArtifacts()
+  try {
+    const { proof, publicSignals } = await groth16.fullProve(inputs, wasmPath, zkeyPath)
+    return { proof: evmOrder(proof), publicSignals: publicSignals.map(BigInt) }
+  } finally {
+    await endThreads()
+  }
+}
+
+/** snarkjs' verdict on a proof, as an oracle beside our own verifier. */
+export async function verifyWithSnarkjs(
+  verificationKey: object,
+  { proof, publicSignals }: CachedProof,
+): Promise<boolean> {
+  const { groth16 } = await import('snarkjs')
+  try {
+    return await groth16.verify(
+      verificationKey,
+      publicSignals.map((value) => `${value}`),
+      snarkjsOrder(proof),
+    )
+  } finally {
+    await endThreads()
+  }
+}
+
+type SnarkjsProof = Awaited<ReturnType<typeof import('snarkjs')['groth16']['fullProve']>>['proof']
+
+function evmOrder({ pi_a, pi_b, pi_c }: SnarkjsProof): bigint[] {
+  const [x, y] = pi_b as [[string, string], [string, string]]
+  return [pi_a[0]!, pi_a[1]!, x[1], x[0], y[1], y[0], pi_c[0]!, pi_c[1]!].map(BigInt)
+}
+
+function snarkjsOrder(proof: readonly bigint[]): SnarkjsProof {
+  const [ax, ay, bx1, bx0, by1, by0, cx, cy] = proof.map((value) => `${value}`) as string[] & { length: 8 }
+  return {
+    pi_a: [ax!, ay!, '1'],
+    pi_b: [
+      [bx0!, bx1!],
+      [by0!, by1!],
+      ['1', '0'],
+    ],
+    pi_c: [cx!, cy!, '1'],
+    // snarkjs checks these two names before the pairing.
+    ...{ protocol: 'groth16', curve: 'bn128' },
+  }
+}
+
+/** snarkjs keeps its curve, and the curve its worker threads, in a global. */
+async function endThreads(): Promise<void> {
+  const { curve_bn128 } = globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }
+  await curve_bn128?.terminate()
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One after another: two proofs at once share the threads that the first to finish would end. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work)
+  last = result.catch(() => undefined)
+  return result
+}
+
+function cacheKey(inputs: TransferCircuitInputs): string {
+  const { zkey, wasm } = transferRecord()
+  return createHash('sha256')
+    .update(JSON.stringify([zkey, wasm, canonical(inputs)]))
+    .digest('hex')
+}
+
+/** The same text for the same values, whatever the order of the names. */
+function canonical(inputs: TransferCircuitInputs): string {
+  const entries = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(entries, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+}
+
+function revive(text: string): CachedProof {
+  const { proof, publicSignals } = JSON.parse(text) as { proof: string[]; publicSignals: string[] }
+  return { proof: proof.map(BigInt), publicSignals: publicSignals.map(BigInt) }
+}
