@@ -1,1 +1,3 @@
-export {}
+export * from './generated/index.js'
+export * from './orders.js'
+export * from './typed-data.js'

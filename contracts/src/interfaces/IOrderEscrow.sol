@@ -56,10 +56,10 @@ enum ClaimReason {
 /// @param penaltyBps part of the price, in 1/10,000, that a claim that stands takes from the seller; 0: no claims
 /// @param cancelBps part of the price, in 1/10,000, that the seller keeps when the buyer cancels
 /// @param minBuyerTrust least trust of a buyer; 0 and 1 mean anybody who is not barred
-/// @param commitBy last timestamp, in seconds, at which a buyer may commit
-/// @param shipWithin seconds from commitment in which the seller ships
-/// @param maxTransit seconds from shipment after which the goods are deemed received
-/// @param respondWithin seconds from a claim in which the seller settles; silence concedes
+/// @param commitBy last timestamp, in seconds, at which a buyer may commit; at most 365 days ahead
+/// @param shipWithin seconds from commitment in which the seller ships, 1 second to 365 days
+/// @param maxTransit seconds from shipment after which the goods are deemed received, up to 365 days
+/// @param respondWithin seconds from a claim after which the seller's silence concedes, 1 to 365 days (any when penaltyBps is 0)
 /// @param goods hash of the description both go by
 /// @param salt tells equal offers apart
 /// @param payout where the seller is paid in shielded coins; all zero: to the seller's ledger balance

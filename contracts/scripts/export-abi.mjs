@@ -1,0 +1,60 @@
+// Turns Hardhat's artifacts into what the package exports: typed modules in src/generated and plain JSON in abi.
+// Run after `hardhat build` and before `tsc -b`. Files that would not change are left alone, so tsc has nothing to redo.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const room = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** @type {ReadonlyArray<{ name: string, source: string, export: string }>} */
+const exported = [
+  { name: 'OrderEscrow', source: 'contracts/src/escrow/OrderEscrow.sol', export: 'orderEscrow' },
+  { name: 'TrustIndex', source: 'contracts/src/trust/TrustIndex.sol', export: 'trustIndex' },
+  { name: 'IShieldedPool', source: 'contracts/src/interfaces/IShieldedPool.sol', export: 'shieldedPool' },
+]
+
+for (const contract of exported) {
+  const artifact = readArtifact(contract)
+  writeIfChanged(`abi/${contract.name}.json`, `${JSON.stringify(artifact.abi, null, 2)}\n`)
+  writeIfChanged(`src/generated/${contract.name}.ts`, moduleOf(contract, artifact))
+}
+writeIfChanged('src/generated/index.ts', exported.map(({ name }) => `export * from './${name}.js'\n`).join(''))
+
+/** @param {{ name: string, source: string }} contract */
+function readArtifact({ name, source }) {
+  const path = resolve(room, 'artifacts', source, `${name}.json`)
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new Error(`No artifact of ${name}; run "npx hardhat build" in the root first.`, { cause })
+  }
+}
+
+/** @param {{ name: string, export: string }} contract */
+function moduleOf(contract, artifact) {
+  const lines = [
+    `/** ABI of ${contract.name}. */`,
+    `export const ${contract.export}Abi = ${JSON.stringify(artifact.abi, null, 2)} as const`,
+  ]
+  if (artifact.bytecode !== '0x') {
+    lines.push(
+      `/** Creation code of ${contract.name}; the constructor's arguments follow it. */`,
+      `export const ${contract.export}Bytecode = '${artifact.bytecode}' as const`,
+    )
+  }
+  return `${lines.join('\n\n')}\n`
+}
+
+function writeIfChanged(path, text) {
+  const file = resolve(room, path)
+  mkdirSync(dirname(file), { recursive: true })
+  if (readIfThere(file) !== text) writeFileSync(file, text)
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
