@@ -1,0 +1,48 @@
+import { type ChainConfig, type Common, createCustomCommon, type GenesisBlockConfig, Mainnet } from '@ethereumjs/common'
+import { loadWasmCrypto } from './wasm-crypto.js'
+
+/** Rule sets that the Merkato VM is tested with. */
+export type MerkatoHardfork = 'cancun' | 'prague' | 'osaka'
+
+export interface CommonOptions {
+  /** Chain id; 31337 (the sandbox) when left out. */
+  readonly chainId?: number | undefined
+  /** Rule set in force from the genesis block on; osaka when left out, because ethereumjs' own default is older. */
+  readonly hardfork?: MerkatoHardfork | undefined
+  /** Fields of the genesis header that differ from the defaults below. */
+  readonly genesis?: Partial<GenesisBlockConfig> | undefined
+}
+
+const DEFAULT_GENESIS: GenesisBlockConfig = {
+  gasLimit: '0x3938700', // 60 million, as on mainnet
+  difficulty: 0,
+  nonce: '0x0000000000000000',
+  extraData: '0x',
+  baseFeePerGas: '0x3b9aca00', // 1 gwei
+}
+
+/**
+ * Chain parameters of a Merkato chain, with keccak-256 and secp256k1 in WebAssembly wired in for every ethereumjs package
+ * that is handed the result.
+ *
+ * @returns a `Common` whose hardforks up to the chosen one are active from the genesis block on
+ */
+export async function createCommon(options: CommonOptions = {}): Promise<Common> {
+  const { chainId = 31337, hardfork = 'osaka', genesis } = options
+  const chain: Partial<ChainConfig> = {
+    name: 'merkato',
+    chainId,
+    defaultHardfork: hardfork,
+    hardforks: activeFromGenesis(hardfork),
+    genesis: { ...DEFAULT_GENESIS, ...genesis },
+    bootstrapNodes: [],
+  }
+  return createCustomCommon(chain, Mainnet, { hardfork, customCrypto: await loadWasmCrypto() })
+}
+
+function activeFromGenesis(hardfork: MerkatoHardfork): ChainConfig['hardforks'] {
+  const names = Mainnet.hardforks.map(({ name }) => name)
+  const active = names.slice(0, names.indexOf(hardfork) + 1)
+  const byTimestamp = names.indexOf('shanghai')
+  return active.map((name, i) => (i < byTimestamp ? { name, block: 0 } : { name, block: null, timestamp: 0 }))
+}

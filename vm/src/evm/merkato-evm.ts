@@ -1,0 +1,104 @@
+import type { Common, StateManagerInterface } from '@ethereumjs/common'
+import {
+  EVM,
+  EVMMockBlockchain,
+  type EVMMockBlockchainInterface,
+  type EVMOpts,
+  type Message,
+  type PrecompileFunc,
+} from '@ethereumjs/evm'
+import { createAddressFromString } from '@ethereumjs/util'
+import { POOL_ADDRESS } from '@merkato/protocol'
+import type { FramePrecompile } from '../precompiles/frame.js'
+import { createPoolPrecompile } from '../precompiles/pool-precompile.js'
+import { loadVerifiers } from '../verifier/verifiers.js'
+import type { VerifyingKeys } from '../verifier/verifying-key.js'
+import { loadBn254 } from './bn254.js'
+import { closeFrame, openFrame } from './evm-frame.js'
+import { loadWasmCrypto } from './wasm-crypto.js'
+
+export interface MerkatoEVMOptions {
+  /** Chain parameters; take them from `createCommon`, which wires the WebAssembly primitives in. */
+  readonly common: Common
+  /** State that holds the accounts of `merkatoGenesis`. */
+  readonly stateManager: StateManagerInterface
+  /** Where BLOCKHASH looks; a blockchain without blocks when left out. */
+  readonly blockchain?: EVMMockBlockchainInterface | undefined
+  /** The keys whose hashes are in the state, by circuit id. */
+  readonly verifyingKeys: VerifyingKeys
+  readonly allowUnlimitedContractSize?: boolean | undefined
+}
+
+/** The EVM of ethereumjs with the Merkato precompiles, each of which is given its frame. */
+export class MerkatoEVM extends EVM {
+  readonly #framed: ReadonlyMap<string, FramePrecompile>
+  readonly #options: EVMOpts
+
+  /** Use {@link createMerkatoEVM}, which loads what must be ready before. */
+  constructor(options: EVMOpts, framed: ReadonlyMap<string, FramePrecompile>) {
+    super({ ...options, customPrecompiles: reservations(framed) })
+    this.#options = options
+    this.#framed = framed
+  }
+
+  /**
+   * Lets a Merkato address run its precompile with a frame of this very message. Bound here, and not through a field of the EVM,
+   * so that nested or interleaved calls can not take each other's frame; also before the account's code is looked at.
+   */
+  protected override async _loadCode(message: Message): Promise<void> {
+    const precompile = message.code ? undefined : this.#framed.get(message.codeAddress.toString())
+    if (precompile === undefined) return super._loadCode(message)
+    message.code = this.#withFrame(precompile, message)
+    message.isCompiled = true
+  }
+
+  /** A copy on the same database; unlike ethereumjs' own it keeps the precompiles. */
+  override shallowCopy(): MerkatoEVM {
+    const common = this.common.copy()
+    common.setHardfork(this.common.hardfork())
+    const stateManager = this.stateManager.shallowCopy()
+    return new MerkatoEVM({ ...this.#options, common, stateManager }, this.#framed)
+  }
+
+  /** A copy that works on another state and chain, for `MerkatoVM.shallowCopy`. */
+  copyOnto(common: Common, stateManager: StateManagerInterface, blockchain: EVMMockBlockchainInterface): MerkatoEVM {
+    return new MerkatoEVM({ ...this.#options, common, stateManager, blockchain }, this.#framed)
+  }
+
+  #withFrame(precompile: FramePrecompile, message: Message): PrecompileFunc {
+    return async ({ gasLimit }) => {
+      const keccak256 = this.common.customCrypto.keccak256
+      if (keccak256 === undefined) throw new Error('The EVM was made with a Common that createCommon did not make.')
+      const timestamp = this._block?.header.timestamp ?? 0n
+      const open = openFrame({ evm: this, timestamp, keccak256 }, message, gasLimit)
+      return closeFrame(open, await precompile(open.frame))
+    }
+  }
+}
+
+/**
+ * Entries that make ethereumjs treat the addresses as precompiles: always warm (EIP-2929) and listed. The functions never run,
+ * because `_loadCode` comes first.
+ */
+function reservations(framed: ReadonlyMap<string, FramePrecompile>): NonNullable<EVMOpts['customPrecompiles']> {
+  const frameless = (): never => {
+    throw new Error('A Merkato precompile runs only within a frame.')
+  }
+  return [...framed.keys()].map((address) => ({ address: createAddressFromString(address), function: frameless }))
+}
+
+/**
+ * Makes an EVM with the Merkato precompiles.
+ *
+ * @throws InsecureVerifyingKeyError for a development key on any chain but the sandbox's (31337)
+ * @throws InvalidVerifyingKeyError for a key that is not a Groth16 key of BN254 with valid points
+ */
+export async function createMerkatoEVM(options: MerkatoEVMOptions): Promise<MerkatoEVM> {
+  const { common, stateManager, blockchain = new EVMMockBlockchain(), verifyingKeys } = options
+  common.customCrypto.keccak256 ??= (await loadWasmCrypto()).keccak256
+  const verifiers = await loadVerifiers(verifyingKeys, common.chainId())
+  const framed = new Map([[POOL_ADDRESS.toLowerCase(), createPoolPrecompile(verifiers)]])
+  const bn254 = await loadBn254()
+  const allowUnlimitedContractSize = options.allowUnlimitedContractSize ?? false
+  return new MerkatoEVM({ common, stateManager, blockchain, bn254, allowUnlimitedContractSize }, framed)
+}

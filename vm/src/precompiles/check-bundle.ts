@@ -1,0 +1,98 @@
+import {
+  type Bundle,
+  circuitById,
+  isAmount,
+  isFieldElement,
+  type JoinSplit,
+  MAX_CIPHERTEXT_BYTES,
+  MAX_JOIN_SPLITS,
+  NATIVE_ASSET,
+} from '@merkato/protocol'
+import type { FrameResult } from './frame.js'
+import { type PoolContext, reject } from './pool-context.js'
+
+type Refusal = FrameResult | undefined
+
+/**
+ * Every check of a bundle but its proofs, cheap ones first. The order is part of the interface: the portable pool refuses the same
+ * bundle with the same error (docs/decisions/0012).
+ */
+export async function checkBundle(bundle: Bundle, context: PoolContext): Promise<Refusal> {
+  const { joinSplits } = bundle
+  return (
+    checkTerms(bundle, context.frame.timestamp) ??
+    (await firstRefusal(joinSplits, (joinSplit) => checkCircuit(joinSplit, context))) ??
+    (await firstRefusal(joinSplits, checkNumbers)) ??
+    checkValue(joinSplits, context.frame.value) ??
+    (await firstRefusal(joinSplits, (joinSplit) => checkRoot(joinSplit, context))) ??
+    checkDistinct(joinSplits) ??
+    (await firstRefusal(joinSplits, (joinSplit) => checkUnspent(joinSplit, context)))
+  )
+}
+
+async function firstRefusal(
+  joinSplits: readonly JoinSplit[],
+  check: (joinSplit: JoinSplit) => Refusal | Promise<Refusal>,
+): Promise<Refusal> {
+  for (const joinSplit of joinSplits) {
+    const refusal = await check(joinSplit)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+function checkTerms({ joinSplits, expiry }: Bundle, timestamp: bigint): Refusal {
+  const { length } = joinSplits
+  if (length === 0 || length > MAX_JOIN_SPLITS) return reject('WrongBundleSize', length)
+  return timestamp > expiry ? reject('BundleExpired', expiry, timestamp) : undefined
+}
+
+async function checkCircuit({ circuitId, ...parts }: JoinSplit, { pool }: PoolContext): Promise<Refusal> {
+  const shape = circuitById(circuitId)
+  if (shape === undefined || (await pool.verifyingKeyHash(circuitId)) === 0n) return reject('UnknownCircuit', circuitId)
+  const fits =
+    parts.nullifiers.length === shape.inputs &&
+    parts.commitments.length === shape.outputs &&
+    parts.ciphertexts.length === shape.outputs &&
+    parts.ciphertexts.every(({ length }) => length <= MAX_CIPHERTEXT_BYTES)
+  return fits ? undefined : reject('WrongShape')
+}
+
+function checkNumbers({ root, nullifiers, commitments, publicAsset, publicIn, publicOut, fee }: JoinSplit): Refusal {
+  const strange = [root, ...nullifiers, ...commitments, publicAsset].find((number) => !isFieldElement(number))
+  if (strange !== undefined) return reject('NotCanonical', strange)
+  // 0 is the empty leaf: as a commitment it would stand in the tree without being a note.
+  if (commitments.includes(0n)) return reject('NotCanonical', 0n)
+  // The circuit computes modulo r: publicOut = r - x would mint x coins.
+  const amount = [publicIn, publicOut].find((number) => !isAmount(number))
+  if (amount !== undefined) return reject('AmountOutOfRange', amount)
+  const moves = publicIn !== 0n || publicOut !== 0n
+  if (!moves && publicAsset !== 0n) return reject('UnexpectedPublicAsset', publicAsset)
+  if (moves && publicAsset !== NATIVE_ASSET) return reject('UnknownAsset', publicAsset)
+  return fee > publicOut ? reject('FeeExceedsOutput', fee, publicOut) : undefined
+}
+
+function checkValue(joinSplits: readonly JoinSplit[], sent: bigint): Refusal {
+  const expected = joinSplits.reduce((sum, { publicIn }) => sum + publicIn, 0n)
+  return expected === sent ? undefined : reject('WrongValue', expected, sent)
+}
+
+async function checkRoot({ tree, root }: JoinSplit, { pool }: PoolContext): Promise<Refusal> {
+  return (await pool.isKnownRoot(tree, root)) ? undefined : reject('UnknownRoot', tree, root)
+}
+
+function checkDistinct(joinSplits: readonly JoinSplit[]): Refusal {
+  const seen = new Set<bigint>()
+  for (const nullifier of joinSplits.flatMap(({ nullifiers }) => nullifiers)) {
+    if (seen.has(nullifier)) return reject('RepeatedNullifier', nullifier)
+    seen.add(nullifier)
+  }
+  return undefined
+}
+
+async function checkUnspent({ nullifiers }: JoinSplit, { pool }: PoolContext): Promise<Refusal> {
+  for (const nullifier of nullifiers) {
+    if (await pool.isSpent(nullifier)) return reject('NoteAlreadySpent', nullifier)
+  }
+  return undefined
+}

@@ -1,0 +1,82 @@
+import {
+  type Bundle,
+  boundHash,
+  encodePoolLog,
+  type JoinSplit,
+  type Pair,
+  transactGas,
+  transferPublicInputs,
+} from '@merkato/protocol'
+import type { ProofClaim } from '../verifier/verifiers.js'
+import { tuple } from './abi-codec.js'
+import { checkBundle } from './check-bundle.js'
+import type { PrecompileMethod } from './dispatcher.js'
+import type { Frame, FrameResult, Hex } from './frame.js'
+import { bundleCodec } from './pool-codecs.js'
+import { type PoolContext, reject, returns, selectorOf } from './pool-context.js'
+
+/** Spends notes, creates notes and moves public amounts, as proved (docs/protocol/shielded-pool.md, "Bundle and boundHash"). */
+export const transact: PrecompileMethod<{ readonly bundle: Bundle }, PoolContext> = {
+  selector: selectorOf('transact'),
+  input: tuple({ bundle: bundleCodec }),
+  gas: ({ bundle }) => transactGas(bundle.joinSplits.length),
+  writesState: true,
+  payable: true,
+
+  async run({ bundle }, context) {
+    const refusal = (await checkBundle(bundle, context)) ?? (await checkProofs(bundle, context))
+    if (refusal !== undefined) return refusal
+    return applyBundle(bundle, context)
+  },
+}
+
+async function checkProofs(bundle: Bundle, { frame, pool, verifiers }: PoolContext): Promise<FrameResult | undefined> {
+  const hash = boundHash(bundle, { chainId: frame.chainId, pool: frame.address, caller: frame.caller })
+  const claims: ProofClaim[] = []
+  for (const joinSplit of bundle.joinSplits) {
+    const keyHash = await pool.verifyingKeyHash(joinSplit.circuitId)
+    claims.push({ ...claimOf(joinSplit, hash), keyHash })
+  }
+  const invalid = verifiers.firstInvalid(claims)
+  return invalid === undefined ? undefined : reject('InvalidProof', invalid)
+}
+
+function claimOf(joinSplit: JoinSplit, hash: bigint): Omit<ProofClaim, 'keyHash'> {
+  const { circuitId, proof, tree, nullifiers, commitments } = joinSplit
+  // checkBundle has found two of each: the shape of every circuit there is.
+  const pairs = { nullifiers: nullifiers as Pair<bigint>, commitments: commitments as Pair<bigint> }
+  return {
+    circuitId,
+    proof,
+    publicInputs: transferPublicInputs({ ...joinSplit, ...pairs, tree: BigInt(tree), boundHash: hash }),
+  }
+}
+
+/** Effects only: nothing here may refuse any more. */
+async function applyBundle({ joinSplits }: Bundle, { frame, pool }: PoolContext): Promise<FrameResult> {
+  await pool.spend(joinSplits.flatMap(({ nullifiers }) => nullifiers))
+  const first = await pool.append(joinSplits.flatMap(({ commitments }) => commitments))
+  let position = first
+  for (const joinSplit of joinSplits) {
+    await payOut(joinSplit, frame)
+    logJoinSplit(joinSplit, position, frame)
+    position += BigInt(joinSplit.commitments.length)
+  }
+  return returns('transact', first)
+}
+
+async function payOut({ recipient, feeTo, publicOut, fee }: JoinSplit, { state }: Frame): Promise<void> {
+  // Zero is not paid: it would touch, and so delete, an empty account for nothing.
+  if (publicOut > fee) await state.pay(recipient as Hex, publicOut - fee)
+  if (fee > 0n) await state.pay(feeTo as Hex, fee)
+}
+
+function logJoinSplit({ ciphertexts, ...joinSplit }: JoinSplit, firstPosition: bigint, frame: Frame): void {
+  const outputs = joinSplit.commitments.map((commitment, i) => ({
+    commitment,
+    ciphertext: ciphertexts[i] as Uint8Array,
+  }))
+  const event = { ...joinSplit, name: 'Transacted', caller: frame.caller, firstPosition, outputs } as const
+  const { topics, data } = encodePoolLog(event)
+  frame.log(topics as Hex[], data as Hex)
+}

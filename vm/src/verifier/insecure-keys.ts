@@ -1,0 +1,8 @@
+/**
+ * Hashes (`verifyingKeyHash` of the protocol) of keys whose toxic waste is public: they come from a published seed, so anybody can
+ * forge proofs. A key is known by its hash and never by a file name, which can be changed. Entries are never removed.
+ */
+export const INSECURE_KEY_HASHES: ReadonlySet<bigint> = new Set([
+  // transfer, seed merkato.insecure-dev.v1
+  0xf0a1bb13fb9a51b134ddf6c31d57417fd0573ea486c25f7a1617ea2484853e93n,
+])

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import { type Block, createBlock } from '@ethereumjs/block'
+import type { ExecResult } from '@ethereumjs/evm'
+import { MerkleStateManager } from '@ethereumjs/statemanager'
+import { Address, bytesToHex, createAccount, hexToBytes } from '@ethereumjs/util'
+import { POOL_ADDRESS, poolInterface, SANDBOX_CHAIN_ID, type VerificationKeyJson } from '@merkato/protocol'
+import { createCommon, createMerkatoVM, type MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
+import type { Hex } from '../src/precompiles/frame.js'
+
+const keyFile = new URL('../../circuits/artifacts/transfer.insecure-dev.vkey.json', import.meta.url)
+
+/** The development key of `transfer`, and the map that the VM takes. */
+export const TRANSFER_KEY = JSON.parse(readFileSync(keyFile, 'utf8')) as VerificationKeyJson
+export const VERIFYING_KEYS = { 1: TRANSFER_KEY }
+
+export const POOL = POOL_ADDRESS.toLowerCase() as Hex
+
+/** Two externally owned accounts with money, and one that has none. */
+export const ALICE: Hex = `0x${'a1'.repeat(20)}`
+export const MALLORY: Hex = `0x${'66'.repeat(20)}`
+export const NOBODY: Hex = `0x${'0b'.repeat(20)}`
+
+export const ETHER = 10n ** 18n
+
+/** Time of the block that calls run in, in seconds. */
+export const NOW = 1_800_000_000n
+
+export interface CallOptions {
+  readonly from?: Hex
+  readonly to?: Hex
+  readonly value?: bigint
+  readonly gas?: bigint
+  readonly timestamp?: bigint
+  /** As `eth_call` does it below a STATICCALL. */
+  readonly isStatic?: boolean
+}
+
+/** How a call ended. */
+export interface Outcome {
+  /** `ok`, the name of the pool's error, `out of gas`, or another exception of the EVM. */
+  readonly result: string
+  /** Arguments of the error, or return values when the call was one of the pool's functions. */
+  readonly values: readonly unknown[]
+  readonly returnData: Hex
+  readonly gasUsed: bigint
+  readonly logs: readonly { address: Hex; topics: Hex[]; data: Hex }[]
+}
+
+/** A Merkato VM on a fresh state, driven message by message. */
+export class TestChain {
+  private constructor(
+    readonly vm: MerkatoVM,
+    readonly state: MerkleStateManager,
+  ) {}
+
+  static async open(): Promise<TestChain> {
+    const common = await createCommon()
+    const state = new MerkleStateManager({ common })
+    await state.generateCanonicalGenesis({
+      ...merkatoGenesis(VERIFYING_KEYS),
+      [ALICE]: '0x56bc75e2d63100000', // 100 ether
+      [MALLORY]: '0x56bc75e2d63100000',
+    })
+    return TestChain.on(state)
+  }
+
+  /** A VM of its own on an existing state. */
+  static async on(state: MerkleStateManager): Promise<TestChain> {
+    const common = await createCommon()
+    const vm = await createMerkatoVM({ common, stateManager: state, verifyingKeys: VERIFYING_KEYS })
+    return new TestChain(vm, state)
+  }
+
+  /** Another VM that opens the database at the present state root, with caches of its own. */
+  async reopen(): Promise<TestChain> {
+    const root = await this.root()
+    const state = this.state.shallowCopy(false)
+    await state.setStateRoot(root)
+    return TestChain.on(state)
+  }
+
+  root(): Promise<Uint8Array> {
+    return this.state.getStateRoot()
+  }
+
+  /** Sends calldata (or a hex string) and decodes how it ended. */
+  async send(data: Uint8Array | string, options: CallOptions = {}): Promise<Outcome> {
+    const { from = ALICE, to = POOL, value = 0n, gas = 30_000_000n, timestamp = NOW, isStatic = false } = options
+    const input = typeof data === 'string' ? hexToBytes(data as Hex) : data
+    const { execResult } = await this.vm.evm.runCall({
+      caller: addressOf(from),
+      to: addressOf(to),
+      data: input,
+      value,
+      gasLimit: gas,
+      isStatic,
+      block: blockAt(timestamp),
+    })
+    await this.vm.evm.journal.cleanup()
+    return outcomeOf(execResult, input)
+  }
+
+  /** Calls a function of the pool. */
+  call(name: string, args: readonly unknown[] = [], options: CallOptions = {}): Promise<Outcome> {
+    return this.send(poolInterface.encodeFunctionData(name, args), options)
+  }
+
+  async balance(address: Hex): Promise<bigint> {
+    return (await this.state.getAccount(addressOf(address)))?.balance ?? 0n
+  }
+
+  /** Puts a contract at an address of choice. */
+  async install(address: Hex, code: Hex, balance = 0n): Promise<void> {
+    await this.state.putAccount(addressOf(address), createAccount({ balance, nonce: 1n }))
+    await this.state.putCode(addressOf(address), hexToBytes(code))
+  }
+}
+
+export const addressOf = (hex: string): Address => new Address(hexToBytes(hex as Hex))
+
+export const CHAIN_ID = SANDBOX_CHAIN_ID
+
+function blockAt(timestamp: bigint): Block {
+  return createBlock({ header: { timestamp, number: 1n, gasLimit: 60_000_000n } }, { setHardfork: false })
+}
+
+function outcomeOf(result: ExecResult, input: Uint8Array): Outcome {
+  const returnData = bytesToHex(result.returnValue)
+  const logs = (result.logs ?? []).map(([address, topics, data]) => ({
+    address: bytesToHex(address),
+    topics: topics.map((topic) => bytesToHex(topic)),
+    data: bytesToHex(data),
+  }))
+  return { ...decode(result, returnData, input), returnData, gasUsed: result.executionGasUsed, logs }
+}
+
+function decode(result: ExecResult, returnData: Hex, input: Uint8Array): Pick<Outcome, 'result' | 'values'> {
+  const error = result.exceptionError?.error
+  if (error === undefined) return { result: 'ok', values: returnValues(returnData, input) }
+  const parsed = error === 'revert' && returnData !== '0x' ? poolInterface.parseError(returnData) : null
+  return parsed ? { result: parsed.name, values: [...parsed.args] } : { result: error, values: [] }
+}
+
+function returnValues(returnData: Hex, input: Uint8Array): unknown[] {
+  const fragment = input.length < 4 ? null : poolInterface.getFunction(bytesToHex(input.subarray(0, 4)))
+  return fragment && returnData !== '0x' ? [...poolInterface.decodeFunctionResult(fragment, returnData)] : []
+}
