@@ -1,0 +1,54 @@
+import { type Hex, hexToBytes } from '../encoding.js'
+import { invalidInput } from '../errors.js'
+import type { DevAccount } from './dev-accounts.js'
+
+/** How the node can act for an address. */
+export type Authority = { readonly kind: 'key'; readonly privateKey: Uint8Array } | { readonly kind: 'impersonation' }
+
+/** The addresses that the node may act for: those it holds keys of, and impersonated ones. */
+export class AccountBook {
+  readonly #keys: ReadonlyMap<Hex, Uint8Array>
+  readonly #impersonated = new Set<Hex>()
+  #impersonatesAll = false
+
+  constructor(readonly unlocked: readonly DevAccount[]) {
+    this.#keys = new Map(unlocked.map(({ address, privateKey }) => [address, hexToBytes(privateKey)]))
+  }
+
+  addresses(): Hex[] {
+    return this.unlocked.map(({ address }) => address)
+  }
+
+  impersonate(address: Hex): void {
+    this.#impersonated.add(address)
+  }
+
+  stopImpersonating(address: Hex): boolean {
+    return this.#impersonated.delete(address)
+  }
+
+  impersonateAll(on: boolean): void {
+    this.#impersonatesAll = on
+  }
+
+  /** Ends every impersonation. */
+  reset(): void {
+    this.#impersonated.clear()
+    this.#impersonatesAll = false
+  }
+
+  /** @throws RpcError -32000 when the node can not act for the address */
+  authority(address: Hex): Authority {
+    const privateKey = this.#keys.get(address)
+    if (privateKey !== undefined) return { kind: 'key', privateKey }
+    if (this.#impersonatesAll || this.#impersonated.has(address)) return { kind: 'impersonation' }
+    throw invalidInput(`unknown account ${address}: it is neither unlocked nor impersonated`)
+  }
+
+  /** @throws RpcError -32000 when the node holds no key of the address */
+  key(address: Hex): Uint8Array {
+    const authority = this.authority(address)
+    if (authority.kind !== 'key') throw invalidInput(`no key of ${address}: an impersonated account can not sign`)
+    return authority.privateKey
+  }
+}

@@ -1,0 +1,282 @@
+import type { TypedTransaction } from '@ethereumjs/tx'
+import { createAddressFromString } from '@ethereumjs/util'
+import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
+import { invalidInput, transactionRejected } from '../errors.js'
+import { Execution, type ExecutionView } from '../execution.js'
+import { BlockBuilder } from '../mining/block-builder.js'
+import { Clock, type ClockState } from '../mining/clock.js'
+import type { ResolvedOptions } from '../options.js'
+import { shortReason } from '../transactions/decode-raw.js'
+import { type PendingTransaction, TransactionPool } from '../transactions/pool.js'
+import { toChainTransaction } from '../transactions/transaction.js'
+import { validateTransaction } from '../transactions/validate.js'
+import type { Block } from './block.js'
+import { BlockStore } from './block-store.js'
+import type { BlockTag } from './block-tag.js'
+import { nextBaseFee } from './fees.js'
+import { makeGenesis } from './genesis.js'
+import type { BlockTemplate } from './header.js'
+import { recordParentHash } from './system-contracts.js'
+
+/** What tests may set about the blocks to come. */
+export interface MiningSettings {
+  readonly automine: boolean
+  readonly gasLimit: bigint
+  readonly coinbase: Hex
+  /** For the next block only, wei per gas. */
+  readonly nextBaseFee: bigint | undefined
+  /** For the next block only. */
+  readonly nextPrevRandao: Hex | undefined
+}
+
+/** Everything needed to bring the chain back to where it was. */
+export interface ChainPoint {
+  readonly head: bigint
+  readonly stateRoot: Hex
+  readonly clock: ClockState
+  /** Wall clock in seconds when the point was taken. */
+  readonly takenAt: bigint
+  readonly pending: readonly PendingTransaction[]
+  readonly settings: MiningSettings
+}
+
+/** State and the block context that code running on it sees. */
+export interface StateAt {
+  readonly view: ExecutionView
+  readonly template: BlockTemplate
+}
+
+/** The chain: blocks, newest state, waiting transactions, clock, and how one becomes the other. Not safe for concurrent use. */
+export class Chain {
+  readonly blocks = new BlockStore()
+  readonly pool = new TransactionPool()
+  readonly clock: Clock
+  settings: MiningSettings
+  #listeners = new Set<(hash: Hex) => void>()
+
+  private constructor(
+    readonly options: ResolvedOptions,
+    readonly execution: Execution,
+  ) {
+    this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)
+    this.settings = {
+      automine: options.automine,
+      gasLimit: options.blockGasLimit,
+      coinbase: options.coinbase,
+      nextBaseFee: undefined,
+      nextPrevRandao: undefined,
+    }
+  }
+
+  static async create(options: ResolvedOptions, funded: readonly Hex[]): Promise<Chain> {
+    const hashes: { of: (number: bigint) => Hex } = { of: missingHash }
+    const execution = await Execution.create(options, (number) => hashes.of(number))
+    const chain = new Chain(options, execution)
+    hashes.of = (number) => chain.blocks.byNumber(number)?.header.hash ?? missingHash()
+    chain.blocks.append(await makeGenesis(execution, options, funded))
+    chain.clock.set(options.genesisTimestamp)
+    return chain
+  }
+
+  /** Calls back with the hash of each transaction that enters the pool. */
+  onPending(listener: (hash: Hex) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** What the next block starts from. */
+  nextTemplate(): BlockTemplate {
+    const parent = this.blocks.head.header
+    const { settings } = this
+    return {
+      number: parent.number + 1n,
+      parentHash: parent.hash,
+      timestamp: this.clock.nextTimestamp(parent.timestamp),
+      coinbase: settings.coinbase,
+      gasLimit: settings.gasLimit,
+      baseFeePerGas: settings.nextBaseFee ?? nextBaseFee(parent),
+      // Unpredictable enough for a sandbox, and the same again after evm_revert.
+      prevRandao: settings.nextPrevRandao ?? bytesToHex(this.execution.keccak256(hexToBytes(parent.hash))),
+    }
+  }
+
+  /**
+   * Lets a transaction into the pool and, with automine, into a block.
+   *
+   * @throws RpcError -32003 or -32000 when it is refused; the chain is as before then
+   */
+  async submit(tx: TypedTransaction, impersonated: boolean): Promise<Hex> {
+    const transaction = toChainTransaction(tx, tx.getSenderAddress())
+    await this.#validate(transaction, tx, impersonated)
+    if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
+    this.pool.add(transaction, tx, impersonated)
+    for (const listener of this.#listeners) listener(transaction.hash)
+    if (this.settings.automine) await this.#automine(transaction.hash)
+    return transaction.hash
+  }
+
+  /** Mines one block of what waits, empty if nothing does. */
+  async mine(): Promise<Block> {
+    const { block } = await this.#mine(true)
+    return block ?? this.blocks.head
+  }
+
+  /** Runs `task` on the state that `tag` names. Whatever it writes is undone. */
+  async withState<T>(tag: BlockTag, task: (at: StateAt) => Promise<T>): Promise<T> {
+    if (tag.kind === 'pending')
+      return this.withPending(({ view, builder }) => task({ view, template: builder.template }))
+    const block = this.block(tag)
+    return task({ view: await this.#viewOf(block), template: block.header })
+  }
+
+  /** Runs `task` on the state after the next block as it would be mined now. Everything is undone. */
+  withPending<T>(task: (at: { view: ExecutionView; builder: BlockBuilder }) => Promise<T>): Promise<T> {
+    const view = this.execution.head
+    return view.discarding(async () => task({ view, builder: await this.#build() }))
+  }
+
+  /**
+   * The block that a tag names; the pending block counts as the newest.
+   *
+   * @throws RpcError -32000 when there is none
+   */
+  block(tag: BlockTag): Block {
+    const block = this.find(tag)
+    if (block === undefined) throw invalidInput('header not found')
+    return block
+  }
+
+  find(tag: BlockTag): Block | undefined {
+    if (tag.kind === 'number') return this.blocks.byNumber(tag.number)
+    return tag.kind === 'hash' ? this.blocks.byHash(tag.hash) : this.blocks.head
+  }
+
+  /** Changes the newest state outside of any transaction. */
+  async editState(edit: (view: ExecutionView) => Promise<void>): Promise<void> {
+    const view = this.execution.head
+    await view.keepingIf(
+      () => edit(view),
+      () => true,
+    )
+    this.blocks.setHeadState(await view.stateRoot())
+  }
+
+  /** Nonce of the sender's next transaction, counting waiting ones. */
+  async pendingNonce(sender: Hex): Promise<bigint> {
+    return this.pool.nextNonce(sender, await this.#nonce(sender))
+  }
+
+  capture(): ChainPoint {
+    const { number } = this.blocks.head.header
+    return {
+      head: number,
+      stateRoot: this.#headRoot(),
+      clock: this.clock.state,
+      takenAt: this.options.clock(),
+      pending: this.pool.all(),
+      settings: this.settings,
+    }
+  }
+
+  async restore(point: ChainPoint): Promise<void> {
+    this.blocks.truncate(point.head)
+    this.blocks.setHeadState(point.stateRoot)
+    await this.execution.restore(point.stateRoot)
+    this.pool.restore(point.pending)
+    // The time that passed since the point was taken did not pass on the chain.
+    const passed = this.options.clock() - point.takenAt
+    this.clock.restore({ ...point.clock, offset: point.clock.offset - passed })
+    this.settings = point.settings
+  }
+
+  async #validate(
+    transaction: ReturnType<typeof toChainTransaction>,
+    tx: TypedTransaction,
+    impersonated: boolean,
+  ): Promise<void> {
+    const { state } = this.execution.head
+    const sender = tx.getSenderAddress()
+    const account = await state.getAccount(sender)
+    validateTransaction(transaction, tx, {
+      account,
+      blockGasLimit: this.settings.gasLimit,
+      requiredFeeCap: this.settings.automine ? this.nextTemplate().baseFeePerGas : undefined,
+      anySender: impersonated,
+      senderIsDelegated: account?.isContract() === true && isDelegation(await state.getCode(sender)),
+    })
+  }
+
+  async #automine(wanted: Hex): Promise<void> {
+    for (;;) {
+      const { block, refused } = await this.#mine(false)
+      const reason = refused.get(wanted)
+      if (reason !== undefined) throw transactionRejected(shortReason(reason))
+      if (block === undefined) return
+    }
+  }
+
+  /** Mines a block, unless it would be empty and must not be. */
+  async #mine(evenEmpty: boolean): Promise<{ block: Block | undefined; refused: ReadonlyMap<Hex, unknown> }> {
+    const { head } = this.execution
+    if (!evenEmpty && this.pool.size === 0) return { block: undefined, refused: new Map() }
+    const builder = await head.keepingIf(
+      () => this.#build(),
+      (built) => evenEmpty || built.transactions.length > 0,
+    )
+    for (const hash of builder.refused.keys()) this.pool.remove(hash)
+    const unwanted = !evenEmpty && builder.transactions.length === 0
+    return { block: unwanted ? undefined : await this.#append(builder), refused: builder.refused }
+  }
+
+  async #build(): Promise<BlockBuilder> {
+    const { execution } = this
+    const template = this.nextTemplate()
+    const builder = new BlockBuilder(execution, template)
+    if (execution.common.isActivatedEIP(2935)) {
+      await recordParentHash(execution.head.state, template.number, template.parentHash)
+    }
+    if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
+    return builder
+  }
+
+  async #append(builder: BlockBuilder): Promise<Block> {
+    const block = await builder.seal(await this.execution.head.stateRoot())
+    this.blocks.append(block)
+    this.clock.blockMade(block.header.timestamp)
+    this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }
+    for (const { transaction } of block.transactions) this.pool.prune(transaction.from, transaction.nonce + 1n)
+    return block
+  }
+
+  async #nonces(): Promise<Map<Hex, bigint>> {
+    const nonces = new Map<Hex, bigint>()
+    for (const sender of this.pool.senders()) nonces.set(sender, await this.#nonce(sender))
+    return nonces
+  }
+
+  async #nonce(sender: Hex): Promise<bigint> {
+    const account = await this.execution.head.state.getAccount(createAddressFromString(sender))
+    return account?.nonce ?? 0n
+  }
+
+  async #viewOf(block: Block): Promise<ExecutionView> {
+    if (block === this.blocks.head) return this.execution.head
+    const root = this.blocks.stateRootAfter(block.header.number)
+    if (root === undefined) throw invalidInput('header not found')
+    return this.execution.at(root)
+  }
+
+  #headRoot(): Hex {
+    const root = this.blocks.stateRootAfter(this.blocks.head.header.number)
+    if (root === undefined) throw new Error('The newest block has no state.')
+    return root
+  }
+}
+
+/** EIP-7702: the code of an account that has delegated is 0xef0100 and an address. */
+function isDelegation(code: Uint8Array): boolean {
+  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00
+}
+
+function missingHash(): never {
+  throw new Error('BLOCKHASH asked for a block that does not exist.')
+}

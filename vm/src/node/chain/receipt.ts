@@ -1,0 +1,42 @@
+import { RLP } from '@ethereumjs/rlp'
+import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
+
+/** One event, without its place in the block. */
+export interface EventLog {
+  readonly address: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+}
+
+/** What running a transaction left behind. */
+export interface Receipt {
+  readonly type: number
+  /** False when the transaction reverted or ran out of gas. */
+  readonly succeeded: boolean
+  readonly gasUsed: bigint
+  readonly cumulativeGasUsed: bigint
+  /** Wei per gas. */
+  readonly effectiveGasPrice: bigint
+  readonly contractAddress: Hex | undefined
+  readonly logs: readonly EventLog[]
+  readonly logsBloom: Uint8Array
+  /** Number of the first log within the block. */
+  readonly firstLogIndex: number
+}
+
+/** An ethereumjs log as hex. */
+export function toEventLog([address, topics, data]: readonly [Uint8Array, Uint8Array[], Uint8Array]): EventLog {
+  return { address: bytesToHex(address), topics: topics.map((topic) => bytesToHex(topic)), data: bytesToHex(data) }
+}
+
+/** EIP-2718 encoding of a receipt, as the receipts root commits to it. */
+export function encodeReceipt(receipt: Receipt): Uint8Array {
+  const logs = receipt.logs.map((log) => [
+    hexToBytes(log.address),
+    log.topics.map((topic) => hexToBytes(topic)),
+    hexToBytes(log.data),
+  ])
+  const status = receipt.succeeded ? Uint8Array.of(1) : new Uint8Array(0)
+  const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), receipt.logsBloom, logs])
+  return receipt.type === 0 ? body : Uint8Array.of(receipt.type, ...body)
+}

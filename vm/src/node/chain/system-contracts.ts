@@ -1,0 +1,32 @@
+import type { StateManagerInterface } from '@ethereumjs/common'
+import { Account, createAddressFromString } from '@ethereumjs/util'
+import { type Hex, hexToBytes, word } from '../encoding.js'
+
+/** EIP-2935: contract that answers for the last 8,191 block hashes. Address and code as the proposal gives them. */
+const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+const HISTORY_CODE: Hex =
+  '0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500'
+const HISTORY_WINDOW = 8191n
+
+/** EIP-4788: contract that answers for beacon block roots. There is no beacon chain here, so every root it gives is zero. */
+const BEACON_ROOTS_ADDRESS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
+const BEACON_ROOTS_CODE: Hex =
+  '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
+
+/** Puts the system contracts of the active rule set into the genesis state. */
+export async function deploySystemContracts(state: StateManagerInterface, hasHistory: boolean): Promise<void> {
+  await deploy(state, BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE)
+  if (hasHistory) await deploy(state, HISTORY_ADDRESS, HISTORY_CODE)
+}
+
+/** What EIP-2935's system call does before a block's transactions: stores the parent's hash. */
+export async function recordParentHash(state: StateManagerInterface, number: bigint, parentHash: Hex): Promise<void> {
+  const slot = hexToBytes(word((number - 1n) % HISTORY_WINDOW))
+  await state.putStorage(createAddressFromString(HISTORY_ADDRESS), slot, hexToBytes(parentHash))
+}
+
+async function deploy(state: StateManagerInterface, address: Hex, code: Hex): Promise<void> {
+  const at = createAddressFromString(address)
+  await state.putAccount(at, new Account(1n))
+  await state.putCode(at, hexToBytes(code))
+}

@@ -1,0 +1,134 @@
+import { max, min } from './bigint.js'
+import type { Chain } from './chain/chain.js'
+import type { Hex } from './encoding.js'
+import { invalidInput } from './errors.js'
+import { findLogs, type LogCriteria, type PlacedLog } from './logs.js'
+
+/** A log filter's criteria with the block range it was made with; undefined ends are open. */
+export interface LogQuery {
+  readonly criteria: LogCriteria
+  readonly from: bigint | undefined
+  readonly to: bigint | undefined
+}
+
+/** What a filter has seen since it was asked last. */
+export type Changes =
+  | { readonly kind: 'hashes'; readonly hashes: readonly Hex[] }
+  | { readonly kind: 'logs'; readonly logs: readonly PlacedLog[] }
+
+interface Cursor {
+  /** First block that the filter has not reported. */
+  next: bigint
+  /** Milliseconds; a filter that nobody asks is forgotten. */
+  lastUsed: number
+}
+
+type Filter = Cursor &
+  (
+    | { readonly kind: 'logs'; readonly query: LogQuery }
+    | { readonly kind: 'blocks' }
+    | { readonly kind: 'pending'; hashes: Hex[] }
+  )
+
+const LIFETIME_MS = 5 * 60 * 1000
+const MAX_FILTERS = 10_000
+const MAX_PENDING_HASHES = 10_000
+
+/** Polling filters. They hold a place in the chain, not copies of what happened, so `evm_revert` only moves the place back. */
+export class Filters {
+  readonly #filters = new Map<bigint, Filter>()
+  #last = 0n
+
+  constructor(private readonly chain: Chain) {
+    chain.onPending((hash) => this.#notePending(hash))
+  }
+
+  addLogs(query: LogQuery): bigint {
+    return this.#add({ kind: 'logs', query, ...this.#cursor() })
+  }
+
+  addBlocks(): bigint {
+    return this.#add({ kind: 'blocks', ...this.#cursor() })
+  }
+
+  addPending(): bigint {
+    return this.#add({ kind: 'pending', hashes: [], ...this.#cursor() })
+  }
+
+  remove(id: bigint): boolean {
+    return this.#filters.delete(id)
+  }
+
+  /** @throws RpcError -32000 when there is no such filter */
+  changes(id: bigint): Changes {
+    const filter = this.#get(id)
+    const changes = this.#collect(filter)
+    filter.next = this.#head() + 1n
+    return changes
+  }
+
+  /** All logs of a log filter's range, whatever was reported before. */
+  logs(id: bigint): readonly PlacedLog[] {
+    const filter = this.#get(id)
+    if (filter.kind !== 'logs') throw invalidInput('filter is not a log filter')
+    const { criteria, from, to } = filter.query
+    return findLogs(this.chain.blocks, from ?? 0n, to ?? this.#head(), criteria)
+  }
+
+  /** After blocks were undone: what comes in their place is new. */
+  rewind(): void {
+    const end = this.#head() + 1n
+    for (const filter of this.#filters.values()) filter.next = min(filter.next, end)
+  }
+
+  #collect(filter: Filter): Changes {
+    if (filter.kind === 'pending') return { kind: 'hashes', hashes: filter.hashes.splice(0) }
+    if (filter.kind === 'blocks') return { kind: 'hashes', hashes: this.#blockHashes(filter.next) }
+    const { criteria, from = 0n, to = this.#head() } = filter.query
+    const start = max(filter.next, from)
+    return { kind: 'logs', logs: findLogs(this.chain.blocks, start, to, criteria) }
+  }
+
+  #blockHashes(from: bigint): Hex[] {
+    const count = Math.max(0, Number(this.#head() - from) + 1)
+    return Array.from(
+      { length: count },
+      (_, index) => this.chain.blocks.byNumber(from + BigInt(index))?.header.hash,
+    ).filter((hash) => hash !== undefined)
+  }
+
+  #add(filter: Filter): bigint {
+    this.#expire()
+    if (this.#filters.size >= MAX_FILTERS) throw invalidInput(`too many filters: ${MAX_FILTERS} are open`)
+    this.#last += 1n
+    this.#filters.set(this.#last, filter)
+    return this.#last
+  }
+
+  #get(id: bigint): Filter {
+    this.#expire()
+    const filter = this.#filters.get(id)
+    if (filter === undefined) throw invalidInput('filter not found')
+    filter.lastUsed = Date.now()
+    return filter
+  }
+
+  #expire(): void {
+    const oldest = Date.now() - LIFETIME_MS
+    for (const [id, { lastUsed }] of this.#filters) if (lastUsed < oldest) this.#filters.delete(id)
+  }
+
+  #notePending(hash: Hex): void {
+    for (const filter of this.#filters.values()) {
+      if (filter.kind === 'pending' && filter.hashes.length < MAX_PENDING_HASHES) filter.hashes.push(hash)
+    }
+  }
+
+  #cursor(): Cursor {
+    return { next: this.#head() + 1n, lastUsed: Date.now() }
+  }
+
+  #head(): bigint {
+    return this.chain.blocks.head.header.number
+  }
+}

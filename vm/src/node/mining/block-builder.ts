@@ -1,0 +1,100 @@
+import { RLP } from '@ethereumjs/rlp'
+import type { RunTxResult } from '@ethereumjs/vm'
+import type { Block, ExecutedTransaction } from '../chain/block.js'
+import { LogBloom } from '../chain/bloom.js'
+import { type BlockTemplate, sealHeader } from '../chain/header.js'
+import { listRoot } from '../chain/list-root.js'
+import { encodeReceipt, type Receipt, toEventLog } from '../chain/receipt.js'
+import { bytesToHex, type Hex } from '../encoding.js'
+import type { Execution } from '../execution.js'
+import type { PendingTransaction } from '../transactions/pool.js'
+import { effectiveTip } from '../transactions/transaction.js'
+
+/** A pool's transactions in the order to try them; told whether each went in. */
+export type Candidates = Generator<PendingTransaction, void, boolean>
+
+/** A block in the making: its transactions run on the newest state, its header is not made yet. */
+export class BlockBuilder {
+  readonly transactions: ExecutedTransaction[] = []
+  /** Transactions that may not be included, and why. */
+  readonly refused = new Map<Hex, unknown>()
+  gasUsed = 0n
+  readonly #bloom: LogBloom
+  #logs = 0
+
+  constructor(
+    private readonly execution: Execution,
+    readonly template: BlockTemplate,
+  ) {
+    this.#bloom = new LogBloom(execution.keccak256)
+  }
+
+  /** Runs candidates until none is left or none fits. */
+  async fill(candidates: Candidates): Promise<void> {
+    let step = candidates.next()
+    while (!step.done) step = candidates.next(await this.#include(step.value))
+  }
+
+  /** Makes the header, given the root of the state after the last transaction. */
+  async seal(stateRoot: Hex): Promise<Block> {
+    const { keccak256, common } = this.execution
+    const raw = this.transactions.map(({ transaction }) => transaction.raw)
+    const receipts = this.transactions.map(({ receipt }) => encodeReceipt(receipt))
+    const outcome = {
+      stateRoot,
+      transactionsRoot: await listRoot(raw, keccak256),
+      receiptsRoot: await listRoot(receipts, keccak256),
+      logsBloom: bytesToHex(this.#bloom.bytes),
+      gasUsed: this.gasUsed,
+    }
+    const header = sealHeader(this.template, outcome, { keccak256, hasRequests: common.isActivatedEIP(7685) })
+    return { header, transactions: this.transactions, size: blockSize(header.size, this.transactions) }
+  }
+
+  async #include(pending: PendingTransaction): Promise<boolean> {
+    const { transaction, tx, impersonated } = pending
+    if (transaction.gasLimit > this.template.gasLimit - this.gasUsed) return false
+    const { head } = this.execution
+    try {
+      const run = { tx, template: this.template, blockGasUsed: this.gasUsed, anySender: impersonated }
+      this.#add(pending, await head.run(run))
+      return true
+    } catch (error) {
+      this.refused.set(transaction.hash, error)
+      return false
+    }
+  }
+
+  #add({ transaction }: PendingTransaction, result: RunTxResult): void {
+    const { baseFeePerGas } = this.template
+    const logs = (result.execResult.logs ?? []).map(toEventLog)
+    this.gasUsed += result.totalGasSpent
+    const receipt: Receipt = {
+      type: transaction.type,
+      succeeded: result.execResult.exceptionError === undefined,
+      gasUsed: result.totalGasSpent,
+      cumulativeGasUsed: this.gasUsed,
+      effectiveGasPrice: baseFeePerGas + effectiveTip(transaction, baseFeePerGas),
+      contractAddress: transaction.to === undefined ? result.createdAddress?.toString() : undefined,
+      logs,
+      logsBloom: result.bloom.bitvector,
+      firstLogIndex: this.#logs,
+    }
+    this.transactions.push({ transaction, receipt })
+    this.#logs += logs.length
+    this.#bloom.merge(receipt.logsBloom)
+  }
+}
+
+/** Bytes of rlp([header, transactions, [], []]). */
+function blockSize(headerSize: number, transactions: readonly ExecutedTransaction[]): number {
+  // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
+  const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : RLP.encode(raw)).length)
+  const list = bodies.reduce((sum, length) => sum + length, 0)
+  const content = headerSize + listPrefix(list) + list + 2
+  return listPrefix(content) + content
+}
+
+function listPrefix(length: number): number {
+  return length < 56 ? 1 : 1 + Math.ceil(Math.log2(length + 1) / 8)
+}

@@ -1,0 +1,97 @@
+import type { MerkatoHardfork } from '../evm/common.js'
+import { NodeOptionError } from './errors.js'
+
+/** The phrase that every Ethereum sandbox uses; its keys are public. */
+export const DEV_MNEMONIC = 'test test test test test test test test test test test junk'
+
+/** Settings of a sandbox node. Everything has a default. */
+export interface NodeOptions {
+  /** Chain id; 31337 when left out. */
+  readonly chainId?: number | undefined
+  /** Rule set; osaka when left out. */
+  readonly hardfork?: MerkatoHardfork | undefined
+  /** BIP-39 phrase of the unlocked accounts (path m/44'/60'/0'/0/i). */
+  readonly mnemonic?: string | undefined
+  /** How many unlocked accounts; 10 when left out. */
+  readonly accounts?: number | undefined
+  /** Starting balance of each, in wei; 10,000 ETH when left out. */
+  readonly balance?: bigint | undefined
+  /** Block gas limit; 60,000,000 when left out. */
+  readonly blockGasLimit?: bigint | undefined
+  /** Receiver of priority fees, 20 bytes hex. */
+  readonly coinbase?: string | undefined
+  /** Base fee of the genesis block in wei per gas; 1 gwei when left out. */
+  readonly initialBaseFeePerGas?: bigint | undefined
+  /** Timestamp of the genesis block in seconds; the clock's present when left out. */
+  readonly genesisTimestamp?: bigint | undefined
+  /** Lets a block carry its parent's timestamp. Off by default: the protocol wants them to rise. */
+  readonly allowBlocksWithSameTimestamp?: boolean | undefined
+  /** Mines every transaction at once; on by default. */
+  readonly automine?: boolean | undefined
+  /** Milliseconds between blocks mined by the timer; 0 (off) when left out. */
+  readonly miningInterval?: number | undefined
+  /** Wall clock in seconds, for tests; the system's when left out. */
+  readonly clock?: (() => bigint) | undefined
+  /** snarkjs verification keys by circuit id. */
+  readonly verifyingKeys?: Readonly<Record<number, unknown>> | undefined
+}
+
+/** {@link NodeOptions} with the defaults filled in and every value checked. */
+export type ResolvedOptions = {
+  readonly [K in keyof Omit<NodeOptions, 'coinbase'>]-?: NonNullable<NodeOptions[K]>
+} & { readonly coinbase: `0x${string}` }
+
+/** "Merkato" in ASCII: nobody's key, and outside of the precompiles' range. */
+const DEFAULT_COINBASE = '0x000000000000000000000000004d65726b61746f'
+
+/**
+ * @throws NodeOptionError when a value can not be used
+ */
+export function resolveOptions(options: NodeOptions): ResolvedOptions {
+  const clock = options.clock ?? systemClock
+  const resolved: ResolvedOptions = {
+    chainId: options.chainId ?? 31337,
+    hardfork: options.hardfork ?? 'osaka',
+    mnemonic: options.mnemonic ?? DEV_MNEMONIC,
+    accounts: options.accounts ?? 10,
+    balance: options.balance ?? 10_000n * 10n ** 18n,
+    blockGasLimit: options.blockGasLimit ?? 60_000_000n,
+    coinbase: checkedAddress(options.coinbase ?? DEFAULT_COINBASE),
+    initialBaseFeePerGas: options.initialBaseFeePerGas ?? 1_000_000_000n,
+    genesisTimestamp: options.genesisTimestamp ?? clock(),
+    allowBlocksWithSameTimestamp: options.allowBlocksWithSameTimestamp ?? false,
+    automine: options.automine ?? true,
+    miningInterval: options.miningInterval ?? 0,
+    clock,
+    verifyingKeys: options.verifyingKeys ?? {},
+  }
+  checkRanges(resolved)
+  return resolved
+}
+
+function systemClock(): bigint {
+  return BigInt(Math.floor(Date.now() / 1000))
+}
+
+function checkedAddress(value: string): `0x${string}` {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(value)) throw new NodeOptionError('coinbase', 'needs 20 bytes of hex.')
+  return `0x${value.slice(2).toLowerCase()}`
+}
+
+function checkRanges(options: ResolvedOptions): void {
+  need(isCount(options.chainId, 1, Number.MAX_SAFE_INTEGER), 'chainId', 'needs a whole number above 0.')
+  need(isCount(options.accounts, 0, 1_000), 'accounts', 'needs a whole number from 0 to 1,000.')
+  need(isCount(options.miningInterval, 0, 2 ** 31 - 1), 'miningInterval', 'needs whole milliseconds.')
+  need(options.balance >= 0n && options.balance < 2n ** 256n, 'balance', 'needs 0 <= wei < 2^256.')
+  need(options.blockGasLimit >= 21_000n && options.blockGasLimit < 2n ** 63n, 'blockGasLimit', 'is out of range.')
+  need(options.genesisTimestamp >= 0n && options.genesisTimestamp < 2n ** 63n, 'genesisTimestamp', 'is out of range.')
+  need(options.initialBaseFeePerGas >= 0n, 'initialBaseFeePerGas', 'must not be negative.')
+}
+
+function isCount(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max
+}
+
+function need(holds: boolean, option: string, message: string): void {
+  if (!holds) throw new NodeOptionError(option, message)
+}

@@ -1,0 +1,74 @@
+import { quantity } from '../../encoding.js'
+import { invalidInput, invalidParams } from '../../errors.js'
+import type { NodeContext } from '../../node-context.js'
+import { type MethodTable, method } from '../method.js'
+import type { Decoder } from '../params.js'
+import { bool, looseUint, optional, required, uint64 } from '../params.js'
+
+const MAX_INTERVAL_MS = 2n ** 31n - 1n
+
+/** evm: snapshots, time and mining, as Ganache began them and Hardhat and anvil keep them. */
+export const evmMethods: MethodTable = {
+  evm_snapshot: method([], ({ snapshots }) => quantity(snapshots.take())),
+  evm_revert: method([required(looseUint)], async ({ snapshots, filters }, id) => {
+    const found = await snapshots.revertTo(id)
+    filters.rewind()
+    return found
+  }),
+
+  evm_mine: method([optional(mineArgument)], async (node, timestamp) => {
+    if (timestamp !== undefined) orderNext(node, timestamp)
+    await node.chain.mine()
+    return '0x0'
+  }),
+
+  evm_increaseTime: method([required(uint64)], ({ chain }, seconds) =>
+    Number(chain.clock.advance(seconds, chain.blocks.head.header.timestamp)),
+  ),
+  evm_setNextBlockTimestamp: method([required(uint64)], (node, timestamp) => {
+    orderNext(node, timestamp)
+    return timestamp.toString()
+  }),
+  evm_setTime: method([required(uint64)], ({ chain }, timestamp) => Number(chain.clock.set(timestamp))),
+
+  evm_setAutomine: method([required(bool)], ({ chain }, on) => {
+    chain.settings = { ...chain.settings, automine: on }
+    return true
+  }),
+  evm_setIntervalMining: method([required(intervalArgument)], ({ miner }, milliseconds) => {
+    miner.set(milliseconds)
+    return true
+  }),
+  evm_setBlockGasLimit: method([required(uint64)], ({ chain }, gasLimit) => {
+    if (gasLimit === 0n) throw invalidParams('invalid argument 0: the block gas limit must be above 0')
+    chain.settings = { ...chain.settings, gasLimit }
+    return true
+  }),
+}
+
+/** @throws RpcError -32000 when the timestamp is not after the newest block's */
+export function orderNext({ chain }: NodeContext, timestamp: bigint): void {
+  const parent = chain.blocks.head.header.timestamp
+  const earliest = chain.clock.earliestAfter(parent)
+  if (timestamp < earliest) {
+    throw invalidInput(`timestamp ${timestamp} is too early: the newest block has ${parent}, so at least ${earliest}`)
+  }
+  chain.clock.orderNext(timestamp)
+}
+
+/** A timestamp, or anvil's object `{ timestamp }`. */
+function mineArgument(value: unknown, name: string): bigint {
+  if (typeof value !== 'object' || value === null) return uint64(value, name)
+  return uint64((value as { timestamp?: unknown }).timestamp, `${name}.timestamp`)
+}
+
+/** Milliseconds, or Hardhat's range `[min, max]`, of which the lower end is taken. */
+function intervalArgument(value: unknown, name: string): number {
+  const milliseconds: bigint = (Array.isArray(value) ? firstOf(uint64) : uint64)(value, name)
+  if (milliseconds > MAX_INTERVAL_MS) throw invalidParams(`invalid ${name}: expected at most ${MAX_INTERVAL_MS} ms`)
+  return Number(milliseconds)
+}
+
+function firstOf<T>(decode: Decoder<T>): Decoder<T> {
+  return (value, name) => decode((value as unknown[])[0], `${name}[0]`)
+}

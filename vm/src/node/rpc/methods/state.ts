@@ -1,0 +1,36 @@
+import { createAddressFromString } from '@ethereumjs/util'
+import { LATEST } from '../../chain/block-tag.js'
+import { bytesToHex, hexToBytes, padLeft, quantity } from '../../encoding.js'
+import { type MethodTable, method } from '../method.js'
+import { address, blockTag, optional, required, slot } from '../params.js'
+
+/** eth: accounts, code and storage at any block. */
+export const stateMethods: MethodTable = {
+  eth_getBalance: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) =>
+    chain.withState(tag, async ({ view }) => {
+      const found = await view.state.getAccount(createAddressFromString(account))
+      return quantity(found?.balance ?? 0n)
+    }),
+  ),
+
+  eth_getTransactionCount: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) => {
+    if (tag.kind === 'pending') return chain.pendingNonce(account).then(quantity)
+    return chain.withState(tag, async ({ view }) => {
+      const found = await view.state.getAccount(createAddressFromString(account))
+      return quantity(found?.nonce ?? 0n)
+    })
+  }),
+
+  eth_getCode: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) =>
+    chain.withState(tag, async ({ view }) => bytesToHex(await view.state.getCode(createAddressFromString(account)))),
+  ),
+
+  eth_getStorageAt: method(
+    [required(address), required(slot), optional(blockTag, LATEST)],
+    ({ chain }, account, place, tag) =>
+      chain.withState(tag, async ({ view }) => {
+        const value = await view.state.getStorage(createAddressFromString(account), hexToBytes(place))
+        return padLeft(bytesToHex(value), 32)
+      }),
+  ),
+}

@@ -1,0 +1,93 @@
+import { createAddressFromString } from '@ethereumjs/util'
+import type { BlockTag } from '../../chain/block-tag.js'
+import { PENDING } from '../../chain/block-tag.js'
+import { SUGGESTED_TIP } from '../../chain/fees.js'
+import { bytesToHex, type Hex, hexToBytes } from '../../encoding.js'
+import { invalidParams } from '../../errors.js'
+import type { NodeContext } from '../../node-context.js'
+import { decodeRawTransaction } from '../../transactions/decode-raw.js'
+import { impersonate } from '../../transactions/impersonated.js'
+import { requestFields, type TransactionRequest } from '../../transactions/request.js'
+import { signFields } from '../../transactions/sign-fields.js'
+import { formatReceipt } from '../format/receipt.js'
+import { formatTransaction } from '../format/transaction.js'
+import { type MethodTable, method } from '../method.js'
+import { blockTag, data, hash, required, uint } from '../params.js'
+import { transactionRequest } from '../transaction-params.js'
+import { estimateRequest } from './call.js'
+
+/** eth: sending transactions and finding them again. */
+export const transactionMethods: MethodTable = {
+  eth_sendTransaction: method([required(transactionRequest)], sendTransaction),
+
+  eth_sendRawTransaction: method([required(data)], ({ chain }, raw) =>
+    chain.submit(decodeRawTransaction(hexToBytes(raw), chain.execution.common), false),
+  ),
+
+  eth_signTransaction: method([required(transactionRequest)], async (node, request) => {
+    const from = senderOf(request)
+    const privateKey = node.accounts.key(from)
+    const fields = await completeFields(node, request, from)
+    return bytesToHex(signFields(fields, privateKey, node.chain.execution.common).serialize())
+  }),
+
+  eth_getTransactionByHash: method([required(hash)], ({ chain }, id) => {
+    const place = chain.blocks.transaction(id)
+    if (place !== undefined) {
+      return formatTransaction(place.executed.transaction, { header: place.block.header, index: place.index })
+    }
+    const waiting = chain.pool.get(id)
+    return waiting === undefined ? null : formatTransaction(waiting.transaction, undefined)
+  }),
+
+  eth_getTransactionReceipt: method([required(hash)], ({ chain }, id) => {
+    const place = chain.blocks.transaction(id)
+    return place === undefined ? null : formatReceipt(place)
+  }),
+
+  eth_getRawTransactionByHash: method([required(hash)], ({ chain }, id) => {
+    const found = chain.blocks.transaction(id)?.executed.transaction ?? chain.pool.get(id)?.transaction
+    return found === undefined ? null : bytesToHex(found.raw)
+  }),
+
+  eth_getTransactionByBlockHashAndIndex: method([required(hash), required(uint)], (node, id, index) =>
+    transactionAt(node, { kind: 'hash', hash: id }, index),
+  ),
+
+  eth_getTransactionByBlockNumberAndIndex: method([required(blockTag), required(uint)], transactionAt),
+
+  eth_pendingTransactions: method([], ({ chain }) =>
+    chain.pool.all().map(({ transaction }) => formatTransaction(transaction, undefined)),
+  ),
+}
+
+async function sendTransaction(node: NodeContext, request: TransactionRequest): Promise<Hex> {
+  const from = senderOf(request)
+  const authority = node.accounts.authority(from)
+  const { chain } = node
+  const { common } = chain.execution
+  const fields = await completeFields(node, request, from)
+  if (authority.kind === 'key') return chain.submit(signFields(fields, authority.privateKey, common), false)
+  return chain.submit(impersonate(fields, createAddressFromString(from), common), true)
+}
+
+/** Fills in what the request leaves open; gas is estimated on the pending state. */
+async function completeFields(node: NodeContext, request: TransactionRequest, from: Hex) {
+  const { chain } = node
+  const gasLimit = request.gas ?? (await chain.withState(PENDING, (at) => estimateRequest(node, request, at)))
+  const { baseFeePerGas } = chain.nextTemplate()
+  const nonce = request.nonce ?? (await chain.pendingNonce(from))
+  return requestFields(request, { nonce, gasLimit, baseFeePerGas, tip: SUGGESTED_TIP }, chain.execution.common)
+}
+
+function senderOf({ from }: TransactionRequest): Hex {
+  if (from === undefined) throw invalidParams('invalid argument 0: from is missing')
+  return from
+}
+
+function transactionAt({ chain }: NodeContext, tag: BlockTag, index: bigint) {
+  const block = chain.find(tag)
+  const place = Number(index)
+  const executed = block?.transactions[place]
+  return block && executed ? formatTransaction(executed.transaction, { header: block.header, index: place }) : null
+}

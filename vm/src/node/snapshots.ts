@@ -1,0 +1,28 @@
+import type { Chain, ChainPoint } from './chain/chain.js'
+
+/** Snapshots of the chain by number. Going back to one uses it up, and all that were taken after it. */
+export class Snapshots {
+  readonly #points = new Map<bigint, ChainPoint>()
+  #last = 0n
+
+  constructor(private readonly chain: Chain) {}
+
+  take(): bigint {
+    this.#last += 1n
+    this.#points.set(this.#last, this.chain.capture())
+    return this.#last
+  }
+
+  /** @returns false when there is no such snapshot (any more) */
+  async revertTo(id: bigint): Promise<boolean> {
+    const point = this.#points.get(id)
+    if (point === undefined) return false
+    for (const taken of [...this.#points.keys()]) if (taken >= id) this.#points.delete(taken)
+    await this.chain.restore(point)
+    return true
+  }
+
+  clear(): void {
+    this.#points.clear()
+  }
+}

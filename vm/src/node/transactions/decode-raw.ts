@@ -1,0 +1,40 @@
+import type { Common } from '@ethereumjs/common'
+import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
+import { invalidInput, transactionRejected } from '../errors.js'
+
+/**
+ * Decodes a signed transaction and recovers its sender.
+ *
+ * @throws RpcError -32000 when the bytes are no transaction or the signature recovers nobody, -32003 when its kind is not accepted
+ */
+export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTransaction {
+  if (raw.length === 0) throw invalidInput('empty transaction')
+  if (raw[0] === 3) throw transactionRejected('blob transactions (type 3, EIP-4844) are not accepted by this chain')
+  const tx = decode(raw, common)
+  if (!tx.isSigned()) throw invalidInput('transaction is not signed')
+  if (!recovers(tx)) throw invalidInput('invalid signature: no sender can be recovered')
+  return tx
+}
+
+function decode(raw: Uint8Array, common: Common): TypedTransaction {
+  try {
+    return createTxFromRLP(raw, { common, params: {} })
+  } catch (error) {
+    throw invalidInput(`could not decode transaction: ${shortReason(error)}`)
+  }
+}
+
+function recovers(tx: TypedTransaction): boolean {
+  try {
+    tx.getSenderAddress()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** ethereumjs appends a dump of the object in brackets; the reason stands before it. */
+export function shortReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return (message.split(' (')[0] ?? message).slice(0, 200)
+}

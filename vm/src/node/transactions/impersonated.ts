@@ -1,0 +1,21 @@
+import type { Common } from '@ethereumjs/common'
+import { createTx, type TypedTransaction, type TypedTxData } from '@ethereumjs/tx'
+import type { Address } from '@ethereumjs/util'
+
+/**
+ * A transaction that passes as signed by `sender` without its key.
+ *
+ * The signature only makes hashes of different senders differ: r names the sender and no key signs for it. The sender
+ * is therefore set on the object, never recovered.
+ */
+export function impersonate(fields: TypedTxData, sender: Address, common: Common): TypedTransaction {
+  const r = (1n << 160n) | BigInt(sender.toString())
+  const v = isLegacy(fields) ? common.chainId() * 2n + 35n : 0n
+  const tx = createTx({ ...fields, v, r, s: 1n } as TypedTxData, { common, freeze: false, params: {} })
+  tx.getSenderAddress = () => sender
+  return tx
+}
+
+function isLegacy(fields: TypedTxData): boolean {
+  return fields.type === undefined || BigInt(fields.type.toString()) === 0n
+}

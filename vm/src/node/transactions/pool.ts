@@ -1,0 +1,141 @@
+import type { TypedTransaction } from '@ethereumjs/tx'
+import type { Hex } from '../encoding.js'
+import { invalidInput, transactionRejected } from '../errors.js'
+import { type ChainTransaction, effectiveTip, feeCap, tipCap } from './transaction.js'
+
+/** A transaction that waits for a block. */
+export interface PendingTransaction {
+  readonly transaction: ChainTransaction
+  /** What the EVM runs. */
+  readonly tx: TypedTransaction
+  /** The sender's key did not sign this. */
+  readonly impersonated: boolean
+  /** Order of arrival. */
+  readonly arrival: number
+}
+
+/** Transactions that wait, of one chain. At most this many, so that a mistaken script can not use up the memory. */
+const MAX_PENDING = 20_000
+
+/** Percent by which both fees must rise for a replacement (geth's rule). */
+const REPLACEMENT_PERCENT = 110n
+
+/** Transactions that wait for a block: executable ones, and ones whose nonce is still too high. */
+export class TransactionPool {
+  readonly #byHash = new Map<Hex, PendingTransaction>()
+  readonly #bySender = new Map<Hex, Map<bigint, PendingTransaction>>()
+  #arrivals = 0
+
+  get size(): number {
+    return this.#byHash.size
+  }
+
+  get(hash: Hex): PendingTransaction | undefined {
+    return this.#byHash.get(hash)
+  }
+
+  all(): PendingTransaction[] {
+    return [...this.#byHash.values()]
+  }
+
+  /**
+   * @throws RpcError when the transaction is known, the pool is full, or one with the same nonce pays nearly as much
+   */
+  add(transaction: ChainTransaction, tx: TypedTransaction, impersonated: boolean): void {
+    if (this.#byHash.has(transaction.hash)) throw invalidInput('already known')
+    const standing = this.#bySender.get(transaction.from)?.get(transaction.nonce)
+    if (standing !== undefined) this.#replace(standing, transaction)
+    else if (this.size >= MAX_PENDING) throw transactionRejected(`txpool is full: ${MAX_PENDING} transactions wait`)
+    this.#insert({ transaction, tx, impersonated, arrival: this.#arrivals++ })
+  }
+
+  /** @returns whether a transaction with this hash waited */
+  remove(hash: Hex): boolean {
+    const pending = this.#byHash.get(hash)
+    if (pending === undefined) return false
+    this.#byHash.delete(hash)
+    const { from, nonce } = pending.transaction
+    const queue = this.#bySender.get(from)
+    queue?.delete(nonce)
+    if (queue?.size === 0) this.#bySender.delete(from)
+    return true
+  }
+
+  /** Puts back exactly these transactions. */
+  restore(pending: readonly PendingTransaction[]): void {
+    this.#byHash.clear()
+    this.#bySender.clear()
+    for (const entry of pending) this.#insert(entry)
+  }
+
+  /** First nonce from `accountNonce` on that no waiting transaction of the sender has. */
+  nextNonce(sender: Hex, accountNonce: bigint): bigint {
+    const queue = this.#bySender.get(sender)
+    let nonce = accountNonce
+    while (queue?.has(nonce) === true) nonce++
+    return nonce
+  }
+
+  /** Drops transactions that the sender's nonce has overtaken. */
+  prune(sender: Hex, accountNonce: bigint): void {
+    for (const [nonce, { transaction }] of this.#bySender.get(sender) ?? []) {
+      if (nonce < accountNonce) this.remove(transaction.hash)
+    }
+  }
+
+  senders(): Hex[] {
+    return [...this.#bySender.keys()]
+  }
+
+  /**
+   * Transactions for a block, best first: by what they pay the producer, equal ones by arrival, each sender's in the order of nonces.
+   *
+   * The nonces of `accountNonces` are where each sender's run starts; a gap ends the run.
+   */
+  *executable(
+    accountNonces: ReadonlyMap<Hex, bigint>,
+    baseFeePerGas: bigint,
+  ): Generator<PendingTransaction, void, boolean> {
+    const next = new Map(accountNonces)
+    for (;;) {
+      const best = this.#best(next, baseFeePerGas)
+      if (best === undefined) return
+      const { from, nonce } = best.transaction
+      const included = yield best
+      if (included) next.set(from, nonce + 1n)
+      else next.delete(from)
+    }
+  }
+
+  #best(next: ReadonlyMap<Hex, bigint>, baseFeePerGas: bigint): PendingTransaction | undefined {
+    let best: PendingTransaction | undefined
+    for (const [sender, nonce] of next) {
+      const candidate = this.#bySender.get(sender)?.get(nonce)
+      if (candidate === undefined || feeCap(candidate.transaction) < baseFeePerGas) continue
+      if (best === undefined || isBetter(candidate, best, baseFeePerGas)) best = candidate
+    }
+    return best
+  }
+
+  #insert(entry: PendingTransaction): void {
+    const { hash, from, nonce } = entry.transaction
+    this.#byHash.set(hash, entry)
+    const queue = this.#bySender.get(from) ?? new Map<bigint, PendingTransaction>()
+    queue.set(nonce, entry)
+    this.#bySender.set(from, queue)
+  }
+
+  #replace(standing: PendingTransaction, newcomer: ChainTransaction): void {
+    const old = standing.transaction
+    const rises = (was: bigint, is: bigint) => is * 100n >= was * REPLACEMENT_PERCENT && is > was
+    if (!rises(feeCap(old), feeCap(newcomer)) || !rises(tipCap(old), tipCap(newcomer))) {
+      throw transactionRejected('replacement transaction underpriced')
+    }
+    this.remove(old.hash)
+  }
+}
+
+function isBetter(a: PendingTransaction, b: PendingTransaction, baseFeePerGas: bigint): boolean {
+  const gain = effectiveTip(a.transaction, baseFeePerGas) - effectiveTip(b.transaction, baseFeePerGas)
+  return gain > 0n || (gain === 0n && a.arrival < b.arrival)
+}

@@ -1,0 +1,121 @@
+import type { Common } from '@ethereumjs/common'
+import { createTx, type TypedTransaction, type TypedTxData } from '@ethereumjs/tx'
+import { type Address, createAddressFromString, createZeroAddress } from '@ethereumjs/util'
+import { min } from '../bigint.js'
+import { type Hex, hexToBytes, quantity } from '../encoding.js'
+import { invalidParams } from '../errors.js'
+import type { CallMessage } from '../execution.js'
+import type { AccessListEntry, Authorization } from './transaction.js'
+
+/** A transaction as JSON-RPC clients describe it. Amounts in wei, gas in units. */
+export interface TransactionRequest {
+  readonly from?: Hex
+  readonly to?: Hex
+  readonly gas?: bigint
+  readonly gasPrice?: bigint
+  readonly maxFeePerGas?: bigint
+  readonly maxPriorityFeePerGas?: bigint
+  readonly value?: bigint
+  readonly data?: Hex
+  readonly nonce?: bigint
+  readonly accessList?: readonly AccessListEntry[]
+  readonly authorizationList?: readonly Authorization[]
+  readonly type?: bigint
+  readonly chainId?: bigint
+}
+
+/** What the node decides where the request leaves it open. */
+export interface RequestDefaults {
+  readonly nonce: bigint
+  readonly gasLimit: bigint
+  /** Wei per gas. */
+  readonly baseFeePerGas: bigint
+  /** Wei per gas. */
+  readonly tip: bigint
+}
+
+/** Fields of the transaction that a request asks for. The kind follows from the fee fields unless it is named. */
+export function requestFields(request: TransactionRequest, defaults: RequestDefaults, common: Common): TypedTxData {
+  checkChain(request, common)
+  const type = requestType(request)
+  const fields = {
+    nonce: request.nonce ?? defaults.nonce,
+    gasLimit: request.gas ?? defaults.gasLimit,
+    value: request.value ?? 0n,
+    data: hexToBytes(request.data ?? '0x'),
+    ...(request.to === undefined ? {} : { to: createAddressFromString(request.to) }),
+    type,
+    ...fees(type, request, defaults),
+  }
+  if (type === 0) return fields
+  const typed = { ...fields, chainId: common.chainId(), accessList: (request.accessList ?? []).map(toEntry) }
+  if (type !== 4) return typed
+  return { ...typed, authorizationList: (request.authorizationList ?? []).map(toAuthorization) } as TypedTxData
+}
+
+/** The same transaction with `sender` as its sender, unsigned, for running without checks. */
+export function unsignedTransaction(fields: TypedTxData, sender: Address, common: Common): TypedTransaction {
+  const tx = createTx(fields, { common, freeze: false, params: {} })
+  tx.getSenderAddress = () => sender
+  return tx
+}
+
+/** The message that `eth_call` runs. */
+export function callMessage(request: TransactionRequest, gasLimit: bigint): CallMessage {
+  return {
+    from: request.from === undefined ? createZeroAddress() : createAddressFromString(request.from),
+    to: request.to === undefined ? undefined : createAddressFromString(request.to),
+    data: hexToBytes(request.data ?? '0x'),
+    value: request.value ?? 0n,
+    gasLimit,
+    gasPrice: request.gasPrice ?? request.maxFeePerGas ?? 0n,
+  }
+}
+
+function checkChain({ chainId }: TransactionRequest, common: Common): void {
+  if (chainId !== undefined && chainId !== common.chainId()) {
+    throw invalidParams(`chainId ${chainId} is not this chain's, ${common.chainId()}`)
+  }
+}
+
+function requestType(request: TransactionRequest): 0 | 1 | 2 | 4 {
+  if (request.type !== undefined) return namedType(request.type)
+  if (request.authorizationList !== undefined) return 4
+  if (request.gasPrice === undefined) return 2
+  return request.accessList === undefined ? 0 : 1
+}
+
+function namedType(type: bigint): 0 | 1 | 2 | 4 {
+  if (type === 0n || type === 1n || type === 2n || type === 4n) return Number(type) as 0 | 1 | 2 | 4
+  throw invalidParams(type === 3n ? 'blob transactions (type 3) are not accepted' : `unknown transaction type ${type}`)
+}
+
+function fees(type: number, request: TransactionRequest, { baseFeePerGas, tip }: RequestDefaults) {
+  if (request.gasPrice !== undefined && request.maxFeePerGas !== undefined) {
+    throw invalidParams('gasPrice and maxFeePerGas exclude each other')
+  }
+  if (type < 2) return { gasPrice: request.gasPrice ?? request.maxFeePerGas ?? baseFeePerGas + tip }
+  const cap = request.maxFeePerGas ?? request.gasPrice
+  const maxPriorityFeePerGas = request.maxPriorityFeePerGas ?? min(tip, cap ?? tip)
+  // Twice the base fee: the transaction stays includable through six full blocks.
+  const maxFeePerGas = cap ?? 2n * baseFeePerGas + maxPriorityFeePerGas
+  if (maxPriorityFeePerGas > maxFeePerGas) {
+    throw invalidParams('maxPriorityFeePerGas is larger than maxFeePerGas')
+  }
+  return { maxFeePerGas, maxPriorityFeePerGas }
+}
+
+function toEntry({ address, storageKeys }: AccessListEntry) {
+  return { address, storageKeys: [...storageKeys] }
+}
+
+function toAuthorization({ chainId, address, nonce, yParity, r, s }: Authorization) {
+  return {
+    chainId: quantity(chainId),
+    address,
+    nonce: quantity(nonce),
+    yParity: quantity(yParity),
+    r: quantity(r),
+    s: quantity(s),
+  }
+}
