@@ -16,11 +16,11 @@ import { CurveKernel, toAffine } from './curve-kernel.js'
  */
 export function sharedPoints(scalar: bigint, points: readonly Point[]): (Point | undefined)[] {
   const kernel = new CurveKernel(assertScalar(scalar, 'The viewing scalar'))
-  const usable = points.filter(isOnCurve)
-  const shared = toAffine(usable.map((point) => kernel.multiply(point)))
+  const usable = points.map(isOnCurve)
+  const shared = toAffine(points.filter((_, i) => usable[i]).map((point) => kernel.multiply(point)))
   kernel.wipe()
   let next = 0
-  return points.map((point) => (isOnCurve(point) ? nonIdentity(shared[next++] as Point) : undefined))
+  return usable.map((isUsable) => (isUsable ? nonIdentity(shared[next++] as Point) : undefined))
 }
 
 const nonIdentity = (point: Point): Point | undefined => (isIdentity(point) ? undefined : point)

@@ -2,7 +2,7 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { concatBytes } from '../bytes.js'
 import { assertScalar, encodePlainPoint, multiplyBase, type Point } from '../curve.js'
 import { encodeField } from '../field.js'
-import { deriveNoteKey, deriveOutKey } from '../kdf.js'
+import { deriveNoteKey, type KeyDerivation, outKeyDerivation } from '../kdf.js'
 import type { ViewingPair } from '../keys/incoming-viewing-key.js'
 import { computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
 import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
@@ -102,7 +102,7 @@ export function sealOutput(options: SealOutputOptions): SealedOutput & { note: N
     E: to.E,
     E2,
     sealedNote: seal(noteKey, encodeNoteContents({ assetId, value, rho, memo })),
-    sealedOut: seal(deriveOutKey(o, info), encodeOutContents({ noteKey, to: payee ?? { npk: to.npk } })),
+    sealedOut: seal(outKeyDerivation(o)(info), encodeOutContents({ noteKey, to: payee ?? { npk: to.npk } })),
   })
   return { note, commitment, ciphertext }
 }
@@ -143,12 +143,16 @@ export function openWithShared(
  */
 export function recoverOutput(o: Uint8Array, output: SealedOutput): RecoveredOutput | undefined {
   const parts = tryParseCiphertext(output.ciphertext)
-  return parts && recoverParsed(o, output.commitment, parts)
+  return parts && recoverParsed(outKeyDerivation(o), output.commitment, parts)
 }
 
-/** As {@link recoverOutput}, for a parsed ciphertext. */
-export function recoverParsed(o: Uint8Array, commitment: bigint, parts: Ciphertext): RecoveredOutput | undefined {
-  const out = openOut(o, commitment, parts)
+/** As {@link recoverOutput}, for a parsed ciphertext and a prepared outgoing key. */
+export function recoverParsed(
+  outKey: KeyDerivation,
+  commitment: bigint,
+  parts: Ciphertext,
+): RecoveredOutput | undefined {
+  const out = openOut(outKey, commitment, parts)
   if (out === undefined) return undefined
   const payee = 'npk' in out.to ? undefined : out.to
   const npk = 'npk' in out.to ? out.to.npk : computeNpk(out.to.owner, out.to.r)
@@ -162,7 +166,7 @@ export function recoverParsed(o: Uint8Array, commitment: bigint, parts: Cipherte
  */
 export function discloseOutput(o: Uint8Array, output: SealedOutput): PaymentDisclosure | undefined {
   const parts = tryParseCiphertext(output.ciphertext)
-  const out = parts && openOut(o, output.commitment, parts)
+  const out = parts && openOut(outKeyDerivation(o), output.commitment, parts)
   if (out === undefined || 'npk' in out.to) return undefined
   return { noteKey: out.noteKey, owner: out.to.owner, r: out.to.r }
 }
@@ -180,8 +184,8 @@ export function checkDisclosure(
   return openContents(disclosure.noteKey, computeNpk(disclosure.owner, disclosure.r), output.commitment, parts)
 }
 
-function openOut(o: Uint8Array, commitment: bigint, { E, E2, sealedOut }: Ciphertext): OutContents | undefined {
-  const bytes = unseal(deriveOutKey(o, keyInfo(E, E2, commitment)), sealedOut)
+function openOut(outKey: KeyDerivation, commitment: bigint, { E, E2, sealedOut }: Ciphertext): OutContents | undefined {
+  const bytes = unseal(outKey(keyInfo(E, E2, commitment)), sealedOut)
   return bytes && attempt(() => decodeOutContents(bytes))
 }
 
