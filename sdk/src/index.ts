@@ -1,1 +1,27 @@
-export {}
+export { type BoundContext, type Bundle, createPhrase, NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
+export * from './client.js'
+export * from './errors/base.js'
+export { explainError } from './errors/explain.js'
+export * from './errors/funds.js'
+export * from './errors/input.js'
+export {
+  AbortedError,
+  InconsistentNodeError,
+  NotSyncedError,
+  PoolMissingError,
+  RpcError,
+  WrongNetworkError,
+} from './errors/network.js'
+export * from './errors/pool.js'
+export * from './errors/proving.js'
+export * from './errors/setup.js'
+export * from './prover/prover.js'
+export * from './prover/snarkjs-prover.js'
+export { type ScanOptions, scan } from './sync/scanner.js'
+export type { SyncOptions, SyncProgress, SyncSummary } from './sync/sync.js'
+export type { BundleRequest } from './transactions/build-bundle.js'
+export type { Receipt } from './transactions/send.js'
+export type { HistoryEntry } from './wallet/history.js'
+export type { KeySource } from './wallet/keys.js'
+export type { EventKind, OwnedNote } from './wallet/note-store.js'
+export type { WalletStorage } from './wallet/stored-data.js'

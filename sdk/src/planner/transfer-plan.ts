@@ -1,0 +1,92 @@
+import { AMOUNT_LIMIT, MAX_JOIN_SPLITS } from '@merkato/protocol'
+import { FundsSpreadError, InsufficientFundsError } from '../errors/funds.js'
+import { InvalidAmountError } from '../errors/input.js'
+import { type Choosable, chooseNotes, gatherSmallest, pairNotes, sumOf } from './choose-notes.js'
+
+/** What shall leave the wallet. Amounts in the asset's smallest unit; at least one of payment and withdrawal is positive. */
+export interface SpendRequest<N extends Choosable> {
+  readonly assetId: bigint
+  /** Spendable notes of that asset. */
+  readonly notes: readonly N[]
+  /** Sum of notes that wait for an earlier transaction; only words of an error depend on it. */
+  readonly reserved?: bigint
+  /** Goes to a private payee. */
+  readonly payment: bigint
+  /** Goes to a public recipient. */
+  readonly withdrawal: bigint
+  /** Goes to whoever sends the transaction. */
+  readonly fee: bigint
+}
+
+/** One join-split, still without keys: inputs, and what each of its sides gets. */
+export interface PlannedJoinSplit<N extends Choosable> {
+  /** One or two notes of one tree; a missing second one becomes a dummy. */
+  readonly inputs: readonly N[]
+  /** Private output to the payee; 0 when this join-split pays none. */
+  readonly payment: bigint
+  /** Private output back to the wallet. */
+  readonly change: bigint
+  /** fee + the recipient's share. */
+  readonly publicOut: bigint
+  readonly fee: bigint
+}
+
+/**
+ * Plans the join-splits of one bundle.
+ * Each balances on its own: inputs = payment + change + publicOut, fee <= publicOut.
+ * @throws {InvalidAmountError} an amount is out of range
+ * @throws {InsufficientFundsError} the notes do not cover it
+ * @throws {FundsSpreadError} more notes are needed than one bundle can spend
+ */
+export function planSpend<N extends Choosable>(request: SpendRequest<N>): PlannedJoinSplit<N>[] {
+  const { assetId, notes, payment, withdrawal, fee, reserved = 0n } = request
+  checkAmounts(payment, withdrawal, fee)
+  const total = payment + withdrawal + fee
+  const chosen = chooseNotes(notes, total)
+  if (!chosen) throw new InsufficientFundsError(assetId, total, sumOf(notes), reserved)
+  const pairs = gatherSmallest(pairNotes(chosen), notes)
+  if (pairs.length > MAX_JOIN_SPLITS) throw new FundsSpreadError(chosen.length, 2 * MAX_JOIN_SPLITS)
+  return distribute(pairs, { payment, withdrawal, fee })
+}
+
+function checkAmounts(payment: bigint, withdrawal: bigint, fee: bigint): void {
+  if (fee < 0n || fee >= AMOUNT_LIMIT) throw new InvalidAmountError(fee, 'fee')
+  for (const amount of [payment, withdrawal])
+    if (amount < 0n || amount >= AMOUNT_LIMIT) throw new InvalidAmountError(amount)
+  const total = payment + withdrawal
+  if (total === 0n || total + fee >= AMOUNT_LIMIT) throw new InvalidAmountError(total)
+}
+
+/** Pours the pairs' values into fee, withdrawal and payment, in this order; what is left is change. */
+function distribute<N extends Choosable>(
+  pairs: readonly N[][],
+  due: { payment: bigint; withdrawal: bigint; fee: bigint },
+): PlannedJoinSplit<N>[] {
+  const left = { ...due }
+  return pairs.map((inputs) => {
+    let rest = sumOf(inputs)
+    const take = (part: keyof typeof left) => {
+      let amount = left[part]
+      if (amount > rest) amount = rest
+      left[part] -= amount
+      rest -= amount
+      return amount
+    }
+    const fee = take('fee')
+    const publicOut = fee + take('withdrawal')
+    const payment = take('payment')
+    return { inputs, payment, change: rest, publicOut, fee }
+  })
+}
+
+/**
+ * Plans one round of merging: pairs of the smallest notes, each into one note of the wallet.
+ * @returns an empty list when no two notes share a tree
+ */
+export function planGather<N extends Choosable>(notes: readonly N[]): PlannedJoinSplit<N>[] {
+  const smallest = notes.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+  return pairNotes(smallest)
+    .filter((pair) => pair.length === 2)
+    .slice(0, MAX_JOIN_SPLITS)
+    .map((inputs) => ({ inputs, payment: 0n, change: sumOf(inputs), publicOut: 0n, fee: 0n }))
+}

@@ -1,0 +1,134 @@
+import type { Provider } from 'ethers'
+import { RpcError } from '../errors/network.js'
+
+/** A block as far as syncing needs it. `timestamp` in seconds. */
+export interface BlockRef {
+  readonly number: number
+  readonly hash: string
+  readonly timestamp: number
+}
+
+/** A log as a node returns it, numbers decoded. */
+export interface RawLog {
+  readonly address: string
+  readonly topics: readonly string[]
+  readonly data: string
+  readonly blockNumber: number
+  readonly blockHash: string
+  readonly transactionHash: string
+  readonly logIndex: number
+}
+
+/** Which logs to read: `topics` are the first topics wanted, any of them. */
+export interface LogQuery {
+  readonly address: string
+  readonly topics: readonly string[]
+  readonly fromBlock: number
+  readonly toBlock: number
+}
+
+/** The few read methods that syncing needs. Every failure is an {@link RpcError}. */
+export interface ChainReader {
+  chainId(): Promise<bigint>
+  /** The newest block. */
+  head(): Promise<BlockRef>
+  /** The block with this number, or null when the chain has none. */
+  block(number: number): Promise<BlockRef | null>
+  logs(query: LogQuery): Promise<RawLog[]>
+  /** eth_call at the end of a block; resolves to return data. */
+  call(to: string, data: string, blockNumber: number): Promise<string>
+}
+
+type Send = (method: string, params: unknown[]) => Promise<unknown>
+
+const hex = (number: number) => `0x${number.toString(16)}`
+
+/**
+ * Reads through an ethers provider. A JSON-RPC provider is asked with plain requests, because ethers' own methods answer
+ * repeated questions from a cache of 250 ms: a wallet that syncs right after its transaction would miss it.
+ */
+export function readerOf(provider: Provider): ChainReader {
+  return 'send' in provider && typeof provider.send === 'function'
+    ? rpcReader((method, params) => (provider.send as Send)(method, params))
+    : providerReader(provider)
+}
+
+async function guarded<T>(method: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof RpcError ? error : new RpcError(method, error)
+  }
+}
+
+function rpcReader(rawSend: Send): ChainReader {
+  const send: Send = (method, params) => guarded(method, () => rawSend(method, params))
+  const blockAt = async (tag: string): Promise<BlockRef | null> =>
+    decodeBlock(await send('eth_getBlockByNumber', [tag, false]))
+  return {
+    chainId: async () => BigInt((await send('eth_chainId', [])) as string),
+    head: async () => {
+      const block = await blockAt('latest')
+      if (!block) throw new RpcError('eth_getBlockByNumber')
+      return block
+    },
+    block: (number) => blockAt(hex(number)),
+    logs: async ({ address, topics, fromBlock, toBlock }) => {
+      const filter = { address, topics: [topics], fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
+      return ((await send('eth_getLogs', [filter])) as RpcLog[]).map(decodeLog)
+    },
+    call: async (to, data, blockNumber) => (await send('eth_call', [{ to, data }, hex(blockNumber)])) as string,
+  }
+}
+
+interface RpcLog {
+  address: string
+  topics: string[]
+  data: string
+  blockNumber: string
+  blockHash: string
+  transactionHash: string
+  logIndex: string
+}
+
+const decodeLog = (log: RpcLog): RawLog => ({
+  ...log,
+  blockNumber: Number(log.blockNumber),
+  logIndex: Number(log.logIndex),
+})
+
+function decodeBlock(block: unknown): BlockRef | null {
+  if (!block) return null
+  const { number, hash, timestamp } = block as { number: string; hash: string; timestamp: string }
+  return { number: Number(number), hash, timestamp: Number(timestamp) }
+}
+
+function providerReader(provider: Provider): ChainReader {
+  const blockAt = (tag: number | 'latest') =>
+    guarded('eth_getBlockByNumber', async () => {
+      const block = await provider.getBlock(tag)
+      return block?.hash ? { number: block.number, hash: block.hash, timestamp: block.timestamp } : null
+    })
+  return {
+    chainId: () => guarded('eth_chainId', async () => (await provider.getNetwork()).chainId),
+    head: async () => {
+      const block = await blockAt('latest')
+      if (!block) throw new RpcError('eth_getBlockByNumber')
+      return block
+    },
+    block: blockAt,
+    logs: ({ address, topics, fromBlock, toBlock }) =>
+      guarded('eth_getLogs', async () =>
+        (await provider.getLogs({ address, topics: [[...topics]], fromBlock, toBlock })).map((log) => ({
+          address: log.address,
+          topics: log.topics,
+          data: log.data,
+          blockNumber: log.blockNumber,
+          blockHash: log.blockHash,
+          transactionHash: log.transactionHash,
+          logIndex: log.index,
+        })),
+      ),
+    call: (to, data, blockNumber) => guarded('eth_call', () => provider.call({ to, data, blockTag: blockNumber })),
+  }
+}

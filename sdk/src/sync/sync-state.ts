@@ -1,0 +1,102 @@
+import { CommitmentTree } from '@merkato/protocol'
+import { NoteStore, type NoteStoreDump } from '../wallet/note-store.js'
+import type { BlockRef } from './chain-reader.js'
+
+/** A block that was read, by whose hash a reorganisation is noticed, and how many commitments there were by its end. */
+export interface Checkpoint {
+  readonly number: number
+  readonly hash: string
+  readonly nextPosition: bigint
+}
+
+/** Most checkpoints kept. Old ones are thinned: a rewind then reads a little more than it has to. */
+const MAX_CHECKPOINTS = 1_024
+
+/**
+ * What a wallet knows of the chain. `verified` is the last block at which tree and pool agreed; only what lies at or
+ * before it may be shown or spent. Anything later is work in progress.
+ */
+export class SyncState {
+  readonly notes: NoteStore
+  readonly tree = new CommitmentTree()
+  #checkpoints: Checkpoint[] = []
+  #verified: BlockRef | null = null
+
+  constructor(notes = new NoteStore()) {
+    this.notes = notes
+  }
+
+  get verified(): BlockRef | null {
+    return this.#verified
+  }
+
+  /** Blocks whose hashes are known, oldest first. */
+  get checkpoints(): readonly Checkpoint[] {
+    return this.#checkpoints
+  }
+
+  /** Last block that was read to its end, or undefined. */
+  get readTo(): number | undefined {
+    return this.#checkpoints.at(-1)?.number
+  }
+
+  /** Notes down that everything up to the end of `block` was read. */
+  reach(block: { number: number; hash: string }): void {
+    const { number, hash } = block
+    if (this.readTo !== undefined && number <= this.readTo) return
+    this.#checkpoints.push({ number, hash, nextPosition: this.tree.nextPosition })
+    if (this.#checkpoints.length > MAX_CHECKPOINTS) this.#thin()
+  }
+
+  #thin(): void {
+    const half = MAX_CHECKPOINTS / 2
+    this.#checkpoints = this.#checkpoints.filter((_, i) => i >= half || i % 2 === 0)
+  }
+
+  /** Believes everything read so far, because tree and pool agreed at `block`. */
+  verify(block: BlockRef): void {
+    this.#verified = block
+  }
+
+  /** Goes back to the end of a checkpoint, or to the beginning. A verified prefix stays verified. */
+  rollback(to: Checkpoint | undefined): void {
+    const number = to?.number ?? -1
+    this.notes.rollback(number)
+    this.tree.rewind(to?.nextPosition ?? 0n)
+    this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
+    if (this.#verified && this.#verified.number > number) {
+      this.#verified = to ? { number, hash: to.hash, timestamp: this.#verified.timestamp } : null
+    }
+  }
+
+  /** Plain data for {@link SyncState.restore}. Work after the last verified block is left out. */
+  dump(): SyncStateDump {
+    const number = this.#verified?.number ?? -1
+    const checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
+    const count = checkpoints.at(-1)?.nextPosition ?? 0n
+    const notes = NoteStore.restore(this.notes.dump())
+    notes.rollback(number)
+    return {
+      verified: this.#verified,
+      checkpoints,
+      commitments: Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i))),
+      notes: notes.dump(),
+    }
+  }
+
+  static restore(dump: SyncStateDump): SyncState {
+    const state = new SyncState(NoteStore.restore(dump.notes))
+    for (const commitment of dump.commitments) state.tree.append(commitment)
+    state.#checkpoints = [...dump.checkpoints]
+    state.#verified = dump.verified
+    return state
+  }
+}
+
+/** Contents of a {@link SyncState}. */
+export interface SyncStateDump {
+  readonly verified: BlockRef | null
+  readonly checkpoints: readonly Checkpoint[]
+  readonly commitments: readonly bigint[]
+  readonly notes: NoteStoreDump
+}

@@ -1,0 +1,164 @@
+import { POOL_TOPICS } from '@merkato/protocol'
+import { InconsistentNodeError, throwIfAborted } from '../errors/network.js'
+import { applyEvent, type Viewer } from './apply-events.js'
+import type { BlockRef, ChainReader } from './chain-reader.js'
+import { packCandidates } from './decrypt-notes.js'
+import type { Hit } from './find-hits.js'
+import { rewind } from './handle-reorg.js'
+import { type LogRange, readLogRanges } from './log-ranges.js'
+import { outputCount, type PlacedEvent, placeEvents } from './pool-events.js'
+import { scan } from './scanner.js'
+import { SyncState } from './sync-state.js'
+import { findMismatch } from './verify-state.js'
+
+/** How far a sync has come: blocks read, or outputs of one range of blocks tried. */
+export interface SyncProgress {
+  readonly phase: 'blocks' | 'notes'
+  readonly done: number
+  readonly total: number
+}
+
+/** Options of a sync. */
+export interface SyncOptions {
+  readonly onProgress?: ((progress: SyncProgress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Outcome of a sync. */
+export interface SyncSummary {
+  /** Block up to which balances and history now hold. */
+  readonly blockNumber: number
+  readonly blockHash: string
+  /** Outputs that were tried. */
+  readonly scanned: number
+  /** Whether earlier findings had to be undone, because the chain was reorganised or rewound. */
+  readonly reorganised: boolean
+}
+
+/** What a sync works with. */
+export interface SyncContext extends Viewer {
+  readonly reader: ChainReader
+  readonly pool: string
+  /** First block that may hold events of the pool. */
+  readonly fromBlock: number
+  /** Threads for long scans. */
+  readonly threads?: number | undefined
+}
+
+/**
+ * Brings a state to the newest block, or replaces it when it can not be brought there.
+ * First it goes on where it stopped; when tree and pool then disagree, once more from the last verified block, and at last
+ * from the beginning.
+ * @returns the verified state, which is `state` unless it had to be rebuilt
+ * @throws {InconsistentNodeError} when even a fresh reading does not add up; `state` then shows what it showed before
+ * @throws {RpcError} {AbortedError} what was read so far is kept
+ */
+export async function syncState(
+  context: SyncContext,
+  state: SyncState,
+  options: SyncOptions = {},
+): Promise<{ state: SyncState; summary: SyncSummary }> {
+  const stages = [() => state, () => backToVerified(state), () => new SyncState()]
+  let reason = ''
+  let reorganised = false
+  for (const [stage, start] of stages.entries()) {
+    const outcome = await advance(context, start(), options)
+    reorganised ||= outcome.reorganised || stage > 0
+    if ('head' in outcome) {
+      const { head, scanned } = outcome
+      const summary = { blockNumber: head.number, blockHash: head.hash, scanned, reorganised }
+      return { state: outcome.state, summary }
+    }
+    reason = outcome.mismatch
+  }
+  throw new InconsistentNodeError(reason)
+}
+
+function backToVerified(state: SyncState): SyncState {
+  const number = state.verified?.number ?? -1
+  state.rollback(state.checkpoints.findLast((checkpoint) => checkpoint.number <= number))
+  return state
+}
+
+type Outcome = { readonly state: SyncState; readonly reorganised: boolean } & (
+  | { readonly head: BlockRef; readonly scanned: number }
+  | { readonly mismatch: string }
+)
+
+async function advance(context: SyncContext, state: SyncState, options: SyncOptions): Promise<Outcome> {
+  // A sync that was stopped may have left half a block.
+  state.rollback(state.checkpoints.at(-1))
+  const reorganised = await rewind(state, context.reader)
+  const head = await context.reader.head()
+  try {
+    const scanned = await readTo(context, state, head, options)
+    const mismatch = await findMismatch(state, context.reader, context.pool, head)
+    if (mismatch !== undefined) return { state, reorganised, mismatch }
+    state.verify(head)
+    return { state, reorganised, head, scanned }
+  } catch (error) {
+    if (error instanceof InconsistentNodeError) return { state, reorganised, mismatch: error.reason }
+    throw error
+  }
+}
+
+/** Reads every event after the last checkpoint up to `head`; resolves to the number of outputs tried. */
+async function readTo(
+  context: SyncContext,
+  state: SyncState,
+  head: BlockRef,
+  { onProgress, signal }: SyncOptions,
+): Promise<number> {
+  const fromBlock = Math.max(context.fromBlock, (state.readTo ?? -1) + 1)
+  const query = { address: context.pool, topics: Object.values(POOL_TOPICS), fromBlock, toBlock: head.number }
+  let scanned = 0
+  for await (const range of readLogRanges(context.reader, query)) {
+    throwIfAborted(signal, 'The sync')
+    scanned += await applyRange(context, state, range, { onProgress, signal })
+    const end = range.toBlock === head.number ? head : await context.reader.block(range.toBlock)
+    if (!end) throw new InconsistentNodeError('the chain changed meanwhile.')
+    state.reach(end)
+    onProgress?.({ phase: 'blocks', done: range.toBlock - fromBlock + 1, total: head.number - fromBlock + 1 })
+  }
+  return scanned
+}
+
+async function applyRange(
+  context: SyncContext,
+  state: SyncState,
+  range: LogRange,
+  { onProgress, signal }: SyncOptions,
+): Promise<number> {
+  const events = placeEvents(range.logs)
+  const packed = packCandidates(events.map(({ event }) => event))
+  const hits = await scan(context.key.v, packed, {
+    signal,
+    threads: context.threads,
+    onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
+  })
+  const outputs = applyInOrder(state, context, events, hits)
+  await readTimestamps(context.reader, state)
+  return outputs
+}
+
+function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedEvent[], hits: readonly Hit[]): number {
+  const sharedPoints = new Map(hits.map(({ index, shared }) => [index, shared]))
+  let first = 0
+  events.forEach((placed, i) => {
+    const base = first
+    applyEvent(state, viewer, placed, (output) => sharedPoints.get(base + output))
+    first += outputCount(placed.event)
+    const { blockNumber: number } = placed.at
+    if (events[i + 1]?.at.blockNumber !== number) state.reach({ number, hash: placed.blockHash })
+  })
+  return first
+}
+
+/** Asks for the time of blocks that hold events of the wallet, and of no others. */
+async function readTimestamps(reader: ChainReader, state: SyncState): Promise<void> {
+  for (const number of state.notes.blocksWithoutTime()) {
+    const block = await reader.block(number)
+    if (!block) throw new InconsistentNodeError('the chain changed meanwhile.')
+    state.notes.setTime(number, block.timestamp)
+  }
+}

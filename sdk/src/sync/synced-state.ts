@@ -1,0 +1,73 @@
+import type { TrackingKey } from '@merkato/protocol'
+import { NotSyncedError } from '../errors/network.js'
+import { storageKey } from '../wallet/keys.js'
+import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
+import type { BlockRef } from './chain-reader.js'
+import { type SyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
+import { SyncState, type SyncStateDump } from './sync-state.js'
+
+const FORMAT = 1
+
+interface StoredState {
+  readonly format: number
+  readonly chainId: bigint
+  readonly pool: string
+  readonly state: SyncStateDump
+}
+
+/** A wallet's state, with the block it is verified at. One reader or writer at a time. */
+export class SyncedState {
+  #state = new SyncState()
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly context: SyncContext,
+    private readonly storage?: WalletStorage,
+  ) {}
+
+  /** Takes up what was stored; unreadable or foreign data are passed over, because the chain holds everything. */
+  async load(): Promise<void> {
+    const bytes = await this.storage?.load()
+    const stored = bytes && (openData(this.#storageKey, bytes) as StoredState | undefined)
+    const { chainId, pool } = this.context
+    if (stored?.format !== FORMAT || stored.chainId !== chainId || stored.pool !== pool) return
+    this.#state = SyncState.restore(stored.state)
+  }
+
+  /** Runs work after all earlier work has ended, so that nobody sees a half-read block. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /** Syncs; inside {@link SyncedState.exclusive}. */
+  async sync(options: SyncOptions = {}): Promise<SyncSummary> {
+    const { state, summary } = await syncState(this.context, this.#state, options)
+    this.#state = state
+    await this.#save()
+    return summary
+  }
+
+  /**
+   * State and the block at which it is verified.
+   * @throws {NotSyncedError}
+   */
+  verified(): { state: SyncState; block: BlockRef } {
+    const { verified: block } = this.#state
+    if (!block) throw new NotSyncedError()
+    return { state: this.#state, block }
+  }
+
+  async #save(): Promise<void> {
+    if (!this.storage) return
+    const { chainId, pool } = this.context
+    const stored: StoredState = { format: FORMAT, chainId, pool, state: this.#state.dump() }
+    await this.storage.save(sealData(this.#storageKey, stored))
+  }
+
+  get #storageKey(): Uint8Array {
+    const key: TrackingKey = this.context.key
+    return storageKey(key)
+  }
+}

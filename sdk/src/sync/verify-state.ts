@@ -1,0 +1,53 @@
+import { poolInterface } from '@merkato/protocol'
+import type { BlockRef, ChainReader } from './chain-reader.js'
+import type { SyncState } from './sync-state.js'
+
+/** Reads the pool's view functions at the end of one block. */
+export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
+  const read = async (name: string, args: unknown[] = []) =>
+    poolInterface.decodeFunctionResult(
+      name,
+      await reader.call(pool, poolInterface.encodeFunctionData(name, args), blockNumber),
+    )
+  return {
+    nextPosition: async (): Promise<bigint> => (await read('nextPosition'))[0],
+    currentRoot: async (): Promise<{ tree: number; root: bigint }> => {
+      const [tree, root] = await read('currentRoot')
+      return { tree: Number(tree), root }
+    },
+    isSpent: async (nullifier: bigint): Promise<boolean> => (await read('isSpent', [nullifier]))[0],
+    verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
+  }
+}
+
+/**
+ * Compares what was read with the pool at `head`: number of commitments, root, and that no new note of the wallet is
+ * spent unseen. Logs that were left out or changed show here.
+ * @returns what differs, or undefined when all agrees and `head` is still part of the chain
+ */
+export async function findMismatch(
+  state: SyncState,
+  reader: ChainReader,
+  pool: string,
+  head: BlockRef,
+): Promise<string | undefined> {
+  const at = poolAt(reader, pool, head.number)
+  if ((await at.nextPosition()) !== state.tree.nextPosition) return 'the number of commitments differs.'
+  const { tree, root } = await at.currentRoot()
+  if (tree !== state.tree.currentTree || root !== state.tree.root(tree)) return 'the tree root differs.'
+  if (await anySpentUnseen(state, at.isSpent, head)) return 'a spent note was not reported.'
+  // Last, so that a block that was replaced meanwhile is noticed.
+  return (await reader.block(head.number))?.hash === head.hash ? undefined : 'the chain changed meanwhile.'
+}
+
+/** Older notes were compared before; since then their nullifiers would have come with commitments, which were counted. */
+async function anySpentUnseen(
+  state: SyncState,
+  isSpent: (nullifier: bigint) => Promise<boolean>,
+  head: BlockRef,
+): Promise<boolean> {
+  const since = state.verified?.number ?? -1
+  const fresh = state.notes.unspent(head.number).filter(({ at }) => at.blockNumber > since)
+  const answers = await Promise.all(fresh.map(({ nullifier }) => isSpent(nullifier)))
+  return answers.includes(true)
+}

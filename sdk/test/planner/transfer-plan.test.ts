@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { FundsSpreadError, InsufficientFundsError } from '../../src/errors/funds.js'
+import { InvalidAmountError } from '../../src/errors/input.js'
+import { sumOf, treeOf } from '../../src/planner/choose-notes.js'
+import { planGather, planSpend } from '../../src/planner/transfer-plan.js'
+
+const notesOf = (...values: bigint[]) => values.map((value, i) => ({ value, position: BigInt(i) }))
+const request = { assetId: 1n, payment: 0n, withdrawal: 0n, fee: 0n }
+
+const arbNotes = fc
+  .array(fc.record({ value: fc.bigInt(1n, 10n ** 20n), tree: fc.integer({ min: 0, max: 1 }) }), { maxLength: 30 })
+  .map((notes) => notes.map(({ value, tree }, i) => ({ value, position: (BigInt(tree) << 30n) + BigInt(i) })))
+const arbAmount = fc.oneof(fc.constant(0n), fc.bigInt(1n, 10n ** 21n))
+
+describe('planSpend', () => {
+  test('keeps every unit: whatever goes in comes out, in each join-split and in all', () => {
+    fc.assert(
+      fc.property(arbNotes, arbAmount, arbAmount, arbAmount, (notes, payment, withdrawal, fee) => {
+        fc.pre(payment + withdrawal > 0n)
+        const plan = attempt(() => planSpend({ assetId: 1n, notes, payment, withdrawal, fee }))
+        if (plan === undefined) return
+        for (const part of plan) {
+          expect(sumOf(part.inputs)).toBe(part.payment + part.change + part.publicOut)
+          expect(part.fee <= part.publicOut).toBe(true)
+          expect(part.change >= 0n && part.payment >= 0n && part.fee >= 0n).toBe(true)
+        }
+        expect(total(plan, 'payment')).toBe(payment)
+        expect(total(plan, 'publicOut')).toBe(withdrawal + fee)
+        expect(total(plan, 'fee')).toBe(fee)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('spends no note twice, two of one tree at most per join-split, eight join-splits at most', () => {
+    fc.assert(
+      fc.property(arbNotes, fc.bigInt(1n, 10n ** 21n), (notes, payment) => {
+        const plan = attempt(() => planSpend({ ...request, notes, payment }))
+        if (plan === undefined) return
+        const positions = plan.flatMap(({ inputs }) => inputs.map(({ position }) => position))
+        expect(new Set(positions).size).toBe(positions.length)
+        expect(plan.length).toBeLessThanOrEqual(8)
+        for (const { inputs } of plan) {
+          expect(inputs.length === 1 || inputs.length === 2).toBe(true)
+          expect(new Set(inputs.map(treeOf)).size).toBe(1)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('refuses only what the notes do not cover, or what needs too many of them', () => {
+    fc.assert(
+      fc.property(arbNotes, fc.bigInt(1n, 10n ** 21n), (notes, payment) => {
+        try {
+          planSpend({ ...request, notes, payment })
+          expect(sumOf(notes) >= payment).toBe(true)
+        } catch (error) {
+          if (error instanceof InsufficientFundsError) expect(sumOf(notes) < payment).toBe(true)
+          else expect(error).toBeInstanceOf(FundsSpreadError)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('takes the smallest note that suffices, and merges the smallest other one on the way', () => {
+    const [part] = planSpend({ ...request, notes: notesOf(50n, 7n, 20n, 1n), payment: 15n })
+    expect(part?.inputs.map(({ value }) => value)).toEqual([20n, 1n])
+    expect(part?.change).toBe(6n)
+  })
+
+  test('takes the tightest pair when no note suffices alone', () => {
+    const [part] = planSpend({ ...request, notes: notesOf(9n, 8n, 4n, 3n), payment: 11n })
+    expect(sumOf(part?.inputs ?? [])).toBe(11n)
+  })
+
+  test('splits over several join-splits when funds are spread', () => {
+    const plan = planSpend({ ...request, notes: notesOf(...Array<bigint>(16).fill(10n)), payment: 155n, fee: 1n })
+    expect(plan).toHaveLength(8)
+    expect(plan[0]).toMatchObject({ fee: 1n, publicOut: 1n, payment: 19n, change: 0n })
+    expect(plan[7]).toMatchObject({ fee: 0n, publicOut: 0n, payment: 16n, change: 4n })
+  })
+
+  test('says how much is missing, and that some of it waits', () => {
+    const error = failure(() => planSpend({ ...request, notes: notesOf(3n), payment: 5n, fee: 1n, reserved: 9n }))
+    expect(error).toBeInstanceOf(InsufficientFundsError)
+    expect(error).toMatchObject({ code: 'INSUFFICIENT_FUNDS', needed: 6n, available: 3n, reserved: 9n })
+    expect((error as InsufficientFundsError).explain()).toContain('sync and try again')
+  })
+
+  test('says when funds lie in too many notes', () => {
+    const notes = notesOf(...Array<bigint>(17).fill(1n))
+    expect(failure(() => planSpend({ ...request, notes, payment: 17n }))).toBeInstanceOf(FundsSpreadError)
+  })
+
+  test.each([[0n], [-1n], [1n << 128n]])('refuses the amount %s', (payment) => {
+    expect(failure(() => planSpend({ ...request, notes: notesOf(5n), payment }))).toBeInstanceOf(InvalidAmountError)
+  })
+})
+
+test('planGather merges the smallest notes in pairs and loses nothing', () => {
+  const plan = planGather(notesOf(5n, 1n, 3n, 2n, 4n))
+  expect(plan.map(({ inputs }) => inputs.map(({ value }) => value))).toEqual([
+    [1n, 2n],
+    [3n, 4n],
+  ])
+  for (const part of plan) expect(sumOf(part.inputs)).toBe(part.change)
+  expect(planGather(notesOf(1n))).toEqual([])
+})
+
+const total = (
+  plan: readonly Record<'payment' | 'publicOut' | 'fee', bigint>[],
+  part: 'payment' | 'publicOut' | 'fee',
+) => plan.reduce((sum, joinSplit) => sum + joinSplit[part], 0n)
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
+}
+
+function failure(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}

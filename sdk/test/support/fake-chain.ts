@@ -1,0 +1,165 @@
+import {
+  type Bundle,
+  CommitmentTree,
+  computeCommitment,
+  decodePoolCall,
+  depositNote,
+  encodePoolLog,
+  hexToBytes,
+  NATIVE_ASSET,
+  type OneTimeAddress,
+  POOL_ADDRESS,
+  type PoolEvent,
+  poolInterface,
+  type SealedOutput,
+  type TransactedEvent,
+} from '@merkato/protocol'
+import { id, type Provider, type Signer } from 'ethers'
+
+const PAYER = '0x00000000000000000000000000000000000000AA'
+const hex = (number: number | bigint) => `0x${number.toString(16)}`
+
+interface FakeBlock {
+  readonly hash: string
+  readonly logs: readonly { topics: string[]; data: string }[]
+  readonly nextPosition: bigint
+  readonly root: bigint
+  readonly spent: ReadonlySet<bigint>
+}
+
+/**
+ * A chain with a pool that believes every bundle, answering the JSON-RPC methods that syncing uses. It can be rewound, and
+ * made to lie.
+ */
+export class FakeChain {
+  readonly blocks: FakeBlock[] = []
+  /** Requests answered, by method. */
+  readonly asked: string[] = []
+  /** Changes logs on their way out. */
+  tamper: (logs: unknown[]) => unknown[] = (logs) => logs
+  /** Refuses eth_getLogs over more blocks than this. */
+  maxSpan = Number.POSITIVE_INFINITY
+  #tree = new CommitmentTree()
+  #spent = new Set<bigint>()
+  #fork = 0
+
+  constructor(readonly chainId = 31337n) {
+    this.mine([])
+  }
+
+  get provider(): Provider {
+    return this as unknown as Provider
+  }
+
+  deposit(to: Omit<OneTimeAddress, 'W'>, value: bigint): PoolEvent {
+    const deposit = { to, assetId: NATIVE_ASSET, value, position: this.#tree.nextPosition }
+    const commitment = computeCommitment(depositNote(deposit))
+    this.#tree.append(commitment)
+    return { name: 'Shielded', from: PAYER, ...deposit, commitment }
+  }
+
+  transact(outputs: readonly SealedOutput[], parts: Partial<TransactedEvent> = {}): PoolEvent {
+    const firstPosition = this.#tree.append(...outputs.map(({ commitment }) => commitment))
+    for (const nullifier of parts.nullifiers ?? []) this.#spent.add(nullifier)
+    return {
+      name: 'Transacted',
+      caller: PAYER,
+      firstPosition,
+      nullifiers: [],
+      outputs,
+      publicAsset: 0n,
+      publicIn: 0n,
+      publicOut: 0n,
+      recipient: PAYER,
+      fee: 0n,
+      feeTo: PAYER,
+      ...parts,
+    }
+  }
+
+  /** Applies every join-split of a bundle. */
+  apply(bundle: Pick<Bundle, 'joinSplits'>): PoolEvent[] {
+    return bundle.joinSplits.map(({ commitments, ciphertexts, ...rest }) =>
+      this.transact(
+        commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array })),
+        rest,
+      ),
+    )
+  }
+
+  mine(events: readonly PoolEvent[]): void {
+    this.blocks.push({
+      hash: id(`block ${this.#fork} ${this.blocks.length} ${this.#tree.nextPosition}`),
+      logs: events.map(encodePoolLog),
+      nextPosition: this.#tree.nextPosition,
+      root: this.#tree.root(),
+      spent: new Set(this.#spent),
+    })
+  }
+
+  /** Forgets every block after `number`; what is mined then has other hashes. */
+  rewind(number: number): void {
+    this.#fork += 1
+    this.blocks.length = number + 1
+    const last = this.blocks[number] as FakeBlock
+    this.#tree.rewind(last.nextPosition)
+    this.#spent = new Set(last.spent)
+  }
+
+  async send(method: string, params: unknown[]): Promise<unknown> {
+    this.asked.push(method)
+    if (method === 'eth_chainId') return hex(this.chainId)
+    if (method === 'eth_getBlockByNumber') return this.#block(params[0] as string)
+    if (method === 'eth_getLogs') return this.#logs(params[0] as { fromBlock: string; toBlock: string })
+    if (method === 'eth_call') return this.#call(params as [{ data: string }, string])
+    throw new Error(`the fake chain does not know ${method}`)
+  }
+
+  #block(tag: string): unknown {
+    const number = tag === 'latest' ? this.blocks.length - 1 : Number(tag)
+    const block = this.blocks[number]
+    return block ? { number: hex(number), hash: block.hash, timestamp: hex(1_000 + number) } : null
+  }
+
+  #logs({ fromBlock, toBlock }: { fromBlock: string; toBlock: string }): unknown[] {
+    const [from, to] = [Number(fromBlock), Number(toBlock)]
+    if (to - from + 1 > this.maxSpan) throw new Error('query exceeds the range that this node serves')
+    const logs = this.blocks.flatMap(({ logs, hash }, number) =>
+      number < from || number > to
+        ? []
+        : logs.map((log, i) => ({
+            ...log,
+            address: POOL_ADDRESS,
+            blockNumber: hex(number),
+            blockHash: hash,
+            transactionHash: id(`transaction ${hash}`),
+            logIndex: hex(i),
+          })),
+    )
+    return this.tamper(logs)
+  }
+
+  #call([{ data }, tag]: [{ data: string }, string]): string {
+    const block = this.blocks[Number(tag)] as FakeBlock
+    const call = decodePoolCall(hexToBytes(data))
+    const answers: Record<string, unknown[]> = {
+      nextPosition: [block.nextPosition],
+      currentRoot: [0, block.root],
+      isSpent: ['nullifier' in call && block.spent.has(call.nullifier)],
+    }
+    return poolInterface.encodeFunctionResult(call.name, answers[call.name])
+  }
+}
+
+/** Sends to a {@link FakeChain}: a block per transaction. */
+export function fakeSigner(chain: FakeChain, address = PAYER): Signer {
+  const send = async ({ data }: { data: string }) => {
+    const call = decodePoolCall(hexToBytes(data))
+    const number = chain.blocks.length
+    if (call.name === 'shield') chain.mine([chain.deposit(call.to, call.value)])
+    if (call.name === 'transact') chain.mine(chain.apply(call.bundle))
+    const receipt = { hash: id(`sent ${number}`), blockNumber: number, gasUsed: 21_000n, gasPrice: 1n, logs: [] }
+    return { wait: async () => receipt }
+  }
+  return { provider: {}, getAddress: async () => address, sendTransaction: send } as unknown as Signer
+}
