@@ -9,7 +9,18 @@ export default defineConfig({
   solidity: {
     version: '0.8.37',
     path: resolve('node_modules/solc/soljson.js'),
+    // OpenZeppelin 5.7 copies memory by MCOPY, which came with Cancun.
     settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } },
+  },
+  test: {
+    solidity: {
+      profiles: {
+        // A fixed seed, so that a red run can be repeated.
+        default: { fuzz: { runs: 128, seed: '0x6d65726b61746f' }, invariant: { runs: 16, depth: 128 } },
+        // `hardhat test solidity --test-profile deep` looks further, with a seed of its own.
+        deep: { fuzz: { runs: 2000 }, invariant: { runs: 256, depth: 500 } },
+      },
+    },
   },
   paths: {
     sources: 'contracts/src',

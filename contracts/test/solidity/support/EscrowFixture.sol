@@ -14,7 +14,7 @@ import {
 import {Bundle, IShieldedPool, JoinSplit, OneTimeAddress} from "../../../src/interfaces/IShieldedPool.sol";
 import {TrustIndex} from "../../../src/trust/TrustIndex.sol";
 import {OrderId} from "../../../src/types/OrderId.sol";
-import {PoolDouble} from "./PoolDouble.sol";
+import {POOL_ASSET, PoolDouble} from "./PoolDouble.sol";
 import {TestBase} from "./TestBase.sol";
 
 /// @notice An escrow with its trust index and a pool, two parties, and orders in any state.
@@ -57,7 +57,7 @@ abstract contract EscrowFixture is TestBase {
     }
 
     function deployEscrow(uint16 depositBps) internal returns (OrderEscrow deployed) {
-        deployed = new OrderEscrow(trust, IShieldedPool(address(pool)), pool.ASSET(), depositBps);
+        deployed = new OrderEscrow(trust, IShieldedPool(address(pool)), POOL_ASSET, depositBps);
         trust.grantRole(trust.WRITER_ROLE(), address(deployed));
     }
 
@@ -96,7 +96,7 @@ abstract contract EscrowFixture is TestBase {
         bundle.dataHash = dataHash;
         bundle.joinSplits = new JoinSplit[](1);
         bundle.joinSplits[0].publicOut = amount;
-        bundle.joinSplits[0].publicAsset = pool.ASSET();
+        bundle.joinSplits[0].publicAsset = POOL_ASSET;
         bundle.joinSplits[0].recipient = address(escrow);
     }
 

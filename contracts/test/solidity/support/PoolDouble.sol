@@ -4,12 +4,14 @@ pragma solidity ^0.8.28;
 import {Bundle, IShieldedPool, OneTimeAddress} from "../../../src/interfaces/IShieldedPool.sol";
 import {Vm} from "./Vm.sol";
 
+/// @dev Asset id of the native coin in the double.
+uint256 constant POOL_ASSET = 7;
+
 /// @notice Moves money as the pool does and believes every proof. The real pool is met in the integration tests.
 contract PoolDouble is IShieldedPool {
     Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     uint256 public nextPosition;
-    uint256 public constant ASSET = 7;
 
     /// @dev Keeps a fee apart and runs no code of whom it pays.
     function transact(Bundle calldata bundle) external payable returns (uint256) {
@@ -20,7 +22,7 @@ contract PoolDouble is IShieldedPool {
     }
 
     function shield(uint256 asset, uint256 value, OneTimeAddress calldata to) external payable returns (uint256) {
-        if (asset != ASSET) revert UnknownAsset(asset);
+        if (asset != POOL_ASSET) revert UnknownAsset(asset);
         if (value != msg.value) revert WrongValue(value, msg.value);
         emit Shielded(msg.sender, asset, nextPosition, to.npk, value, to);
         return nextPosition++;
