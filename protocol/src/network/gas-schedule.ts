@@ -1,21 +1,26 @@
 /**
- * Gas of the native precompiles, charged by measured time: nanoseconds per gas within a factor 2 of ecrecover's, as
- * `vm/bench/gas.ts` shows. Changing a number changes the rules of the chain.
+ * Gas of the native precompiles. Charged by time: nanoseconds per gas within a factor 2 of ecrecover's, as `npm run bench:gas` of
+ * the vm shows (docs/decisions/0013). Changing a number changes the rules of the chain.
  */
 export const GAS = Object.freeze({
   /** Per byte of calldata: strict decoding, and the hashes and logs that repeat the bytes. Charged before anything is read. */
-  perByte: 2n,
-  /** Any read function. */
-  read: 700n,
-  /** `boundHash`, beyond its bytes. */
-  boundHash: 2_000n,
+  perByte: 1n,
+  /** Any read function but `boundHash`. */
+  read: 1_300n,
+  /** `boundHash`, once a call. */
+  boundHash: 6_000n,
+  /** `boundHash`, per join-split. */
+  boundHashJoinSplit: 4_000n,
   /** `shield`: one commitment, one path of the tree. */
-  shield: 80_000n,
-  /** `transact`, once a bundle: one path of the tree, payments. */
-  transact: 70_000n,
-  /** `transact`, per join-split: one proof, its nullifiers and commitments. */
-  joinSplit: 65_000n,
+  shield: 95_000n,
+  /** `transact`, once a bundle: one path of the tree. */
+  transact: 95_000n,
+  /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
+  joinSplit: 88_000n,
 })
 
-/** Gas that `transact` uses beyond its bytes. */
+/** Gas of the pool's `boundHash` beyond its bytes. */
+export const boundHashGas = (joinSplits: number): bigint => GAS.boundHash + GAS.boundHashJoinSplit * BigInt(joinSplits)
+
+/** Gas of the pool's `transact` beyond its bytes. */
 export const transactGas = (joinSplits: number): bigint => GAS.transact + GAS.joinSplit * BigInt(joinSplits)
