@@ -104,12 +104,12 @@ function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBo
     instance,
     version,
     clientVersion: `HardhatNetwork/merkato/${version}`,
-    async reset() {
+    reset() {
       snapshots.clear()
       accounts.reset()
       miner.set(options.miningInterval)
       // Captured anew: time goes on from the present, unlike after evm_revert.
-      await chain.restore({ ...genesis, takenAt: options.clock(), pending: [] })
+      chain.restore({ ...genesis, takenAt: options.clock(), pending: [] })
       filters.rewind()
       instance.id = newInstanceId()
     },

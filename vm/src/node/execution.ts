@@ -1,15 +1,15 @@
 import type { Block as EthereumjsBlock } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
-import { createEVM, type EVMInterface, type ExecResult } from '@ethereumjs/evm'
-import { MerklePatriciaTrie } from '@ethereumjs/mpt'
-import { Caches, MerkleStateManager } from '@ethereumjs/statemanager'
+import type { EVMInterface, ExecResult } from '@ethereumjs/evm'
 import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
-import { Address, bytesToUnprefixedHex, MapDB } from '@ethereumjs/util'
+import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
-import { createCommon } from '../evm/common.js'
+import { createCommon, createMerkatoEVM } from '../evm/index.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
 import type { ResolvedOptions } from './options.js'
+import { MemoryStateManager, type StateBase, stateBase } from './state/memory-state-manager.js'
+import { type World, worldCodec } from './state/world.js'
 
 /** A call that leaves no trace. */
 export interface CallMessage {
@@ -35,11 +35,11 @@ export interface TransactionRun {
   readonly unchecked?: boolean
 }
 
-/** State and EVM at one state root. One at a time uses it; the node's mutex sees to that. */
+/** A state and the EVM on it. One at a time uses it; the node's mutex sees to that. */
 export class ExecutionView {
   constructor(
     readonly vm: VM,
-    readonly state: WaivingStateManager,
+    readonly state: MemoryStateManager,
   ) {}
 
   get #evm(): EVMInterface {
@@ -55,28 +55,22 @@ export class ExecutionView {
     return this.keepingIf(task, () => false)
   }
 
-  /** Runs `task` and undoes what it did to the state when it throws or `isWanted` says so of its result. */
+  /** Runs `task` and undoes what it did to the state when it throws or `isWanted` says no to its result. */
   async keepingIf<T>(task: () => Promise<T>, isWanted: (result: T) => boolean): Promise<T> {
-    await this.state.checkpoint()
+    const before = this.state.world
     let wanted = false
     try {
       const result = await task()
       wanted = isWanted(result)
       return result
     } finally {
-      await (wanted ? this.state.commit() : this.state.revert())
+      if (!wanted) this.state.open(before)
     }
   }
 
   /** Runs a transaction for good. Throws when it may not be included; a revert is a result. */
-  async run({
-    tx,
-    template,
-    blockGasUsed,
-    anySender = false,
-    unchecked = false,
-  }: TransactionRun): Promise<RunTxResult> {
-    if (anySender) await this.state.waiveSenderCode(tx.getSenderAddress())
+  run({ tx, template, blockGasUsed, anySender = false, unchecked = false }: TransactionRun): Promise<RunTxResult> {
+    if (anySender) this.state.waiveSenderCode(tx.getSenderAddress())
     return runTx(this.vm, {
       tx,
       block: executionBlock(template),
@@ -89,22 +83,15 @@ export class ExecutionView {
   }
 
   /** Runs a message on top of the current state and undoes it. */
-  async call(message: CallMessage, template: BlockTemplate): Promise<ExecResult> {
+  call(message: CallMessage, template: BlockTemplate): Promise<ExecResult> {
     const { journal } = this.#evm
-    await journal.checkpoint()
-    try {
-      this.#warm(message, template)
-      const result = await this.#evm.runCall({
-        ...callOptions(message),
-        block: executionBlock(template),
-        skipBalance: false,
-      })
-      return result.execResult
-    } finally {
-      await journal.revert()
+    return this.discarding(async () => {
       journal.cleanJournal()
-      this.state.originalStorageCache.clear()
-    }
+      this.#warm(message, template)
+      const { execResult } = await this.#evm.runCall({ ...callOptions(message), block: executionBlock(template) })
+      journal.cleanJournal()
+      return execResult
+    })
   }
 
   /** EIP-2929 and 3651: what a transaction finds warm from the start. */
@@ -117,78 +104,52 @@ export class ExecutionView {
   }
 }
 
-/** The chain's state: the newest one, which blocks are built on, and any older one by its root. */
+/** The chain's states: the newest one, which blocks are built on, and earlier ones. */
 export class Execution {
   #historic: ExecutionView | undefined
 
   private constructor(
     readonly common: Common,
+    readonly base: StateBase,
     readonly head: ExecutionView,
     private readonly openView: () => Promise<ExecutionView>,
   ) {}
 
+  /** @param blockHash answers BLOCKHASH */
   static async create(options: ResolvedOptions, blockHash: (number: bigint) => Hex): Promise<Execution> {
     const common = await createCommon({ chainId: options.chainId, hardfork: options.hardfork })
     common.updateParams(paramsTx)
-    const database = new MapDB<string, Uint8Array>()
-    const openView = () => createView(common, database, options, blockHash)
-    return new Execution(common, await openView(), openView)
+    const base = stateBase(worldCodec(keccakOf(common)))
+    const openView = () => createView(common, new MemoryStateManager(base), options, blockHash)
+    return new Execution(common, base, await openView(), openView)
   }
 
   get keccak256(): (bytes: Uint8Array) => Uint8Array {
-    const { keccak256 } = this.common.customCrypto
-    if (keccak256 === undefined) throw new Error('The chain parameters carry no keccak-256.')
-    return keccak256
+    return this.base.codec.accounts.keccak256
   }
 
-  async putMerkatoAccounts(_options: ResolvedOptions): Promise<void> {}
-
-  /** Makes an older state the newest one. */
-  restore(root: Hex): Promise<void> {
-    return this.head.state.setStateRoot(hexToBytes(root))
-  }
-
-  /** The state with this root, for reading. Valid until the next call of `at`. */
-  async at(root: Hex): Promise<ExecutionView> {
+  /** An earlier state, for reading. Valid until the next call of `at`. */
+  async at(world: World): Promise<ExecutionView> {
     this.#historic ??= await this.openView()
-    await this.#historic.state.setStateRoot(hexToBytes(root))
+    this.#historic.state.open(world)
     return this.#historic
   }
 }
 
-/** Delegation designator of EIP-7702: the one kind of code that a sender may have (EIP-3607). */
-const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
-
-/** State manager that can let a contract account send a transaction, which only impersonation may ask for. */
-export class WaivingStateManager extends MerkleStateManager {
-  #waived: Address | undefined
-
-  /** Passes EIP-3607's check for the next transaction if `sender` is a contract. */
-  async waiveSenderCode(sender: Address): Promise<void> {
-    const account = await this.getAccount(sender)
-    this.#waived = account?.isContract() === true ? sender : undefined
-  }
-
-  override async getCode(address: Address): Promise<Uint8Array> {
-    // runTx asks for the code of a contract that sends, once, before anything runs.
-    if (this.#waived?.equals(address) === true) {
-      this.#waived = undefined
-      return DELEGATION_PREFIX
-    }
-    return super.getCode(address)
-  }
+function keccakOf(common: Common): (bytes: Uint8Array) => Uint8Array {
+  const { keccak256 } = common.customCrypto
+  if (keccak256 === undefined) throw new Error('The chain parameters carry no keccak-256.')
+  return keccak256
 }
 
 async function createView(
   common: Common,
-  database: MapDB<string, Uint8Array>,
-  options: ResolvedOptions,
+  state: MemoryStateManager,
+  { verifyingKeys }: ResolvedOptions,
   blockHash: (number: bigint) => Hex,
 ): Promise<ExecutionView> {
-  const trie = new MerklePatriciaTrie({ useKeyHashing: true, common, db: database })
-  const state = new WaivingStateManager({ common, trie, caches: new Caches() })
   const blockchain = blockHashSource(blockHash)
-  const evm = await createEVM({ common, stateManager: state, blockchain })
+  const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
   const vm = await createVM({ common, stateManager: state, blockchain, evm })
   return new ExecutionView(vm, state)
 }

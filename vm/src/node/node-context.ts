@@ -20,5 +20,5 @@ export interface NodeContext {
   /** Version of @merkato/vm. */
   readonly version: string
   /** Brings the chain back to its genesis block. */
-  reset(): Promise<void>
+  reset(): void
 }

@@ -1,4 +1,5 @@
-import type { MerkatoHardfork } from '../evm/common.js'
+import type { MerkatoHardfork } from '../evm/index.js'
+import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { NodeOptionError } from './errors.js'
 
 /** The phrase that every Ethereum sandbox uses; its keys are public. */
@@ -33,7 +34,7 @@ export interface NodeOptions {
   /** Wall clock in seconds, for tests; the system's when left out. */
   readonly clock?: (() => bigint) | undefined
   /** snarkjs verification keys by circuit id. */
-  readonly verifyingKeys?: Readonly<Record<number, unknown>> | undefined
+  readonly verifyingKeys?: VerifyingKeys | undefined
 }
 
 /** {@link NodeOptions} with the defaults filled in and every value checked. */

@@ -14,11 +14,11 @@ export class Snapshots {
   }
 
   /** @returns false when there is no such snapshot (any more) */
-  async revertTo(id: bigint): Promise<boolean> {
+  revertTo(id: bigint): boolean {
     const point = this.#points.get(id)
     if (point === undefined) return false
     for (const taken of [...this.#points.keys()]) if (taken >= id) this.#points.delete(taken)
-    await this.chain.restore(point)
+    this.chain.restore(point)
     return true
   }
 

@@ -1,4 +1,5 @@
 import type { Hex } from '../encoding.js'
+import type { World } from '../state/world.js'
 import type { Block, ExecutedTransaction } from './block.js'
 import { LogIndex } from './log-index.js'
 
@@ -13,7 +14,7 @@ export interface TransactionPlace {
 export class BlockStore {
   readonly #blocks: Block[] = []
   /** The state that follows each block. It differs from the header's root after `hardhat_setBalance` and the like. */
-  readonly #stateRoots: Hex[] = []
+  readonly #worlds: World[] = []
   readonly #numbers = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, { readonly block: number; readonly index: number }>()
   readonly logs = new LogIndex()
@@ -25,11 +26,11 @@ export class BlockStore {
     return head
   }
 
-  /** Adds the block that follows the head. */
-  append(block: Block): void {
+  /** Adds the block that follows the head, with the state that it leaves. */
+  append(block: Block, world: World): void {
     const number = this.#blocks.length
     this.#blocks.push(block)
-    this.#stateRoots.push(block.header.stateRoot)
+    this.#worlds.push(world)
     this.#numbers.set(block.header.hash, number)
     for (const [index, { transaction }] of block.transactions.entries()) {
       this.#transactions.set(transaction.hash, { block: number, index })
@@ -40,7 +41,7 @@ export class BlockStore {
   /** Forgets every block above `head`. */
   truncate(head: bigint): void {
     for (const block of this.#blocks.splice(Number(head) + 1)) this.#forget(block)
-    this.#stateRoots.length = this.#blocks.length
+    this.#worlds.length = this.#blocks.length
     this.logs.truncate(head)
   }
 
@@ -60,14 +61,14 @@ export class BlockStore {
     return place && block && executed ? { block, index: place.index, executed } : undefined
   }
 
-  /** Root of the state that calls at this block see. */
-  stateRootAfter(number: bigint): Hex | undefined {
-    return this.#stateRoots[Number(number)]
+  /** The state that calls at this block see. */
+  worldAfter(block: Block): World {
+    return this.#worlds[Number(block.header.number)]
   }
 
   /** Records a change of the newest state that no transaction made. */
-  setHeadState(stateRoot: Hex): void {
-    this.#stateRoots[this.#stateRoots.length - 1] = stateRoot
+  setHeadWorld(world: World): void {
+    this.#worlds[this.#worlds.length - 1] = world
   }
 
   #forget(block: Block): void {

@@ -6,6 +6,7 @@ import { Execution, type ExecutionView } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
 import { Clock, type ClockState } from '../mining/clock.js'
 import type { ResolvedOptions } from '../options.js'
+import type { World } from '../state/world.js'
 import { shortReason } from '../transactions/decode-raw.js'
 import { type PendingTransaction, TransactionPool } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
@@ -32,7 +33,7 @@ export interface MiningSettings {
 /** Everything needed to bring the chain back to where it was. */
 export interface ChainPoint {
   readonly head: bigint
-  readonly stateRoot: Hex
+  readonly world: World
   readonly clock: ClockState
   /** Wall clock in seconds when the point was taken. */
   readonly takenAt: bigint
@@ -73,7 +74,7 @@ export class Chain {
     const execution = await Execution.create(options, (number) => hashes.of(number))
     const chain = new Chain(options, execution)
     hashes.of = (number) => chain.blocks.byNumber(number)?.header.hash ?? missingHash()
-    chain.blocks.append(await makeGenesis(execution, options, funded))
+    chain.blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
     chain.clock.set(options.genesisTimestamp)
     return chain
   }
@@ -157,7 +158,7 @@ export class Chain {
       () => edit(view),
       () => true,
     )
-    this.blocks.setHeadState(await view.stateRoot())
+    this.blocks.setHeadWorld(view.state.world)
   }
 
   /** Nonce of the sender's next transaction, counting waiting ones. */
@@ -166,10 +167,10 @@ export class Chain {
   }
 
   capture(): ChainPoint {
-    const { number } = this.blocks.head.header
+    const { head } = this.blocks
     return {
-      head: number,
-      stateRoot: this.#headRoot(),
+      head: head.header.number,
+      world: this.blocks.worldAfter(head),
       clock: this.clock.state,
       takenAt: this.options.clock(),
       pending: this.pool.all(),
@@ -177,10 +178,10 @@ export class Chain {
     }
   }
 
-  async restore(point: ChainPoint): Promise<void> {
+  restore(point: ChainPoint): void {
     this.blocks.truncate(point.head)
-    this.blocks.setHeadState(point.stateRoot)
-    await this.execution.restore(point.stateRoot)
+    this.blocks.setHeadWorld(point.world)
+    this.execution.head.state.open(point.world)
     this.pool.restore(point.pending)
     // The time that passed since the point was taken did not pass on the chain.
     const passed = this.options.clock() - point.takenAt
@@ -239,8 +240,8 @@ export class Chain {
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {
-    const block = await builder.seal(await this.execution.head.stateRoot())
-    this.blocks.append(block)
+    const block = builder.seal(await this.execution.head.stateRoot())
+    this.blocks.append(block, this.execution.head.state.world)
     this.clock.blockMade(block.header.timestamp)
     this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }
     for (const { transaction } of block.transactions) this.pool.prune(transaction.from, transaction.nonce + 1n)
@@ -259,16 +260,7 @@ export class Chain {
   }
 
   async #viewOf(block: Block): Promise<ExecutionView> {
-    if (block === this.blocks.head) return this.execution.head
-    const root = this.blocks.stateRootAfter(block.header.number)
-    if (root === undefined) throw invalidInput('header not found')
-    return this.execution.at(root)
-  }
-
-  #headRoot(): Hex {
-    const root = this.blocks.stateRootAfter(this.blocks.head.header.number)
-    if (root === undefined) throw new Error('The newest block has no state.')
-    return root
+    return block === this.blocks.head ? this.execution.head : this.execution.at(this.blocks.worldAfter(block))
   }
 }
 

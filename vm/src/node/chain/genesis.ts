@@ -1,8 +1,10 @@
-import { Account, createAddressFromString } from '@ethereumjs/util'
+import { Account, createAddressFromString, toBytes } from '@ethereumjs/util'
+import { merkatoGenesis } from '../../evm/index.js'
 import type { Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
 import type { ResolvedOptions } from '../options.js'
+import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import type { Block } from './block.js'
 import { type BlockTemplate, ZERO_HASH } from './header.js'
 import { deploySystemContracts } from './system-contracts.js'
@@ -14,13 +16,11 @@ export async function makeGenesis(
   funded: readonly Hex[],
 ): Promise<Block> {
   const { state } = execution.head
-  await state.checkpoint()
   for (const address of funded) {
     await state.putAccount(createAddressFromString(address), new Account(0n, options.balance))
   }
   await deploySystemContracts(state, execution.common.isActivatedEIP(2935))
-  await execution.putMerkatoAccounts(options)
-  await state.commit()
+  await putAccounts(state, merkatoGenesis(options.verifyingKeys))
   return new BlockBuilder(execution, genesisTemplate(options)).seal(await execution.head.stateRoot())
 }
 
@@ -33,5 +33,16 @@ function genesisTemplate(options: ResolvedOptions): BlockTemplate {
     gasLimit: options.blockGasLimit,
     baseFeePerGas: options.initialBaseFeePerGas,
     prevRandao: ZERO_HASH,
+  }
+}
+
+/** Accounts in the form of ethereumjs' genesis states: balance, code, storage, nonce. */
+async function putAccounts(state: MemoryStateManager, accounts: ReturnType<typeof merkatoGenesis>): Promise<void> {
+  for (const [name, entry] of Object.entries(accounts)) {
+    const address = createAddressFromString(name)
+    const [balance, code, storage, nonce] = Array.isArray(entry) ? entry : [entry]
+    await state.putAccount(address, new Account(BigInt(nonce ?? 0), BigInt(balance)))
+    if (code !== undefined) await state.putCode(address, toBytes(code))
+    for (const [slot, value] of storage ?? []) await state.putStorage(address, toBytes(slot), toBytes(value))
   }
 }

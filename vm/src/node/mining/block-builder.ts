@@ -36,14 +36,14 @@ export class BlockBuilder {
   }
 
   /** Makes the header, given the root of the state after the last transaction. */
-  async seal(stateRoot: Hex): Promise<Block> {
+  seal(stateRoot: Hex): Block {
     const { keccak256, common } = this.execution
     const raw = this.transactions.map(({ transaction }) => transaction.raw)
     const receipts = this.transactions.map(({ receipt }) => encodeReceipt(receipt))
     const outcome = {
       stateRoot,
-      transactionsRoot: await listRoot(raw, keccak256),
-      receiptsRoot: await listRoot(receipts, keccak256),
+      transactionsRoot: listRoot(raw, keccak256),
+      receiptsRoot: listRoot(receipts, keccak256),
       logsBloom: bytesToHex(this.#bloom.bytes),
       gasUsed: this.gasUsed,
     }

@@ -36,7 +36,7 @@ function blockOrNull({ chain }: NodeContext, tag: BlockTag, full: boolean) {
 function pendingBlock({ chain }: NodeContext, full: boolean) {
   return chain.withPending(async ({ builder }) => {
     // The root would cost a flush of half-done state; the newest one stands in, as other sandboxes have it.
-    const block = await builder.seal(chain.blocks.head.header.stateRoot)
+    const block = builder.seal(chain.blocks.head.header.stateRoot)
     return formatPendingBlock(block, full)
   })
 }

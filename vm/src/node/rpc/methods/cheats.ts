@@ -63,10 +63,10 @@ const shared: Readonly<Record<string, RpcMethod>> = {
     latestBlockNumber: Number(chain.blocks.head.header.number),
     latestBlockHash: chain.blocks.head.header.hash,
   })),
-  reset: method([optional(object)], async (node, forking) => {
+  reset: method([optional(object)], (node, forking) => {
     if (forking !== undefined && Object.keys(forking).length > 0)
       throw invalidInput('forking is not offered by this node')
-    await node.reset()
+    node.reset()
     return true
   }),
 }

@@ -1,0 +1,200 @@
+import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
+import { OriginalStorageCache } from '@ethereumjs/statemanager'
+import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP, unpadBytes } from '@ethereumjs/util'
+import { bytesToHex, type Hex } from '../encoding.js'
+import { HashedKeys } from './hashed-keys.js'
+import { type TrieRoot, trieDelete, trieGet, trieHash, triePut } from './trie.js'
+import type { AccountRecord, World, WorldCodec } from './world.js'
+
+/** What all views of one chain's states share: how they are hashed, and code by its hash. */
+export interface StateBase {
+  readonly codec: WorldCodec
+  readonly keys: HashedKeys
+  /** Contract code by the hex of its hash. */
+  readonly code: Map<Hex, Uint8Array>
+}
+
+export function stateBase(codec: WorldCodec): StateBase {
+  return { codec, keys: new HashedKeys(codec.accounts.keccak256), code: new Map() }
+}
+
+const NO_CODE = new Uint8Array(0)
+/** Delegation designator of EIP-7702: the one kind of code that a sender may have (EIP-3607). */
+const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
+
+/**
+ * State manager over immutable worlds: a checkpoint keeps a reference, a revert puts it back, and any world that a block left
+ * behind can be opened again.
+ *
+ * The EVM never sees storage roots as data, so `putAccount` leaves an account's storage alone, whatever root it names.
+ */
+export class MemoryStateManager implements StateManagerInterface {
+  readonly originalStorageCache = new OriginalStorageCache((address, key) => this.getStorage(address, key))
+  readonly #checkpoints: World[] = []
+  #world: World
+  #waived: Address | undefined
+
+  constructor(
+    private readonly base: StateBase,
+    world?: World,
+  ) {
+    this.#world = world
+  }
+
+  /** The state as it is now. */
+  get world(): World {
+    return this.#world
+  }
+
+  /** Goes to another state. Open checkpoints are gone. */
+  open(world: World): void {
+    this.#world = world
+    this.#checkpoints.length = 0
+    this.originalStorageCache.clear()
+  }
+
+  async getAccount(address: Address): Promise<Account | undefined> {
+    const record = this.record(address)
+    return record === undefined ? undefined : new StoredAccount(record, this.base.codec)
+  }
+
+  async putAccount(address: Address, account?: Account): Promise<void> {
+    if (account === undefined) return this.deleteAccount(address)
+    const { nonce, balance, codeHash } = account
+    this.#put(address, { nonce, balance, codeHash, storage: this.record(address)?.storage })
+  }
+
+  async deleteAccount(address: Address): Promise<void> {
+    this.#world = trieDelete(this.#world, this.base.keys.of(address.bytes))
+  }
+
+  async modifyAccountFields(address: Address, { nonce, balance, codeHash }: AccountFields): Promise<void> {
+    const record = this.record(address) ?? EMPTY_RECORD
+    this.#put(address, {
+      nonce: nonce ?? record.nonce,
+      balance: balance ?? record.balance,
+      codeHash: codeHash ?? record.codeHash,
+      storage: record.storage,
+    })
+  }
+
+  async putCode(address: Address, code: Uint8Array): Promise<void> {
+    const codeHash = code.length === 0 ? KECCAK256_NULL : this.base.codec.accounts.keccak256(code)
+    this.base.code.set(bytesToHex(codeHash), code)
+    this.#put(address, { ...(this.record(address) ?? EMPTY_RECORD), codeHash })
+  }
+
+  async getCode(address: Address): Promise<Uint8Array> {
+    // runTx asks for the code of a contract that sends, once, before anything runs.
+    if (this.#waived?.equals(address) === true) {
+      this.#waived = undefined
+      return DELEGATION_PREFIX
+    }
+    const record = this.record(address)
+    if (record === undefined || record.codeHash === KECCAK256_NULL) return NO_CODE
+    return this.base.code.get(bytesToHex(record.codeHash)) ?? NO_CODE
+  }
+
+  async getCodeSize(address: Address): Promise<number> {
+    return (await this.getCode(address)).length
+  }
+
+  async getStorage(address: Address, key: Uint8Array): Promise<Uint8Array> {
+    return trieGet(this.record(address)?.storage, this.base.keys.of(key)) ?? NO_CODE
+  }
+
+  async putStorage(address: Address, key: Uint8Array, value: Uint8Array): Promise<void> {
+    const record = this.record(address)
+    if (record === undefined) throw new Error('Storage of an account that does not exist.')
+    const path = this.base.keys.of(key)
+    const stored = unpadBytes(value)
+    const storage = stored.length === 0 ? trieDelete(record.storage, path) : triePut(record.storage, path, stored)
+    if (storage !== record.storage) this.#put(address, { ...record, storage })
+  }
+
+  async clearStorage(address: Address): Promise<void> {
+    const record = this.record(address)
+    if (record?.storage !== undefined) this.#put(address, { ...record, storage: undefined })
+  }
+
+  async checkpoint(): Promise<void> {
+    this.#checkpoints.push(this.#world)
+  }
+
+  async commit(): Promise<void> {
+    this.#pop()
+  }
+
+  async revert(): Promise<void> {
+    this.#world = this.#pop()
+  }
+
+  async getStateRoot(): Promise<Uint8Array> {
+    return trieHash(this.#world, this.base.codec.accounts)
+  }
+
+  /** States are opened with {@link open}; a root alone does not lead to one. */
+  async setStateRoot(): Promise<void> {
+    throw new Error('States in memory are opened as worlds, not by their root.')
+  }
+
+  async hasStateRoot(root: Uint8Array): Promise<boolean> {
+    return bytesToHex(root) === bytesToHex(await this.getStateRoot())
+  }
+
+  clearCaches(): void {
+    this.originalStorageCache.clear()
+  }
+
+  shallowCopy(): MemoryStateManager {
+    return new MemoryStateManager(this.base, this.#world)
+  }
+
+  /** Passes EIP-3607's check for the next transaction if `sender` is a contract: for impersonation. */
+  waiveSenderCode(sender: Address): void {
+    const record = this.record(sender)
+    this.#waived = record !== undefined && isContract(record) ? sender : undefined
+  }
+
+  /** The account as it is stored. */
+  record(address: Address): AccountRecord | undefined {
+    return trieGet(this.#world, this.base.keys.of(address.bytes))
+  }
+
+  #put(address: Address, record: AccountRecord): void {
+    this.#world = triePut(this.#world, this.base.keys.of(address.bytes), record)
+  }
+
+  #pop(): World {
+    if (this.#checkpoints.length === 0) throw new Error('No checkpoint is open.')
+    return this.#checkpoints.pop()
+  }
+}
+
+const EMPTY_RECORD: AccountRecord = { nonce: 0n, balance: 0n, codeHash: KECCAK256_NULL, storage: undefined }
+
+function isContract({ codeHash }: AccountRecord): boolean {
+  return bytesToHex(codeHash) !== bytesToHex(KECCAK256_NULL)
+}
+
+/** An account whose storage root is computed only if somebody looks: hashing it for each balance would cost most of the time. */
+class StoredAccount extends Account {
+  readonly #storage: TrieRoot<Uint8Array>
+  readonly #codec: WorldCodec
+  #root: Uint8Array | undefined
+
+  constructor({ nonce, balance, codeHash, storage }: AccountRecord, codec: WorldCodec) {
+    super(nonce, balance, KECCAK256_RLP, codeHash)
+    this.#storage = storage
+    this.#codec = codec
+  }
+
+  override get storageRoot(): Uint8Array {
+    this.#root ??= trieHash(this.#storage, this.#codec.storage)
+    return this.#root
+  }
+
+  override set storageRoot(root: Uint8Array) {
+    this.#root = root
+  }
+}
