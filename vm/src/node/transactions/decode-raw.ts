@@ -1,6 +1,10 @@
 import type { Common } from '@ethereumjs/common'
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
 import { invalidInput, transactionRejected } from '../errors.js'
+import { shortReason } from './build.js'
+
+/** Reasons that name a rule of the chain: the bytes are a transaction, but not one for here. */
+const BROKEN_RULE = /EIP-7825|chain id|initcode|total fee/i
 
 /**
  * Decodes a signed transaction and recovers its sender.
@@ -20,7 +24,10 @@ function decode(raw: Uint8Array, common: Common): TypedTransaction {
   try {
     return createTxFromRLP(raw, { common, params: {} })
   } catch (error) {
-    throw invalidInput(`could not decode transaction: ${shortReason(error)}`)
+    const reason = shortReason(error)
+    throw BROKEN_RULE.test(reason)
+      ? transactionRejected(reason)
+      : invalidInput(`could not decode transaction: ${reason}`)
   }
 }
 
@@ -31,10 +38,4 @@ function recovers(tx: TypedTransaction): boolean {
   } catch {
     return false
   }
-}
-
-/** ethereumjs appends a dump of the object in brackets; the reason stands before it. */
-export function shortReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return (message.split(' (')[0] ?? message).slice(0, 200)
 }

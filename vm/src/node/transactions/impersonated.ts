@@ -1,6 +1,7 @@
 import type { Common } from '@ethereumjs/common'
-import { createTx, type TypedTransaction, type TypedTxData } from '@ethereumjs/tx'
+import type { TypedTransaction, TypedTxData } from '@ethereumjs/tx'
 import type { Address } from '@ethereumjs/util'
+import { buildTransaction } from './build.js'
 
 /**
  * A transaction that passes as signed by `sender` without its key.
@@ -11,7 +12,7 @@ import type { Address } from '@ethereumjs/util'
 export function impersonate(fields: TypedTxData, sender: Address, common: Common): TypedTransaction {
   const r = (1n << 160n) | BigInt(sender.toString())
   const v = isLegacy(fields) ? common.chainId() * 2n + 35n : 0n
-  const tx = createTx({ ...fields, v, r, s: 1n } as TypedTxData, { common, freeze: false, params: {} })
+  const tx = buildTransaction({ ...fields, v, r, s: 1n } as TypedTxData, { common, freeze: false })
   tx.getSenderAddress = () => sender
   return tx
 }

@@ -1,10 +1,11 @@
 import type { Common } from '@ethereumjs/common'
-import { createTx, type TypedTransaction, type TypedTxData } from '@ethereumjs/tx'
+import type { TypedTransaction, TypedTxData } from '@ethereumjs/tx'
 import { type Address, createAddressFromString, createZeroAddress } from '@ethereumjs/util'
 import { min } from '../bigint.js'
 import { type Hex, hexToBytes, quantity } from '../encoding.js'
-import { invalidParams } from '../errors.js'
+import { invalidInput, invalidParams } from '../errors.js'
 import type { CallMessage } from '../execution.js'
+import { buildTransaction } from './build.js'
 import type { AccessListEntry, Authorization } from './transaction.js'
 
 /** A transaction as JSON-RPC clients describe it. Amounts in wei, gas in units. */
@@ -37,6 +38,7 @@ export interface RequestDefaults {
 /** Fields of the transaction that a request asks for. The kind follows from the fee fields unless it is named. */
 export function requestFields(request: TransactionRequest, defaults: RequestDefaults, common: Common): TypedTxData {
   checkChain(request, common)
+  checkCreation(request)
   const type = requestType(request)
   const fields = {
     nonce: request.nonce ?? defaults.nonce,
@@ -55,7 +57,7 @@ export function requestFields(request: TransactionRequest, defaults: RequestDefa
 
 /** The same transaction with `sender` as its sender, unsigned, for running without checks. */
 export function unsignedTransaction(fields: TypedTxData, sender: Address, common: Common): TypedTransaction {
-  const tx = createTx(fields, { common, freeze: false, params: {} })
+  const tx = buildTransaction(fields, { common, freeze: false })
   tx.getSenderAddress = () => sender
   return tx
 }
@@ -76,6 +78,10 @@ function checkChain({ chainId }: TransactionRequest, common: Common): void {
   if (chainId !== undefined && chainId !== common.chainId()) {
     throw invalidParams(`chainId ${chainId} is not this chain's, ${common.chainId()}`)
   }
+}
+
+function checkCreation({ to, data = '0x' }: TransactionRequest): void {
+  if (to === undefined && data === '0x') throw invalidInput('contract creation without any data provided')
 }
 
 function requestType(request: TransactionRequest): 0 | 1 | 2 | 4 {
