@@ -25,22 +25,27 @@ const require = createRequire(import.meta.url)
 /** Name, version and options of the compiler; part of what a build depends on. */
 export const compilerName = (): string => `circom2 ${require('circom2/package.json').version} --O2`
 
+/** How to compile. */
+export interface CompileOptions {
+  /** O2 removes all linear constraints; O1 keeps each assignment of the source as a constraint. */
+  readonly simplification?: 'O1' | 'O2'
+}
+
 /**
- * Compiles `entry` with full simplification.
+ * Compiles `entry`, with full simplification unless told otherwise.
  * The compiler is a WebAssembly program that sees only what lies below its working directory, and `node_modules` may lie anywhere
  * above ours: so the sources are copied to a temporary folder.
- * @param sanityCheck 0 leaves run-time asserts out of the witness calculator, so that false witnesses can be computed too
  * @throws CircuitCompileError
  */
 export async function compile(
   entry: string,
   sources: readonly CircuitSource[],
-  { sanityCheck = 2 }: { sanityCheck?: 0 | 2 } = {},
+  { simplification = 'O2' }: CompileOptions = {},
 ): Promise<CompiledCircuit> {
   const stage = mkdtempSync(join(tmpdir(), 'merkato-circuit-'))
   try {
     writeSources(stage, sources)
-    const log = await runCompiler(stage, entry, sanityCheck)
+    const log = await runCompiler(stage, entry, [`--${simplification}`])
     const name = basename(entry, '.circom')
     return {
       r1cs: readFileSync(join(stage, 'out', `${name}.r1cs`)),
@@ -61,9 +66,9 @@ function writeSources(stage: string, sources: readonly CircuitSource[]): void {
   }
 }
 
-function runCompiler(cwd: string, entry: string, sanityCheck: number): Promise<string> {
-  const options = ['--r1cs', '--wasm', '--sym', '--O2', '--sanity_check', `${sanityCheck}`, '-l', '.', '-o', 'out']
-  const child = spawn(process.execPath, [require.resolve('circom2/cli.js'), entry, ...options], { cwd })
+function runCompiler(cwd: string, entry: string, options: readonly string[]): Promise<string> {
+  const outputs = ['--r1cs', '--wasm', '--sym', '-l', '.', '-o', 'out']
+  const child = spawn(process.execPath, [require.resolve('circom2/cli.js'), entry, ...options, ...outputs], { cwd })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
   return new Promise((done, fail) => {
