@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type Block, createBlock } from '@ethereumjs/block'
-import type { ExecResult } from '@ethereumjs/evm'
+import type { Common } from '@ethereumjs/common'
+import { EVMMockBlockchain, type ExecResult } from '@ethereumjs/evm'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { Address, bytesToHex, createAccount, hexToBytes } from '@ethereumjs/util'
 import { POOL_ADDRESS, poolInterface, SANDBOX_CHAIN_ID, type VerificationKeyJson } from '@merkato/protocol'
-import { createCommon, createMerkatoVM, type MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
+import { createCommon, createMerkatoVM, MerkatoEVM, MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
 import type { Hex } from '../src/precompiles/frame.js'
+import { createPoolPrecompile } from '../src/precompiles/pool-precompile.js'
+import type { Verifiers } from '../src/verifier/verifiers.js'
 
 const keyFile = new URL('../../circuits/artifacts/transfer.insecure-dev.vkey.json', import.meta.url)
 
@@ -53,7 +56,8 @@ export class TestChain {
     readonly state: MerkleStateManager,
   ) {}
 
-  static async open(): Promise<TestChain> {
+  /** @param verifiers judge of proofs; the real one for the development key when left out */
+  static async open(verifiers?: Verifiers): Promise<TestChain> {
     const common = await createCommon()
     const state = new MerkleStateManager({ common })
     await state.generateCanonicalGenesis({
@@ -61,14 +65,15 @@ export class TestChain {
       [ALICE]: '0x56bc75e2d63100000', // 100 ether
       [MALLORY]: '0x56bc75e2d63100000',
     })
-    return TestChain.on(state)
+    return TestChain.on(state, verifiers)
   }
 
   /** A VM of its own on an existing state. */
-  static async on(state: MerkleStateManager): Promise<TestChain> {
+  static async on(stateManager: MerkleStateManager, verifiers?: Verifiers): Promise<TestChain> {
     const common = await createCommon()
-    const vm = await createMerkatoVM({ common, stateManager: state, verifyingKeys: VERIFYING_KEYS })
-    return new TestChain(vm, state)
+    if (verifiers !== undefined) return new TestChain(judgedBy(verifiers, common, stateManager), stateManager)
+    const vm = await createMerkatoVM({ common, stateManager, verifyingKeys: VERIFYING_KEYS })
+    return new TestChain(vm, stateManager)
   }
 
   /** Another VM that opens the database at the present state root, with caches of its own. */
@@ -83,21 +88,28 @@ export class TestChain {
     return this.state.getStateRoot()
   }
 
-  /** Sends calldata (or a hex string) and decodes how it ended. */
-  async send(data: Uint8Array | string, options: CallOptions = {}): Promise<Outcome> {
+  /** What `evm.runCall` takes for a call with these options. */
+  prepare(data: Uint8Array | string, options: CallOptions = {}) {
     const { from = ALICE, to = POOL, value = 0n, gas = 30_000_000n, timestamp = NOW, isStatic = false } = options
-    const input = typeof data === 'string' ? hexToBytes(data as Hex) : data
-    const { execResult } = await this.vm.evm.runCall({
+    return {
       caller: addressOf(from),
       to: addressOf(to),
-      data: input,
+      data: typeof data === 'string' ? hexToBytes(data as Hex) : data,
       value,
       gasLimit: gas,
       isStatic,
+      // So that a refused call leaves the state root as it was.
+      skipNonceIncrement: true,
       block: blockAt(timestamp),
-    })
+    }
+  }
+
+  /** Sends calldata (or a hex string) and decodes how it ended. */
+  async send(data: Uint8Array | string, options: CallOptions = {}): Promise<Outcome> {
+    const call = this.prepare(data, options)
+    const { execResult } = await this.vm.evm.runCall(call)
     await this.vm.evm.journal.cleanup()
-    return outcomeOf(execResult, input)
+    return outcomeOf(execResult, call.data)
   }
 
   /** Calls a function of the pool. */
@@ -116,6 +128,15 @@ export class TestChain {
   }
 }
 
+function judgedBy(verifiers: Verifiers, common: Common, stateManager: MerkleStateManager): MerkatoVM {
+  const blockchain = new EVMMockBlockchain()
+  const evm = new MerkatoEVM({ common, stateManager, blockchain }, new Map([[POOL, createPoolPrecompile(verifiers)]]))
+  return new MerkatoVM({ common, stateManager, blockchain, evm })
+}
+
+/** Accepts every proof, for tests of what the pool itself decides. */
+export const CREDULOUS: Verifiers = { has: (keyHash) => keyHash !== 0n, firstInvalid: () => undefined }
+
 export const addressOf = (hex: string): Address => new Address(hexToBytes(hex as Hex))
 
 export const CHAIN_ID = SANDBOX_CHAIN_ID
@@ -124,7 +145,8 @@ function blockAt(timestamp: bigint): Block {
   return createBlock({ header: { timestamp, number: 1n, gasLimit: 60_000_000n } }, { setHardfork: false })
 }
 
-function outcomeOf(result: ExecResult, input: Uint8Array): Outcome {
+/** Reads the pool's errors and return values out of an execution's result. */
+export function outcomeOf(result: ExecResult, input: Uint8Array): Outcome {
   const returnData = bytesToHex(result.returnValue)
   const logs = (result.logs ?? []).map(([address, topics, data]) => ({
     address: bytesToHex(address),

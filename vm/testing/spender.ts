@@ -51,6 +51,8 @@ export interface BundlePlan {
   readonly seed: string
   readonly splits: readonly SplitPlan[]
   readonly expiry?: bigint
+  /** Length of each ciphertext; that of a sealed note with a short memo when left out. */
+  readonly ciphertextBytes?: number
   readonly context?: Partial<BoundContext>
 }
 
@@ -83,9 +85,14 @@ export class Spender {
   }
 
   /** A bundle that holds but for its proofs. */
-  plan({ seed, splits, expiry = FAR_FUTURE }: BundlePlan): { bundle: UnprovenBundle; plans: TransferPlan[] } {
+  plan({ seed, splits, expiry = FAR_FUTURE, ciphertextBytes = 404 }: BundlePlan): {
+    bundle: UnprovenBundle
+    plans: TransferPlan[]
+  } {
     const plans = splits.map((split, i) => this.#transferPlan(`${seed} ${i}`, split))
-    const joinSplits = plans.map((plan, i) => joinSplitOf(plan, splits[i] as SplitPlan, seed))
+    const joinSplits = plans.map((plan, i) =>
+      joinSplitOf(plan, splits[i] as SplitPlan, ciphertexts(`${seed} ${i}`, ciphertextBytes)),
+    )
     return { bundle: { expiry, dataHash: NO_DATA, joinSplits }, plans }
   }
 
@@ -142,9 +149,13 @@ export function transact(chain: TestChain, bundle: Bundle, options: Parameters<T
   return chain.send(encodeTransact(bundle), { value, ...options })
 }
 
-function joinSplitOf(plan: TransferPlan, split: SplitPlan, seed: string) {
-  const { recipient = ZERO_ADDRESS, fee = 0n, feeTo = ZERO_ADDRESS } = split
+function ciphertexts(seed: string, bytes: number): Uint8Array[] {
   const random = seededRandom(`${seed} ciphertexts`)
+  return [random(bytes), random(bytes)]
+}
+
+function joinSplitOf(plan: TransferPlan, split: SplitPlan, ciphertexts: Uint8Array[]) {
+  const { recipient = ZERO_ADDRESS, fee = 0n, feeTo = ZERO_ADDRESS } = split
   return {
     circuitId: CIRCUITS.transfer.id,
     tree: plan.tree,
@@ -156,7 +167,6 @@ function joinSplitOf(plan: TransferPlan, split: SplitPlan, seed: string) {
     recipient,
     fee,
     feeTo,
-    // As long as a sealed note with a short memo; the pool does not look inside.
-    ciphertexts: [random(404), random(404)],
+    ciphertexts,
   }
 }

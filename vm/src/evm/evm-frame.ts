@@ -79,6 +79,7 @@ function frameState(evm: EVM, self: Address, isStatic: boolean): FrameState {
       assertWritable(isStatic)
       await stateManager.putStorage(self, word(slot), unpadBytes(bigIntToBytes(value)))
     },
+    balance: async () => (await stateManager.getAccount(self))?.balance ?? 0n,
     pay: async (to, amount) => {
       assertWritable(isStatic)
       await addToBalance(evm, self, -amount)

@@ -20,8 +20,9 @@ type Refusal = FrameResult | undefined
 export async function checkBundle(bundle: Bundle, context: PoolContext): Promise<Refusal> {
   const { joinSplits } = bundle
   return (
-    checkTerms(bundle, context.frame.timestamp) ??
-    (await firstRefusal(joinSplits, (joinSplit) => checkCircuit(joinSplit, context))) ??
+    checkShape(bundle) ??
+    checkExpiry(bundle, context.frame.timestamp) ??
+    (await firstRefusal(joinSplits, (joinSplit) => checkKey(joinSplit, context))) ??
     (await firstRefusal(joinSplits, checkNumbers)) ??
     checkValue(joinSplits, context.frame.value) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkRoot(joinSplit, context))) ??
@@ -41,21 +42,31 @@ async function firstRefusal(
   return undefined
 }
 
-function checkTerms({ joinSplits, expiry }: Bundle, timestamp: bigint): Refusal {
+/** Numbers of parts alone: what bounds the work that hashing and checking a bundle costs. */
+export function checkShape({ joinSplits }: Bundle): Refusal {
   const { length } = joinSplits
   if (length === 0 || length > MAX_JOIN_SPLITS) return reject('WrongBundleSize', length)
+  for (const { circuitId, nullifiers, commitments, ciphertexts } of joinSplits) {
+    const shape = circuitById(circuitId)
+    if (shape === undefined) return reject('UnknownCircuit', circuitId)
+    const fits =
+      nullifiers.length === shape.inputs &&
+      commitments.length === shape.outputs &&
+      ciphertexts.length === shape.outputs &&
+      ciphertexts.every(({ length }) => length <= MAX_CIPHERTEXT_BYTES)
+    if (!fits) return reject('WrongShape')
+  }
+  return undefined
+}
+
+function checkExpiry({ expiry }: Bundle, timestamp: bigint): Refusal {
   return timestamp > expiry ? reject('BundleExpired', expiry, timestamp) : undefined
 }
 
-async function checkCircuit({ circuitId, ...parts }: JoinSplit, { pool }: PoolContext): Promise<Refusal> {
-  const shape = circuitById(circuitId)
-  if (shape === undefined || (await pool.verifyingKeyHash(circuitId)) === 0n) return reject('UnknownCircuit', circuitId)
-  const fits =
-    parts.nullifiers.length === shape.inputs &&
-    parts.commitments.length === shape.outputs &&
-    parts.ciphertexts.length === shape.outputs &&
-    parts.ciphertexts.every(({ length }) => length <= MAX_CIPHERTEXT_BYTES)
-  return fits ? undefined : reject('WrongShape')
+/** The key counts that the state registers, provided that this VM has it. */
+async function checkKey({ circuitId }: JoinSplit, { pool, verifiers }: PoolContext): Promise<Refusal> {
+  const keyHash = await pool.verifyingKeyHash(circuitId)
+  return verifiers.has(keyHash) ? undefined : reject('UnknownCircuit', circuitId)
 }
 
 function checkNumbers({ root, nullifiers, commitments, publicAsset, publicIn, publicOut, fee }: JoinSplit): Refusal {

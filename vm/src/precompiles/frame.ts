@@ -35,6 +35,8 @@ export interface FrameState {
   read(slot: bigint): Promise<bigint>
   /** Sets a storage slot. Throws in a static frame: the dispatcher must have refused the call before. */
   write(slot: bigint, word: bigint): Promise<void>
+  /** The precompile's own balance in wei, the frame's value included. */
+  balance(): Promise<bigint>
   /** Moves wei out of the precompile's balance without running code of the receiver. Throws when the balance is too small. */
   pay(to: Hex, amount: bigint): Promise<void>
 }

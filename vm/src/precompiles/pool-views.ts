@@ -1,6 +1,7 @@
-import { type Bundle, boundHash, GAS, splitPosition } from '@merkato/protocol'
+import { type Bundle, boundHash, boundHashGas, GAS, splitPosition } from '@merkato/protocol'
 import { toBeHex } from 'ethers'
 import { address, type Codec, smallUint, tuple, uint } from './abi-codec.js'
+import { checkShape } from './check-bundle.js'
 import type { PrecompileMethod } from './dispatcher.js'
 import type { FrameResult, Hex } from './frame.js'
 import { bundleCodec } from './pool-codecs.js'
@@ -11,9 +12,8 @@ function view<Call extends object>(
   name: string,
   input: Codec<Call>,
   run: (call: Call, context: PoolContext) => Promise<FrameResult>,
-  gas: bigint = GAS.read,
 ): PrecompileMethod<Call, PoolContext> {
-  return { selector: selectorOf(name), input, gas: () => gas, writesState: false, payable: false, run }
+  return { selector: selectorOf(name), input, gas: () => GAS.read, writesState: false, payable: false, run }
 }
 
 const NO_ARGUMENTS: Codec<object> = tuple({})
@@ -45,11 +45,14 @@ export const verifyingKeyHash = view(
   async ({ circuitId }, { pool }) => returns('verifyingKeyHash', toBeHex(await pool.verifyingKeyHash(circuitId), 32)),
 )
 
-/** The hash that a wallet signs so that `caller` may use the bundle; nothing else of the bundle is checked. */
-export const boundHashOf = view(
-  'boundHash',
-  tuple<{ bundle: Bundle; caller: Hex }>({ bundle: bundleCodec, caller: address }),
-  async ({ bundle, caller }, { frame }) =>
-    returns('boundHash', boundHash(bundle, { chainId: frame.chainId, pool: frame.address, caller })),
-  GAS.boundHash,
-)
+/**
+ * The hash that a wallet signs so that `caller` may use the bundle. Of the bundle only the shape is checked, which bounds the work;
+ * it need not be valid yet.
+ */
+export const boundHashOf: PrecompileMethod<{ bundle: Bundle; caller: Hex }, PoolContext> = {
+  ...view('boundHash', tuple({ bundle: bundleCodec, caller: address }), async ({ bundle, caller }, { frame }) => {
+    const context = { chainId: frame.chainId, pool: frame.address, caller }
+    return checkShape(bundle) ?? returns('boundHash', boundHash(bundle, context))
+  }),
+  gas: ({ bundle }) => boundHashGas(bundle.joinSplits.length),
+}

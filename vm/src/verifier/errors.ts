@@ -26,18 +26,3 @@ export class InsecureVerifyingKeyError extends Error {
     )
   }
 }
-
-/** The state names a verification key that this VM was not given: it would judge proofs differently from its peers. */
-export class MissingVerifyingKeyError extends Error {
-  override readonly name = 'MissingVerifyingKeyError'
-  readonly code = 'MISSING_VERIFYING_KEY'
-
-  constructor(
-    readonly circuitId: number,
-    readonly keyHash: bigint,
-  ) {
-    super(
-      `The state registers key 0x${keyHash.toString(16)} for circuit ${circuitId}; start the VM with that verification key.`,
-    )
-  }
-}

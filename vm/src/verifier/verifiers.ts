@@ -1,12 +1,11 @@
 import { SANDBOX_CHAIN_ID, type VerificationKeyJson, verifyingKeyHash } from '@merkato/protocol'
-import { InsecureVerifyingKeyError, MissingVerifyingKeyError } from './errors.js'
+import { InsecureVerifyingKeyError } from './errors.js'
 import { createGroth16Verifier, type Groth16Proof, type Groth16Verifier } from './groth16-verifier.js'
 import { INSECURE_KEY_HASHES } from './insecure-keys.js'
 import { parseVerifyingKey, type VerifyingKey, type VerifyingKeys } from './verifying-key.js'
 
-/** "This proof shows the statement of `circuitId` for these public inputs, under the key with this hash." */
+/** "This proof shows the statement of the key with this hash for these public inputs." */
 export interface ProofClaim {
-  readonly circuitId: number
   /** Hash that the state registers for the circuit (`verifyingKeyHash` of the protocol), as an integer. */
   readonly keyHash: bigint
   readonly publicInputs: readonly bigint[]
@@ -15,11 +14,12 @@ export interface ProofClaim {
 
 /** Checks proofs of every circuit that the VM was given a key for. */
 export interface Verifiers {
+  /** Whether the VM was given the key with this hash. */
+  has(keyHash: bigint): boolean
   /**
    * Checks claims together: all of a bundle, later all of a block. Today one by one; a caller must not count on that.
    *
-   * @returns index of the first claim that does not hold; undefined when all hold
-   * @throws MissingVerifyingKeyError when the state names a key that the VM was not given
+   * @returns index of the first claim that does not hold, or whose key is unknown; undefined when all hold
    */
   firstInvalid(claims: readonly ProofClaim[]): number | undefined
 }
@@ -40,7 +40,7 @@ export async function loadVerifiers(keys: VerifyingKeys, chainId: bigint): Promi
     }
     verifiers.set(hash, await prepare(hash, key))
   }
-  return { firstInvalid: (claims) => firstInvalid(verifiers, claims) }
+  return { has: (keyHash) => verifiers.has(keyHash), firstInvalid: (claims) => firstInvalid(verifiers, claims) }
 }
 
 /**
@@ -67,10 +67,7 @@ function firstInvalid(
   verifiers: ReadonlyMap<bigint, Groth16Verifier>,
   claims: readonly ProofClaim[],
 ): number | undefined {
-  const index = claims.findIndex(({ circuitId, keyHash, publicInputs, proof }) => {
-    const verifier = verifiers.get(keyHash)
-    if (verifier === undefined) throw new MissingVerifyingKeyError(circuitId, keyHash)
-    return !verifier.verify(publicInputs, proof)
-  })
+  const holds = ({ keyHash, publicInputs, proof }: ProofClaim) => verifiers.get(keyHash)?.verify(publicInputs, proof)
+  const index = claims.findIndex((claim) => holds(claim) !== true)
   return index < 0 ? undefined : index
 }
