@@ -6,6 +6,8 @@ import {
   Interface,
   type InterfaceAbi,
   parseEther,
+  verifyMessage,
+  verifyTypedData,
   Wallet,
 } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -160,7 +162,6 @@ describe('an ethers v6 user', () => {
 
   test('signs messages and typed data that verify', async () => {
     const signer = await provider.getSigner(2)
-    const { verifyMessage, verifyTypedData } = await import('ethers')
     expect(verifyMessage('hi', await signer.signMessage('hi'))).toBe(signer.address)
     const domain = { name: 'Merkato', chainId: 31337 }
     const types = {

@@ -3,8 +3,16 @@ import { OriginalStorageCache } from '@ethereumjs/statemanager'
 import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP, unpadBytes } from '@ethereumjs/util'
 import { bytesToHex, type Hex } from '../encoding.js'
 import { HashedKeys } from './hashed-keys.js'
-import { type TrieRoot, trieDelete, trieGet, trieHash, triePut } from './trie.js'
+import { type TrieRoot, trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
 import type { AccountRecord, World, WorldCodec } from './world.js'
+
+/** EIP-1186's proof before it is written as JSON. */
+export interface StateProof {
+  readonly account: AccountRecord
+  readonly storageRoot: Uint8Array
+  readonly proof: readonly Uint8Array[]
+  readonly storage: readonly { readonly value: Uint8Array; readonly proof: readonly Uint8Array[] }[]
+}
 
 /** What all views of one chain's states share: how they are hashed, and code by its hash. */
 export interface StateBase {
@@ -154,6 +162,20 @@ export class MemoryStateManager implements StateManagerInterface {
   waiveSenderCode(sender: Address): void {
     const record = this.record(sender)
     this.#waived = record !== undefined && isContract(record) ? sender : undefined
+  }
+
+  /** The account and slots with the trie nodes that lead to them; an absent account is an empty one. */
+  prove(address: Address, slots: readonly Uint8Array[]): StateProof {
+    const { codec, keys } = this.base
+    // Hashing first leaves every node with its reference, which the proofs are cut by.
+    trieHash(this.#world, codec.accounts)
+    const account = this.record(address) ?? EMPTY_RECORD
+    const storage = slots.map((slot) => ({
+      value: trieGet(account.storage, keys.of(slot)) ?? NO_CODE,
+      proof: trieProof(account.storage, keys.of(slot), codec.storage),
+    }))
+    const proof = trieProof(this.#world, keys.of(address.bytes), codec.accounts)
+    return { account, storageRoot: trieHash(account.storage, codec.storage), proof, storage }
   }
 
   /** The account as it is stored. */

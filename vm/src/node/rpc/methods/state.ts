@@ -1,8 +1,9 @@
 import { createAddressFromString } from '@ethereumjs/util'
 import { LATEST } from '../../chain/block-tag.js'
 import { bytesToHex, hexToBytes, padLeft, quantity } from '../../encoding.js'
+import { accountProof } from '../../proof.js'
 import { type MethodTable, method } from '../method.js'
-import { address, blockTag, optional, required, slot } from '../params.js'
+import { address, blockTag, list, optional, required, slot } from '../params.js'
 
 /** eth: accounts, code and storage at any block. */
 export const stateMethods: MethodTable = {
@@ -32,5 +33,10 @@ export const stateMethods: MethodTable = {
         const value = await view.state.getStorage(createAddressFromString(account), hexToBytes(place))
         return padLeft(bytesToHex(value), 32)
       }),
+  ),
+
+  eth_getProof: method(
+    [required(address), required(list(slot, 1_000)), optional(blockTag, LATEST)],
+    ({ chain }, account, slots, tag) => chain.withState(tag, ({ view }) => accountProof(view, account, slots)),
   ),
 }
