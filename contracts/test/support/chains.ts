@@ -1,5 +1,5 @@
 import { verifyingKey } from '@merkato/circuits'
-import { createNode, startServer } from '@merkato/vm'
+import { createNode, type NodeOptions, startServer } from '@merkato/vm'
 import { BrowserProvider, HDNodeWallet, type JsonRpcApiProvider, JsonRpcProvider } from 'ethers'
 
 /** A chain that a suite runs against: Hardhat's own network or our node, which answer the same calls. */
@@ -28,8 +28,8 @@ export const openHardhat: OpenChain = async () => {
 }
 
 /** Our node behind its HTTP server, on a free port. */
-export const openMerkato: OpenChain = async () => {
-  const node = await createNode({ verifyingKeys: { 1: verifyingKey } })
+export const openMerkato = async (options: NodeOptions = {}): Promise<TestChain> => {
+  const node = await createNode({ verifyingKeys: { 1: verifyingKey }, ...options })
   const server = await startServer(node, { port: 0 })
   const provider = new JsonRpcProvider(server.url, CHAIN_ID, {
     cacheTimeout: -1,

@@ -191,7 +191,13 @@ export function play(market: Market, orderId: string, action: OrderActionName) {
 }
 
 /** A step signed by `signer` and brought by the stranger. */
-export async function relay(market: Market, orderId: string, action: OrderActionName, signer: HDNodeWallet) {
+export async function relay(
+  market: Market,
+  orderId: string,
+  action: OrderActionName,
+  signer: HDNodeWallet,
+  value = costOf(action),
+) {
   const step = {
     orderId,
     action: OrderAction[action],
@@ -200,7 +206,7 @@ export async function relay(market: Market, orderId: string, action: OrderAction
     deadline: (await now(market)) + DAY,
   }
   const signature = await signTyped(market, signer, partyStepTypes, step)
-  return as(market, market.stranger, 'relay', [step, signer.address, signature], costOf(action))
+  return as(market, market.stranger, 'relay', [step, signer.address, signature], value)
 }
 
 /** A settlement with both signatures: the arguments of `settle`. */

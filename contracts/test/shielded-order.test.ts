@@ -1,0 +1,155 @@
+import { type Bundle, NATIVE_ASSET, POOL_ADDRESS, poolInterface, toOneTimeStruct } from '@merkato/protocol'
+import { id, parseEther, ZeroAddress } from 'ethers'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openMerkato, type TestChain } from './support/chains.js'
+import {
+  as,
+  BOND,
+  DAY,
+  DEPOSIT,
+  type Market,
+  type OneTimeAddressStruct,
+  openMarket,
+  PRICE,
+  publish,
+  read,
+  refusal,
+  relay,
+  stateOf,
+} from './support/market.js'
+import { poolAt, ShieldedAccount } from './support/shielded-account.js'
+
+// Fixed, because order ids and so proofs follow from it.
+const START = 1_800_000_000n
+
+describe('an order paid from shielded coins, on our node', () => {
+  let chain: TestChain
+  let market: Market
+  let escrow: string
+  let buyer: ShieldedAccount
+  let seller: ShieldedAccount
+  let orderId: string
+  let payout: OneTimeAddressStruct
+  let refund: OneTimeAddressStruct
+  let bundle: Bundle
+  let goBack: () => Promise<void>
+
+  // market.buyer plays the fresh order key of the buyer, and the stranger brings everything.
+  beforeAll(async () => {
+    chain = await openMerkato({ genesisTimestamp: START, clock: () => START })
+    market = await openMarket(chain.provider, { pool: POOL_ADDRESS, nativeAsset: NATIVE_ASSET })
+    escrow = await market.escrow.getAddress()
+    buyer = new ShieldedAccount('shielded buyer', chain.provider)
+    seller = new ShieldedAccount('shielded seller', chain.provider)
+    await buyer.shield(market.carrier, parseEther('0.5'))
+    await buyer.shield(market.carrier, parseEther('3'))
+    payout = toOneTimeStruct(seller.oneTimeAddress())
+    refund = toOneTimeStruct(buyer.oneTimeAddress())
+    orderId = await publish(market, { commitBy: START + 30n * DAY, salt: id('shielded order'), payout })
+    const dataHash = await read(market, 'commitDataHash', orderId, market.buyer.address, refund)
+    bundle = await buyer.pay({ seed: 'price', value: PRICE, contract: escrow, dataHash })
+    goBack = await chain.snapshot()
+  })
+  beforeEach(async () => {
+    await goBack()
+    goBack = await chain.snapshot()
+  })
+  afterAll(() => chain.close())
+
+  const commit = (as_ = market.buyer.address, to = refund, paid = bundle, order = orderId) =>
+    as(market, market.stranger, 'commitShielded', [order, as_, to, paid])
+
+  test('the buyer accepts and the seller is paid where only he can see it', async () => {
+    await commit()
+    expect(await stateOf(market, orderId)).toBe('Committed')
+    expect(await read(market, 'heldBy', orderId)).toBe(PRICE + DEPOSIT)
+    await relay(market, orderId, 'Ship', market.seller)
+    await relay(market, orderId, 'Accept', market.buyer)
+    await as(market, market.stranger, 'withdrawShielded', [orderId, payout])
+    const [received] = await seller.deposits()
+    expect(received?.note.value).toBe(PRICE + DEPOSIT)
+    expect(await read(market, 'totalOwed', ZeroAddress)).toBe(0n)
+    expect(await chain.provider.getBalance(escrow)).toBe(0n)
+    expect(await market.trust.getFunction('trustOf').staticCall(market.buyer.address)).toBe(1n)
+  })
+
+  test('seven days of silence complete it', async () => {
+    await commit()
+    await relay(market, orderId, 'Ship', market.seller)
+    await relay(market, orderId, 'ConfirmReceipt', market.buyer)
+    await chain.advance(7n * DAY + 1n)
+    await as(market, market.stranger, 'endByTime', [orderId])
+    expect(await stateOf(market, orderId)).toBe('Completed')
+  })
+
+  test('distrust, with a bond from shielded coins, refunds the penalty to the one-time address', async () => {
+    await commit()
+    await relay(market, orderId, 'Ship', market.seller)
+    const dataHash = await read(market, 'depositDataHash', market.buyer.address)
+    const bond = await buyer.pay({ seed: 'bond', value: BOND, contract: escrow, dataHash })
+    await as(market, market.stranger, 'depositShielded', [market.buyer.address, bond])
+    await relay(market, orderId, 'Claim', market.buyer, 0n)
+    await relay(market, orderId, 'Concede', market.seller)
+    await as(market, market.stranger, 'withdrawShielded', [orderId, refund])
+    const received = await buyer.deposits()
+    expect(received.at(-1)?.note.value).toBe((PRICE * 3n) / 10n + BOND)
+  })
+
+  test('a bundle copied by a stranger with himself as beneficiary is refused', async () => {
+    const thief = new ShieldedAccount('thief', chain.provider)
+    const loot = toOneTimeStruct(thief.oneTimeAddress())
+    expect(await refusal(market, commit(market.stranger.address))).toBe('BundleNotForThis')
+    expect(await refusal(market, commit(market.buyer.address, loot))).toBe('BundleNotForThis')
+    const other = await publish(market, { commitBy: START + 30n * DAY, salt: id('another order') })
+    expect(await refusal(market, commit(market.buyer.address, refund, bundle, other))).toBe('BundleNotForThis')
+    expect(await refusal(market, depositAs(market.stranger.address, bundle))).toBe('BundleNotForThis')
+  })
+
+  test('a copied bundle with the dataHash of the thief does not prove', async () => {
+    const dataHash = await read(market, 'commitDataHash', orderId, market.stranger.address, refund)
+    const forged = { ...bundle, dataHash }
+    expect(await poolRefusal(commit(market.stranger.address, refund, forged))).toBe('InvalidProof')
+    const ofDeposit = { ...bundle, dataHash: await read(market, 'depositDataHash', market.stranger.address) }
+    expect(await poolRefusal(depositAs(market.stranger.address, ofDeposit))).toBe('InvalidProof')
+  })
+
+  test('a copied bundle is worthless without the escrow in between', async () => {
+    const direct = poolAt(market.stranger).getFunction('transact').staticCall(bundle)
+    expect(await poolRefusal(direct)).toBe('InvalidProof')
+  })
+
+  test('nothing is lost by the thief: the buyer still commits, once', async () => {
+    expect(await refusal(market, commit(market.stranger.address))).toBe('BundleNotForThis')
+    await commit()
+    expect(await refusal(market, commit())).toBe('WrongState')
+  })
+
+  test('a bundle that pays less than the price is refused', async () => {
+    const dataHash = await read(market, 'commitDataHash', orderId, market.buyer.address, refund)
+    const short = await buyer.pay({ seed: 'short', value: PRICE - 1n, contract: escrow, dataHash })
+    expect(await refusal(market, commit(market.buyer.address, refund, short))).toBe('WrongBundleAmount')
+  })
+
+  test('nobody withdraws to another one-time address', async () => {
+    await commit()
+    await relay(market, orderId, 'Revoke', market.seller)
+    const loot = toOneTimeStruct(new ShieldedAccount('thief', chain.provider).oneTimeAddress())
+    const theft = as(market, market.stranger, 'withdrawShielded', [orderId, loot])
+    expect(await refusal(market, theft)).toBe('NothingToWithdraw')
+    await as(market, market.stranger, 'withdrawShielded', [orderId, refund])
+    expect((await buyer.deposits()).at(-1)?.note.value).toBe(PRICE + DEPOSIT)
+  })
+
+  function depositAs(account: string, paid: Bundle) {
+    return as(market, market.stranger, 'depositShielded', [account, paid])
+  }
+
+  /** Name of the pool's error that a call ends with. */
+  async function poolRefusal(call: Promise<unknown>): Promise<string | undefined> {
+    const error: { data?: string } = await call.then(
+      () => ({}),
+      (reason) => reason,
+    )
+    return error.data ? poolInterface.parseError(error.data)?.name : undefined
+  }
+})

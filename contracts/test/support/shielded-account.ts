@@ -1,0 +1,144 @@
+import {
+  type Bundle,
+  boundHash,
+  CIRCUITS,
+  CommitmentTree,
+  completeTransfer,
+  createOneTimeAddress,
+  dummyInput,
+  NATIVE_ASSET,
+  type OneTimeAddress,
+  openDeposit,
+  type Pair,
+  POOL_ADDRESS,
+  parsePoolLog,
+  poolInterface,
+  publicAssetOf,
+  randomFieldElement,
+  SANDBOX_CHAIN_ID,
+  type SealedOutput,
+  type ShieldedEvent,
+  type SpendingKeys,
+  sealOutput,
+  type TransferOutput,
+  toOneTimeStruct,
+  transferCircuitInputs,
+  transferTags,
+  type UnprovenBundle,
+  withProofs,
+  ZERO_ADDRESS,
+} from '@merkato/protocol'
+import { namedKeys, seededRandom } from '@merkato/protocol/testing'
+import { Contract, type JsonRpcApiProvider, type Signer } from 'ethers'
+import { proveCached } from '../../../circuits/testing/cached-prover.js'
+import { send } from './market.js'
+
+// Far beyond the test's clock, so that equal tests make equal proofs and the cache helps.
+const EXPIRY = 4_000_000_000n
+
+/** A payment out of shielded coins to a contract that calls the pool itself. */
+export interface ShieldedPayment {
+  /** Tells payments apart; all randomness follows from it. */
+  readonly seed: string
+  readonly value: bigint
+  /** Calls the pool and receives the public amount. */
+  readonly contract: string
+  readonly dataHash: string
+}
+
+/** The pool, as an account sees it. */
+export const poolAt = (signer: Signer) => new Contract(POOL_ADDRESS, poolInterface, signer)
+
+/** An account in the pool, small enough for tests: it spends a deposit at a time and follows the tree by the logs. */
+export class ShieldedAccount {
+  readonly keys: SpendingKeys
+  #addresses = 0
+
+  constructor(
+    readonly name: string,
+    readonly provider: JsonRpcApiProvider,
+  ) {
+    this.keys = namedKeys(name)
+  }
+
+  /** A one-time address of this account; a new one each time. */
+  oneTimeAddress(): OneTimeAddress {
+    const random = seededRandom(`${this.name}:${this.#addresses++}`)
+    return createOneTimeAddress({ owner: this.keys.owner, V: this.keys.V }, { random }).address
+  }
+
+  /** Shields `value` wei of `from`. */
+  async shield(from: Signer, value: bigint): Promise<void> {
+    const to = toOneTimeStruct(this.oneTimeAddress())
+    await send(poolAt(from), 'shield', [NATIVE_ASSET, value, to], value)
+  }
+
+  /** Deposits that belong to this account, in the order of the chain. */
+  async deposits() {
+    const found = (await this.#poolEvents()).filter((event): event is ShieldedEvent => event.name === 'Shielded')
+    return found.flatMap((event) => {
+      const opened = openDeposit({ owner: this.keys.owner, v: this.keys.v }, event)
+      return opened ? [{ ...opened, position: event.position }] : []
+    })
+  }
+
+  /** A proved bundle that pays `value` from the first deposit that covers it; the rest is change. */
+  async pay({ seed, value, contract, dataHash }: ShieldedPayment): Promise<Bundle> {
+    const random = seededRandom(seed)
+    const tree = await this.#tree()
+    const spent = (await this.deposits()).find(({ note }) => note.value >= value)
+    if (!spent) throw new Error('no deposit covers this payment')
+    const { note, r, position } = spent
+    const outputs = [this.#seal(note.value - value, seed), this.#seal(0n, `${seed}:empty`)] as const
+    const plan = {
+      tree: 0,
+      root: tree.root(),
+      asset: NATIVE_ASSET,
+      A: this.keys.A,
+      nk: this.keys.nk,
+      inputs: [{ r, value: note.value, rho: note.rho, path: tree.path(position) }, dummyInput(random)] as const,
+      outputs: outputs.map(({ note: output }) => output) as unknown as Pair<TransferOutput>,
+      publicOut: value,
+    }
+    const joinSplit = {
+      circuitId: CIRCUITS.transfer.id,
+      tree: 0,
+      root: plan.root,
+      ...transferTags(plan),
+      publicAsset: publicAssetOf(plan),
+      publicIn: 0n,
+      publicOut: value,
+      recipient: contract,
+      fee: 0n,
+      feeTo: ZERO_ADDRESS,
+      ciphertexts: outputs.map(({ ciphertext }) => ciphertext),
+    }
+    const bundle: UnprovenBundle = { expiry: EXPIRY, dataHash, joinSplits: [joinSplit] }
+    const hash = boundHash(bundle, { chainId: SANDBOX_CHAIN_ID, pool: POOL_ADDRESS, caller: contract })
+    const statement = completeTransfer(plan, hash, this.keys.sign(hash))
+    const { proof } = await proveCached(transferCircuitInputs(statement))
+    return withProofs(bundle, [proof])
+  }
+
+  #seal(value: bigint, seed: string): SealedOutput & { note: TransferOutput } {
+    const random = seededRandom(`${seed}:output`)
+    const { owner, Vi: V, o } = this.keys
+    const { address, r } = createOneTimeAddress({ owner, V }, { random })
+    const rho = randomFieldElement(random)
+    return sealOutput({ to: address, assetId: NATIVE_ASSET, value, rho, o, payee: { owner, V, r }, random })
+  }
+
+  async #tree(): Promise<CommitmentTree> {
+    const tree = new CommitmentTree()
+    for (const event of await this.#poolEvents()) {
+      if (event.name === 'Shielded') tree.append(event.commitment)
+      else tree.append(...event.outputs.map(({ commitment }) => commitment))
+    }
+    return tree
+  }
+
+  async #poolEvents() {
+    const logs = await this.provider.getLogs({ address: POOL_ADDRESS, fromBlock: 0, toBlock: 'latest' })
+    return logs.flatMap((log) => parsePoolLog(log) ?? [])
+  }
+}
