@@ -12,11 +12,17 @@ export {
   RpcError,
   WrongNetworkError,
 } from './errors/network.js'
+export * from './errors/orders.js'
 export * from './errors/pool.js'
 export * from './errors/proving.js'
 export * from './errors/setup.js'
+export * from './orders/order-client.js'
+export { type OrderKey, orderKeyOf, type SecretSource, type TypedDataSigner } from './orders/order-key.js'
+export { type Offer, orderIdOf } from './orders/order-terms.js'
+export type * from './orders/order-types.js'
 export * from './prover/prover.js'
 export * from './prover/snarkjs-prover.js'
+export { packCandidates } from './sync/decrypt-notes.js'
 export { type ScanOptions, scan } from './sync/scanner.js'
 export type { SyncOptions, SyncProgress, SyncSummary } from './sync/sync.js'
 export type { BundleRequest } from './transactions/build-bundle.js'

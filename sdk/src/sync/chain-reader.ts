@@ -36,7 +36,7 @@ export interface ChainReader {
   block(number: number): Promise<BlockRef | null>
   logs(query: LogQuery): Promise<RawLog[]>
   /** eth_call at the end of a block; resolves to return data. */
-  call(to: string, data: string, blockNumber: number): Promise<string>
+  call(to: string, data: string, block: number | 'latest'): Promise<string>
 }
 
 type Send = (method: string, params: unknown[]) => Promise<unknown>
@@ -77,7 +77,8 @@ function rpcReader(rawSend: Send): ChainReader {
       const filter = { address, topics: [topics], fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
       return ((await send('eth_getLogs', [filter])) as RpcLog[]).map(decodeLog)
     },
-    call: async (to, data, blockNumber) => (await send('eth_call', [{ to, data }, hex(blockNumber)])) as string,
+    call: async (to, data, block) =>
+      (await send('eth_call', [{ to, data }, block === 'latest' ? block : hex(block)])) as string,
   }
 }
 
@@ -129,6 +130,6 @@ function providerReader(provider: Provider): ChainReader {
           logIndex: log.index,
         })),
       ),
-    call: (to, data, blockNumber) => guarded('eth_call', () => provider.call({ to, data, blockTag: blockNumber })),
+    call: (to, data, block) => guarded('eth_call', () => provider.call({ to, data, blockTag: block })),
   }
 }

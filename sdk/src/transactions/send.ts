@@ -1,5 +1,5 @@
 import { type Bundle, encodeTransact, type PoolEvent, parsePoolLog } from '@merkato/protocol'
-import type { Provider, Signer, TransactionReceipt, TransactionRequest } from 'ethers'
+import { type Provider, type Signer, type TransactionReceipt, type TransactionRequest, toQuantity } from 'ethers'
 import { explainError, type KnownErrors } from '../errors/explain.js'
 import { TransactionFailedError } from '../errors/pool.js'
 
@@ -40,8 +40,7 @@ export async function sendAndWait(context: SendContext, request: TransactionRequ
   const { provider, known } = context
   const signer = context.signer.provider ? context.signer : context.signer.connect(provider)
   try {
-    const nonce = await freshNonce(signer)
-    const response = await signer.sendTransaction({ ...request, ...(nonce === undefined ? {} : { nonce }) })
+    const response = await signer.sendTransaction({ ...request, ...(await freshFields(signer, request)) })
     const receipt = await response.wait()
     if (!receipt) throw new TransactionFailedError('The transaction was dropped.')
     return toReceipt(receipt, context.pool)
@@ -51,13 +50,20 @@ export async function sendAndWait(context: SendContext, request: TransactionRequ
 }
 
 /**
- * ethers answers a repeated question for the nonce from a cache of 250 ms, so that a second payment right after the first
- * would reuse its nonce. Asked without the cache where the provider allows it.
+ * Nonce and gas limit, asked without ethers' cache where the provider allows it. ethers answers a repeated question from a
+ * cache of 250 ms: a second payment right after the first would reuse its nonce, and a step that was refused would be
+ * refused again, though the chain has moved on.
  */
-async function freshNonce(signer: Signer): Promise<number | undefined> {
+async function freshFields(signer: Signer, { to, data, value }: TransactionRequest): Promise<TransactionRequest> {
   const { provider } = signer
-  if (!provider || !('send' in provider) || typeof provider.send !== 'function') return undefined
-  return Number(await provider.send('eth_getTransactionCount', [await signer.getAddress(), 'pending']))
+  if (!provider || !('send' in provider) || typeof provider.send !== 'function') return {}
+  const from = await signer.getAddress()
+  const call = { from, to, data, value: toQuantity(value ?? 0n) }
+  const [nonce, gasLimit] = await Promise.all([
+    provider.send('eth_getTransactionCount', [from, 'pending']),
+    provider.send('eth_estimateGas', [call]),
+  ])
+  return { nonce: Number(nonce), gasLimit: BigInt(gasLimit) }
 }
 
 function toReceipt(receipt: TransactionReceipt, pool: string): Receipt {

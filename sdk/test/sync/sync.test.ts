@@ -1,11 +1,11 @@
 import { NATIVE_ASSET, type RawLog } from '@merkato/protocol'
+import { seededRandom } from '@merkato/protocol/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet } from '../../src/client.js'
 import { AbortedError, InconsistentNodeError, NotSyncedError, RpcError } from '../../src/errors/network.js'
 import type { WalletStorage } from '../../src/wallet/stored-data.js'
 import { FakeChain, fakeSigner } from '../support/fake-chain.js'
 import { withoutNullifiers } from '../support/lying-logs.js'
-import { seededRandom } from '../support/seeded-random.js'
 import { trustingProver } from '../support/trusting-prover.js'
 
 const seedOf = (name: string) => seededRandom(name)(32)
