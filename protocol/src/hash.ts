@@ -1,13 +1,11 @@
 import { poseidon1 } from 'poseidon-lite/poseidon1'
 import { poseidon2 } from 'poseidon-lite/poseidon2'
-import { poseidon3 } from 'poseidon-lite/poseidon3'
-import { poseidon4 } from 'poseidon-lite/poseidon4'
-import { poseidon5 } from 'poseidon-lite/poseidon5'
 import { poseidon6 } from 'poseidon-lite/poseidon6'
 import { bytesToBigInt, textBytes } from './bytes.js'
+import { fastPoseidon } from './fast/poseidon-kernel.js'
 import { assertFieldElement } from './field.js'
 
-const PERMUTATIONS = [poseidon1, poseidon2, poseidon3, poseidon4, poseidon5, poseidon6] as const
+const PERMUTATIONS = [poseidon1, poseidon2, fastPoseidon, fastPoseidon, fastPoseidon, poseidon6] as const
 
 /**
  * Poseidon with circomlib's parameters over 1 to 6 inputs (Grassi et al., USENIX Security 2021).

@@ -1,5 +1,9 @@
+import * as fc from 'fast-check'
+import { poseidon3, poseidon4, poseidon5 } from 'poseidon-lite'
 import { describe, expect, test } from 'vitest'
+import { poseidonParameters } from '../src/fast/poseidon-parameters.js'
 import { domainTag, FIELD_ORDER, hashNode, hashTagged, NotCanonicalError, poseidon, TAG } from '../src/index.js'
+import { arbFieldElement } from '../testing/index.js'
 
 describe('Poseidon', () => {
   test.each([
@@ -9,6 +13,20 @@ describe('Poseidon', () => {
     [[1n, 2n, 0n, 0n, 0n], 1018317224307729531995786483840663576608797660851238720571059489595066344487n],
     [[1n, 2n, 3n, 4n, 5n, 6n], 20400040500897583745843009878988256314335038853985262692600694741116813247201n],
   ])("circomlib's vector of %s", (inputs, hash) => expect(poseidon(inputs)).toBe(hash))
+
+  test('the kernel equals poseidon-lite, which has its constants from another source', () =>
+    fc.assert(
+      fc.property(fc.array(arbFieldElement(), { minLength: 5, maxLength: 5 }), (inputs) => {
+        const [three, four] = [inputs.slice(0, 3), inputs.slice(0, 4)]
+        expect([three, four, inputs].map(poseidon)).toEqual([poseidon3(three), poseidon4(four), poseidon5(inputs)])
+      }),
+      { numRuns: 60 },
+    ))
+
+  test('parameters exist for the widths in use', () => {
+    expect(poseidonParameters(5).constants).toHaveLength(68)
+    expect(() => poseidonParameters(7)).toThrow(RangeError)
+  })
 
   test('inputs that are not canonical are refused, not reduced', () => {
     expect(() => poseidon([FIELD_ORDER])).toThrow(NotCanonicalError)

@@ -127,6 +127,40 @@ function multiplication(): Code {
   return [...code, ...storeCarried(columns)]
 }
 
+/**
+ * Defines dst = (init + sum of state_y * row_y) / R over `width` elements, with one reduction for all products.
+ * Parameters: dst, state, row, init. Limbs of the state are carried; rows and init are constants in [0, r).
+ * @param matrix the rows that will be used: their columns are checked against overflow
+ */
+export function defineDot(module: ModuleBuilder, width: number, matrix: readonly (readonly bigint[])[]): number {
+  for (const row of matrix) assertColumnsFit(row.map((value) => limbsOf((value * MONTGOMERY_R) % FIELD_ORDER)))
+  return module.define({ params: 4, i64Locals: LIMBS + 2 }, dotProduct(width))
+}
+
+/** A column takes, limb by limb, products of all rows with limbs below 2^29, as many of the reduction, and a carry. */
+function assertColumnsFit(rows: readonly (readonly bigint[])[]): void {
+  const sum = (limbs: readonly bigint[]): bigint => limbs.reduce((total, value) => total + value, 0n)
+  const products = rows.reduce((total, limbs) => total + sum(limbs), sum(ORDER_LIMBS))
+  if ((products << LIMB_BITS) + (1n << 40n) >= 1n << 63n) throw new RangeError('A column of the dot product overflows.')
+}
+
+function dotProduct(width: number): Code {
+  let columns = Array.from({ length: LIMBS }, (_, j) => 4 + j)
+  const [scratch, q] = [4 + LIMBS, 5 + LIMBS]
+  const code: number[] = columns.flatMap((column, j) => [...limb(3, j), ...op.set(column)])
+  for (let i = 0; i < LIMBS; i++) {
+    for (let y = 0; y < width; y++) {
+      code.push(...limb(1, y * LIMBS + i), ...op.set(scratch))
+      code.push(...columns.flatMap((column, j) => accumulate(column, op.get(scratch), limb(2, y * LIMBS + j))))
+    }
+    code.push(...reduceColumn(columns, q))
+    const [done, ...rest] = columns as [number, ...number[]]
+    code.push(...op.i64(0n), ...op.set(done))
+    columns = [...rest, done]
+  }
+  return [...code, ...storeCarried(columns)]
+}
+
 /** All columns of the square first, each mixed product once and doubled, then the reduction. */
 function squaring(): Code {
   const a = Array.from({ length: LIMBS }, (_, j) => 2 + j)
