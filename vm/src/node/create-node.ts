@@ -4,7 +4,7 @@ import { AccountBook } from './accounts/account-book.js'
 import { type DevAccount, deriveAccounts } from './accounts/dev-accounts.js'
 import { Chain } from './chain/chain.js'
 import { bytesToHex } from './encoding.js'
-import { ErrorCode, RpcError } from './errors.js'
+import { ErrorCode, invalidParams, RpcError } from './errors.js'
 import { Filters } from './filters.js'
 import { IntervalMiner } from './mining/interval-miner.js'
 import { Mutex } from './mutex.js'
@@ -71,6 +71,7 @@ class SandboxNode implements MerkatoNode {
   request({ method, params = [] }: RequestArguments): Promise<unknown> {
     return this.#mutex.run(() => {
       if (this.#closed) throw new RpcError(ErrorCode.internal, 'the node is closed')
+      if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
       return entry.call(this.#context, params)

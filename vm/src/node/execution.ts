@@ -84,13 +84,14 @@ export class ExecutionView {
 
   /** Runs a message on top of the current state and undoes it. */
   call(message: CallMessage, template: BlockTemplate): Promise<ExecResult> {
-    const { journal } = this.#evm
     return this.discarding(async () => {
-      journal.cleanJournal()
       this.#warm(message, template)
-      const { execResult } = await this.#evm.runCall({ ...callOptions(message), block: executionBlock(template) })
-      journal.cleanJournal()
-      return execResult
+      try {
+        const { execResult } = await this.#evm.runCall({ ...callOptions(message), block: executionBlock(template) })
+        return execResult
+      } finally {
+        this.#evm.journal.cleanJournal()
+      }
     })
   }
 

@@ -51,6 +51,13 @@ export const uint64: Decoder<bigint> = (value, name) => {
   return number
 }
 
+/** Seconds since 1970, or a number of them; a JSON number can still hold it exactly. */
+export const seconds: Decoder<bigint> = (value, name) => {
+  const number = looseUint(value, name)
+  if (number > BigInt(Number.MAX_SAFE_INTEGER)) throw wrong(name, 'seconds below 2^53')
+  return number
+}
+
 export const bool: Decoder<boolean> = (value, name) => {
   if (typeof value !== 'boolean') throw wrong(name, 'a boolean')
   return value

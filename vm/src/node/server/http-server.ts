@@ -37,6 +37,8 @@ export async function startServer(node: MerkatoNode, options: ServerOptions = {}
   const server = createServer((request, response) => {
     respond(node, request, response, maxBodyBytes).catch(() => response.destroy())
   })
+  // Longer than clients pause between requests: a connection closed under a client's hands shows as a lost request.
+  server.keepAliveTimeout = 60_000
   await listen(server, host, port)
   const actual = (server.address() as AddressInfo).port
   const shownHost = host.includes(':') ? `[${host}]` : host

@@ -4,7 +4,7 @@ import { invalidInput } from '../../errors.js'
 import type { ExecutionView } from '../../execution.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
-import { address, bool, data, hash, looseUint, object, optional, required, slot, uint64 } from '../params.js'
+import { address, bool, data, hash, looseUint, object, optional, required, seconds, slot, uint64 } from '../params.js'
 
 const MAX_BLOCKS_AT_ONCE = 1_000_000n
 
@@ -50,7 +50,7 @@ const shared: Readonly<Record<string, RpcMethod>> = {
     return true
   }),
 
-  mine: method([optional(uint64, 1n), optional(uint64)], mineMany),
+  mine: method([optional(uint64, 1n), optional(seconds)], mineMany),
   dropTransaction: method([required(hash)], ({ chain }, id) => {
     if (chain.blocks.transaction(id) !== undefined) throw invalidInput(`transaction ${id} is mined already`)
     return chain.pool.remove(id)
@@ -77,6 +77,16 @@ export const hardhatMethods: MethodTable = withPrefix('hardhat_', shared)
 /** anvil: the same under anvil's names. */
 export const anvilMethods: MethodTable = {
   ...withPrefix('anvil_', shared),
+  anvil_setBlockTimestampInterval: method([required(seconds)], ({ chain }, interval) => {
+    if (interval === 0n) throw invalidInput('the interval must be above 0: timestamps rise from block to block')
+    chain.clock.setInterval(interval)
+    return null
+  }),
+  anvil_removeBlockTimestampInterval: method([], ({ chain }) => {
+    const had = chain.clock.state.interval !== undefined
+    chain.clock.setInterval(undefined)
+    return had
+  }),
   anvil_autoImpersonateAccount: method([required(bool)], ({ accounts }, on) => {
     accounts.impersonateAll(on)
     return null
@@ -103,7 +113,9 @@ async function mineMany({ chain }: NodeContext, count: bigint, interval: bigint 
   if (count > MAX_BLOCKS_AT_ONCE) throw invalidInput(`at most ${MAX_BLOCKS_AT_ONCE} blocks can be mined at once`)
   for (let mined = 0n; mined < count; mined++) {
     const { header } = await chain.mine()
-    if (interval !== undefined && mined + 1n < count) chain.clock.orderNext(header.timestamp + interval)
+    if (interval !== undefined && interval > 0n && mined + 1n < count) {
+      chain.clock.orderNext(header.timestamp + interval)
+    }
   }
   return true
 }

@@ -3,7 +3,7 @@ import { invalidInput, invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method } from '../method.js'
 import type { Decoder } from '../params.js'
-import { bool, looseUint, optional, required, uint64 } from '../params.js'
+import { bool, looseUint, optional, required, seconds, uint64 } from '../params.js'
 
 const MAX_INTERVAL_MS = 2n ** 31n - 1n
 
@@ -22,14 +22,14 @@ export const evmMethods: MethodTable = {
     return '0x0'
   }),
 
-  evm_increaseTime: method([required(uint64)], ({ chain }, seconds) =>
-    Number(chain.clock.advance(seconds, chain.blocks.head.header.timestamp)),
+  evm_increaseTime: method([required(seconds)], ({ chain }, more) =>
+    Number(chain.clock.advance(more, chain.blocks.head.header.timestamp)),
   ),
-  evm_setNextBlockTimestamp: method([required(uint64)], (node, timestamp) => {
+  evm_setNextBlockTimestamp: method([required(seconds)], (node, timestamp) => {
     orderNext(node, timestamp)
     return timestamp.toString()
   }),
-  evm_setTime: method([required(uint64)], ({ chain }, timestamp) => Number(chain.clock.set(timestamp))),
+  evm_setTime: method([required(seconds)], ({ chain }, timestamp) => Number(chain.clock.set(timestamp))),
 
   evm_setAutomine: method([required(bool)], ({ chain }, on) => {
     chain.settings = { ...chain.settings, automine: on }
@@ -58,8 +58,8 @@ export function orderNext({ chain }: NodeContext, timestamp: bigint): void {
 
 /** A timestamp, or anvil's object `{ timestamp }`. */
 function mineArgument(value: unknown, name: string): bigint {
-  if (typeof value !== 'object' || value === null) return uint64(value, name)
-  return uint64((value as { timestamp?: unknown }).timestamp, `${name}.timestamp`)
+  if (typeof value !== 'object' || value === null) return seconds(value, name)
+  return seconds((value as { timestamp?: unknown }).timestamp, `${name}.timestamp`)
 }
 
 /** Milliseconds, or Hardhat's range `[min, max]`, of which the lower end is taken. */
