@@ -1,4 +1,4 @@
-import type { G1Json, G2Json, VerificationKeyJson } from '@merkato/protocol'
+import { circuitById, type G1Json, type G2Json, type VerificationKeyJson } from '@merkato/protocol'
 import { InvalidVerifyingKeyError } from './errors.js'
 
 /** Verification keys as snarkjs writes them, by circuit id (docs/protocol/shielded-pool.md, "Statement"). */
@@ -39,6 +39,8 @@ function parse(circuitId: number, json: VerificationKeyJson): VerifyingKey {
   assert(json.protocol === 'groth16', 'its protocol is not groth16')
   assert(json.curve === 'bn128', 'its curve is not bn128')
   assert(json.IC.length === json.nPublic + 1, 'the number of its points does not fit its public inputs')
+  const inputs = circuitById(circuitId)?.publicInputs
+  assert(json.nPublic === inputs, `it has ${json.nPublic} public inputs, the circuit ${inputs ?? 'is unknown'}`)
   return {
     circuitId,
     alpha: parseG1(json.vk_alpha_1),

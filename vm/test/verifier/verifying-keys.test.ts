@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { FIELD_ORDER, type VerificationKeyJson, verifyingKeyHash } from '@merkato/protocol'
+import { describe, expect, test } from 'vitest'
+import { InsecureVerifyingKeyError, InvalidVerifyingKeyError } from '../../src/verifier/errors.js'
+import { INSECURE_KEY_HASHES } from '../../src/verifier/insecure-keys.js'
+import { loadVerifiers } from '../../src/verifier/verifiers.js'
+import { parseVerifyingKey } from '../../src/verifier/verifying-key.js'
+import { TRANSFER_KEY } from '../../testing/chain.js'
+
+const keys = (change: Partial<Record<keyof VerificationKeyJson, unknown>> = {}) => ({
+  1: { ...TRANSFER_KEY, ...change } as VerificationKeyJson,
+})
+
+describe('development keys', () => {
+  test('every key of the manifest that is insecure is on the list', () => {
+    const url = new URL('../../../circuits/artifacts/manifest.json', import.meta.url)
+    const { circuits } = JSON.parse(readFileSync(url, 'utf8')) as {
+      circuits: Record<string, { insecure: boolean; verifyingKeyHash: string }>
+    }
+    for (const { insecure, verifyingKeyHash } of Object.values(circuits)) {
+      expect(INSECURE_KEY_HASHES.has(BigInt(verifyingKeyHash))).toBe(insecure)
+    }
+    expect(BigInt(verifyingKeyHash(TRANSFER_KEY))).toBe(BigInt(circuits.transfer?.verifyingKeyHash as string))
+  })
+
+  test('are refused on every chain but the sandbox, whatever the file is called', async () => {
+    await expect(loadVerifiers(keys(), 31337n)).resolves.toBeDefined()
+    for (const chainId of [1n, 31338n, 0n]) {
+      await expect(loadVerifiers(keys(), chainId)).rejects.toBeInstanceOf(InsecureVerifyingKeyError)
+    }
+  })
+
+  test('a key that is not on the list passes on any chain', async () => {
+    const other = keys({ IC: [...TRANSFER_KEY.IC].reverse() })
+    await expect(loadVerifiers(other, 1n)).resolves.toBeDefined()
+  })
+})
+
+describe('a file that is no verification key of ours', () => {
+  const cases: [string, Partial<Record<keyof VerificationKeyJson, unknown>>][] = [
+    ['another protocol', { protocol: 'plonk' }],
+    ['another curve', { curve: 'bls12381' }],
+    ['more inputs than points', { nPublic: 11 }],
+    ['no points', { IC: [], nPublic: -1 }],
+    ['another number of inputs than the circuit has', { IC: TRANSFER_KEY.IC.slice(1), nPublic: 9 }],
+    ['a point that is not affine', { vk_alpha_1: ['1', '2', '3'] }],
+    ['a G2 point that is not affine', { vk_beta_2: [...TRANSFER_KEY.vk_beta_2.slice(0, 2), ['2', '0']] }],
+    ['a coordinate that is no number', { vk_alpha_1: ['0x1', '2', '1'] }],
+    ['a negative coordinate', { vk_alpha_1: ['-1', '2', '1'] }],
+    ['missing parts', { vk_gamma_2: undefined }],
+    ['a point off the curve', { vk_alpha_1: ['1', '3', '1'] }],
+    ['a coordinate above p', { vk_alpha_1: [`${FIELD_ORDER * 4n}`, '2', '1'] }],
+  ]
+  test.each(cases)('%s', async (_, change) => {
+    await expect(loadVerifiers(keys(change), 31337n)).rejects.toBeInstanceOf(InvalidVerifyingKeyError)
+  })
+})
+
+test('a key of a circuit that nobody knows', async () => {
+  await expect(loadVerifiers({ 99: TRANSFER_KEY }, 31337n)).rejects.toBeInstanceOf(InvalidVerifyingKeyError)
+})
+
+test('a key is read point by point', () => {
+  const key = parseVerifyingKey(1, TRANSFER_KEY)
+  expect(key.inputs).toHaveLength(11)
+  expect(key.alpha[0]).toBe(BigInt(TRANSFER_KEY.vk_alpha_1[0]))
+  expect(key.beta[0]).toEqual(TRANSFER_KEY.vk_beta_2[0].map(BigInt))
+})
