@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { verifyingKey } from '@merkato/circuits'
+import { createNode, startServer } from '@merkato/vm'
+import { expect, test } from 'vitest'
+
+const run = async (example: string, ...args: string[]) => {
+  const file = fileURLToPath(new URL(`../dist/${example}/main.js`, import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { timeout: 110_000 })
+  return stdout.trim().split('\n')
+}
+
+test('private-payment runs against a sandbox over HTTP and ends by itself', { timeout: 120_000 }, async () => {
+  const node = await createNode({ verifyingKeys: { 1: verifyingKey } })
+  const server = await startServer(node, { port: 0 })
+  try {
+    const lines = await run('private-payment', server.url)
+    expect(lines[0]).toBe('Buyer shielded 10 coins and holds 10.0 privately.')
+    expect(lines).toContain('Seller found 3.0 coins with the memo "Two books, order 1042".')
+    expect(lines.at(-1)).toBe('Left privately: buyer 7.0, seller 2.0.')
+  } finally {
+    await server.close()
+    await node.close()
+  }
+})
+
+test('escrowed-order runs in a sandbox of its own and ends by itself', { timeout: 120_000 }, async () => {
+  expect(await run('escrowed-order')).toEqual([
+    'Order paid from shielded balance; the buyer keeps 8.0 there.',
+    'Completed: seller earned 2.0 in all, trust 2.',
+    'Completed: seller earned 4.0 in all, trust 3.',
+    'Conceded: seller earned 5.0 in all, trust 1.',
+    'Half the price came back; the buyer holds 5.0 privately.',
+  ])
+})
