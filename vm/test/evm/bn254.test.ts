@@ -1,0 +1,92 @@
+import { type EVMBN254Interface, NobleBN254 } from '@ethereumjs/evm'
+import { concatBytes } from '@ethereumjs/util'
+import * as fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadBn254 } from '../../src/evm/bn254.js'
+import { BASE_FIELD_ORDER as P } from '../../src/verifier/bn254-points.js'
+
+const noble: EVMBN254Interface = new NobleBN254()
+let mcl: EVMBN254Interface
+beforeAll(async () => {
+  mcl = await loadBn254()
+})
+
+const word = (value: bigint) => Uint8Array.from(Buffer.from(value.toString(16).padStart(64, '0'), 'hex'))
+const words = (...values: bigint[]) => concatBytes(...values.map(word))
+const scalar = fc.bigInt({ min: 0n, max: (1n << 256n) - 1n })
+
+/** Multiples of the generator, by noble. */
+const g1 = scalar.map((k) => noble.mul(words(1n, 2n, k)))
+const coordinate = fc.oneof(fc.constantFrom(0n, 1n, 2n, P - 1n, P, P + 1n, (1n << 256n) - 1n), scalar)
+const anyPoint = fc.oneof(
+  g1,
+  fc.tuple(coordinate, coordinate).map(([x, y]) => words(x, y)),
+)
+
+const G2 = words(
+  0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2n,
+  0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6edn,
+  0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975bn,
+  0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daan,
+)
+
+function outcome(run: () => Uint8Array): string {
+  try {
+    return Buffer.from(run()).toString('hex')
+  } catch {
+    return 'refused'
+  }
+}
+
+function agree(name: keyof EVMBN254Interface, input: Uint8Array): void {
+  expect(outcome(() => mcl[name](input))).toBe(outcome(() => noble[name](input)))
+}
+
+describe('mcl answers as @noble/curves does', () => {
+  test('addition, refusals included', () =>
+    fc.assert(
+      fc.property(anyPoint, anyPoint, (a, b) => agree('add', concatBytes(a, b))),
+      { numRuns: 60, seed: 16 },
+    ))
+
+  test('a point and its negative, a point twice, infinity', () => {
+    agree('add', words(1n, 2n, 1n, P - 2n))
+    agree('add', words(1n, 2n, 1n, 2n))
+    agree('add', words(0n, 0n, 1n, 2n))
+    agree('add', words(0n, 0n, 0n, 0n))
+  })
+
+  test('multiplication by any 256-bit number', () =>
+    fc.assert(
+      fc.property(anyPoint, scalar, (point, k) => agree('mul', concatBytes(point, word(k)))),
+      { numRuns: 40, seed: 17 },
+    ))
+
+  test('pairing products', () => {
+    const [one, two] = [noble.mul(words(1n, 2n, 3n)), noble.mul(words(1n, 2n, P - 3n))]
+    agree('pairing', new Uint8Array(0))
+    agree('pairing', concatBytes(words(1n, 2n), G2, words(1n, P - 2n), G2))
+    agree('pairing', concatBytes(one, G2, two, G2))
+    agree('pairing', concatBytes(words(0n, 0n), G2))
+    agree('pairing', concatBytes(words(1n, 2n), words(0n, 0n, 0n, 0n)))
+    agree('pairing', concatBytes(words(1n, 3n), G2))
+    agree('pairing', concatBytes(words(1n, 2n), words(1n, 2n, 3n, 4n)))
+    agree(
+      'pairing',
+      concatBytes(
+        words(1n, 2n),
+        G2.map((byte, i) => (i === 0 ? byte | 0xc0 : byte)),
+      ),
+    )
+  })
+
+  test('e(aG, bH) e(-abG, H) = 1', () =>
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 1n << 60n }), (a) => {
+        const product = concatBytes(noble.mul(words(1n, 2n, a)), G2, noble.mul(words(1n, P - 2n, a)), G2)
+        expect(mcl.pairing(product)).toEqual(word(1n))
+        expect(mcl.pairing(concatBytes(product.slice(0, 192), words(1n, 2n), G2))).toEqual(word(0n))
+      }),
+      { numRuns: 5, seed: 18 },
+    ))
+})
