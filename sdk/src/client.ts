@@ -123,7 +123,8 @@ export async function createWallet(options: WalletOptions): Promise<Wallet> {
   const { fromBlock = 0, threads, storage } = options
   const synced = new SyncedState({ reader, pool, fromBlock, threads, chainId, key: keys.viewing }, storage)
   await synced.load()
-  return new Wallet({ ...options, chainId, pool, keys, synced, random: options.random ?? systemRandom })
+  const { provider, prover, signer, random = systemRandom } = options
+  return new Wallet({ chainId, pool, keys, synced, provider, prover, signer, random })
 }
 
 async function assertPool(reader: ChainReader, pool: string): Promise<void> {

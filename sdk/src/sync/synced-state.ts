@@ -45,7 +45,8 @@ export class SyncedState {
   async sync(options: SyncOptions = {}): Promise<SyncSummary> {
     const { state, summary } = await syncState(this.context, this.#state, options)
     this.#state = state
-    await this.#save()
+    // Blocks without outputs are read again after a restart; that is cheaper than writing everything each time.
+    if (summary.scanned > 0 || summary.reorganised) await this.#save()
     return summary
   }
 

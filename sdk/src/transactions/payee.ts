@@ -9,6 +9,7 @@ import {
   WrongNetworkError as ProtocolWrongNetworkError,
   type RandomBytes,
   textBytes,
+  ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { getAddress } from 'ethers'
 import { InvalidAddressError, MemoTooLongError } from '../errors/input.js'
@@ -50,14 +51,20 @@ export function destinationOf(address: Pick<Payee, 'owner' | 'V'>, random: Rando
 }
 
 /**
- * Reads a public account (`0x...`), in checksum form or in one case.
+ * Reads a public account (`0x...`), in checksum form or in one case. The zero address is refused: what is paid to it is lost.
  * @throws {InvalidAddressError}
  */
 export function readAccount(text: string): string {
+  const account = attempt(() => getAddress(text))
+  if (account === undefined || account === ZERO_ADDRESS) throw new InvalidAddressError('a public address')
+  return account
+}
+
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return getAddress(text)
-  } catch (error) {
-    throw new InvalidAddressError('a public address', error)
+    return read()
+  } catch {
+    return undefined
   }
 }
 
