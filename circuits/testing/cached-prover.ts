@@ -63,6 +63,16 @@ export async function verifyWithSnarkjs(
   }
 }
 
+/** The verification key that snarkjs finds in a proving key. */
+export async function exportVerificationKey(zkeyPath: string): Promise<Record<string, unknown>> {
+  const { zKey } = await import('snarkjs')
+  try {
+    return await zKey.exportVerificationKey(zkeyPath)
+  } finally {
+    await endThreads()
+  }
+}
+
 type SnarkjsProof = Awaited<ReturnType<typeof import('snarkjs')['groth16']['fullProve']>>['proof']
 
 function evmOrder({ pi_a, pi_b, pi_c }: SnarkjsProof): bigint[] {

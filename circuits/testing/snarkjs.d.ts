@@ -14,4 +14,8 @@ declare module 'snarkjs' {
     ): Promise<{ proof: Groth16Proof; publicSignals: readonly string[] }>
     verify(verificationKey: object, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>
   }
+
+  export const zKey: {
+    exportVerificationKey(zkeyPath: string): Promise<Record<string, unknown>>
+  }
 }
