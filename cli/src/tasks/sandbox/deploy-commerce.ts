@@ -1,0 +1,64 @@
+import { orderEscrowAbi, orderEscrowBytecode, trustIndexAbi, trustIndexBytecode } from '@merkato/contracts'
+import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
+import { concat, getCreateAddress, Interface, id, toQuantity, Wallet } from 'ethers'
+import { CliError } from '../../errors.js'
+
+/** Asks the node, in this process or over a wire. */
+export type Request = (method: string, params: unknown[]) => Promise<unknown>
+
+/** Addresses of the order contracts. */
+export interface CommerceAddresses {
+  trustIndex: string
+  orderEscrow: string
+}
+
+/** Deposit, in 1/10,000 of the price, that a seller with trust 1 puts up; it falls with trust to a hundredth of that. */
+const SELLER_DEPOSIT_BPS = 1_000
+/** Does nothing but create these contracts, so that their addresses depend on nothing else. Its key is public. */
+const deployer = new Wallet(id('merkato sandbox deployer'))
+const writerRole = id('merkato.v1.trust.writer')
+const trustIndexCode = new Interface(trustIndexAbi)
+const orderEscrowCode = new Interface(orderEscrowAbi)
+
+/** Where every sandbox has its order contracts: the deployer's first and second creation. */
+export const COMMERCE_ADDRESSES: CommerceAddresses = {
+  trustIndex: getCreateAddress({ from: deployer.address, nonce: 0 }),
+  orderEscrow: getCreateAddress({ from: deployer.address, nonce: 1 }),
+}
+
+/**
+ * Creates TrustIndex and OrderEscrow on a fresh sandbox and lets the escrow write trust.
+ * @param administrator may authorise further escrows at the trust index; nobody else may when left out
+ * @throws CliError DEPLOYMENT_FAILED
+ */
+export async function deployCommerce(request: Request, administrator = deployer.address): Promise<CommerceAddresses> {
+  const { trustIndex, orderEscrow } = COMMERCE_ADDRESSES
+  await request('hardhat_setBalance', [deployer.address, toQuantity(10n ** 18n)])
+  const grant = trustIndexCode.encodeFunctionData('grantRole', [writerRole, orderEscrow])
+  const steps = [
+    { data: concat([trustIndexBytecode, trustIndexCode.encodeDeploy([deployer.address])]) },
+    { data: concat([orderEscrowBytecode, orderEscrowCode.encodeDeploy(escrowArguments())]) },
+    { to: trustIndex, data: grant },
+    { to: trustIndex, data: trustIndexCode.encodeFunctionData('grantRole', [`0x${'0'.repeat(64)}`, administrator]) },
+  ]
+  const chainId = BigInt(String(await request('eth_chainId', [])))
+  for (const [nonce, step] of steps.entries()) await send(request, { ...step, nonce, chainId })
+  return COMMERCE_ADDRESSES
+}
+
+function escrowArguments(): unknown[] {
+  return [COMMERCE_ADDRESSES.trustIndex, POOL_ADDRESS, NATIVE_ASSET, SELLER_DEPOSIT_BPS]
+}
+
+async function send(request: Request, step: { to?: string; data: string; nonce: number; chainId: bigint }) {
+  const gas = { gasLimit: 10_000_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n }
+  const signed = await deployer.signTransaction({ ...step, ...gas, type: 2 })
+  const hash = await request('eth_sendRawTransaction', [signed])
+  const receipt = await request('eth_getTransactionReceipt', [hash])
+  if (isSuccess(receipt)) return
+  throw new CliError('DEPLOYMENT_FAILED', `Step ${step.nonce + 1} of deploying the order contracts failed.`)
+}
+
+function isSuccess(receipt: unknown): boolean {
+  return typeof receipt === 'object' && receipt !== null && 'status' in receipt && receipt.status === '0x1'
+}

@@ -1,0 +1,48 @@
+import { createOutput } from '../../terminal/output.js'
+import { createProgress } from '../../terminal/progress.js'
+import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
+import { interruptible, untilInterrupted } from '../interrupt.js'
+import { checkedPort } from './checked-port.js'
+import { parseEther } from './parse-ether.js'
+
+/** Settings of `merkato sandbox`. */
+export interface RunSandboxSettings {
+  port: number
+  host: string
+  accounts: number
+  /** In ETH, as typed. */
+  balance: string
+  chainId: number
+  quiet: boolean
+  json: boolean
+  /** A command to run while the sandbox is up; empty: serve until Ctrl-C. */
+  command: string[]
+}
+
+/** Starts a sandbox, tells where it is and serves until Ctrl-C, or for as long as a command runs. */
+export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
+  const output = createOutput(settings.json)
+  const { host, accounts, chainId } = settings
+  const balance = parseEther(settings.balance)
+  const port = checkedPort(settings.port)
+  const sandbox = await interruptible(() =>
+    createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
+      const { startSandbox } = await import('./start-sandbox.js')
+      return startSandbox({ port, host, accounts, chainId, balance })
+    }),
+  )
+  output.record(sandboxRecord(sandbox))
+  if (settings.quiet) output.line(sandbox.url)
+  else printReady(output, sandbox, balance)
+  try {
+    if (settings.command.length === 0) await untilInterrupted()
+    else await runAttached(sandbox, settings.command)
+  } finally {
+    await sandbox.close()
+  }
+}
+
+async function runAttached(sandbox: Parameters<typeof sandboxRecord>[0], command: string[]): Promise<void> {
+  const { runCommand } = await import('./run-command.js')
+  process.exitCode = await runCommand(sandbox, command)
+}

@@ -1,0 +1,54 @@
+import pc from 'picocolors'
+import { CliError } from '../errors.js'
+import { toJson } from './output.js'
+
+/** What every error becomes before it is shown. */
+interface Shown {
+  code: string
+  message: string
+  remedy?: string
+}
+
+/**
+ * Shows an error: one line on stderr, the stack only when verbose, and with `json` an object on stdout.
+ * @returns the exit code
+ */
+export function reportError(error: unknown, { json, verbose }: { json: boolean; verbose: boolean }): number {
+  const shown = describe(error)
+  if (json) process.stdout.write(`${toJson({ error: shown })}\n`)
+  const remedy = shown.remedy === undefined ? '' : ` ${shown.remedy}`
+  process.stderr.write(`${pc.red('✗')} ${oneLine(shown.message)}${pc.bold(remedy)}\n`)
+  if (verbose && error instanceof Error) process.stderr.write(`${pc.dim(stackOf(error))}\n`)
+  return error instanceof CliError ? error.exitCode : 1
+}
+
+function describe(error: unknown): Shown {
+  if (error instanceof CliError) return withRemedy(error.code, error.message, error.remedy)
+  if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error) }
+  return withRemedy(codeOf(error), error.message, hintOf(error) ?? 'Run it again with --verbose for the details.')
+}
+
+function withRemedy(code: string, message: string, remedy: string | undefined): Shown {
+  return remedy === undefined ? { code, message } : { code, message, remedy }
+}
+
+/** Errors of the SDK and of Node carry a code. */
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED'
+}
+
+/** Errors of the SDK carry their next steps as `hints`, those of the node one as `remedy`. */
+function hintOf(error: Error): string | undefined {
+  if ('remedy' in error && typeof error.remedy === 'string') return error.remedy
+  if (!('hints' in error) || !Array.isArray(error.hints)) return undefined
+  return error.hints.find((hint): hint is string => typeof hint === 'string')
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ').trim()
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''
+  return (error.stack ?? error.message) + cause
+}

@@ -1,0 +1,59 @@
+import pc from 'picocolors'
+import type { Sandbox } from '../tasks/sandbox/start-sandbox.js'
+import { version } from '../version.js'
+import { duration, ether } from './format.js'
+import type { Output } from './output.js'
+import { columns, wrap } from './text.js'
+
+/** What a program needs to know of a sandbox. */
+export function sandboxRecord(sandbox: Sandbox): object {
+  const { url, port, chainId, accounts, contracts, insecureKeys, readyMs } = sandbox
+  return { event: 'ready', url, port, chainId, contracts, insecureKeys, readyMs: Math.round(readyMs), accounts }
+}
+
+/** What a person needs to know of a sandbox. */
+export function printReady(output: Output, sandbox: Sandbox, balance: bigint): void {
+  const { accounts, chainId, readyMs, url } = sandbox
+  output.line()
+  output.line(
+    `  ${pc.bold(`merkato sandbox ${version()}`)}${pc.dim(`  chain ${chainId}, ready in ${duration(readyMs)}`)}`,
+  )
+  output.line()
+  output.line(`  ${pc.bold(pc.cyan(url))}`)
+  output.line()
+  heading(output, 'Accounts', `${ether(balance)} each`)
+  numbered(output, accounts, ({ address }) => address)
+  heading(output, 'Keys', 'public to the whole world: never send real money to these accounts')
+  numbered(output, accounts, ({ privateKey }) => pc.dim(privateKey))
+  printContracts(output, sandbox)
+  for (const line of warnings(sandbox)) output.line(`  ${pc.yellow(line)}`)
+  output.line()
+  output.line(pc.dim('  Ctrl-C stops it; nothing is kept.'))
+  output.line()
+}
+
+/** Where the pool and the order contracts are. */
+export function printContracts(output: Output, { contracts }: Sandbox): void {
+  heading(output, 'Contracts', 'at the same addresses in every sandbox')
+  output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
+  output.line(`    Order escrow   ${contracts.orderEscrow}`)
+  output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('account 0 administers it')}`)
+  output.line()
+}
+
+function heading(output: Output, title: string, remark: string): void {
+  output.line(`  ${pc.bold(title)}  ${pc.dim(remark)}`)
+}
+
+function numbered<T>(output: Output, items: readonly T[], show: (item: T) => string): void {
+  for (const [index, item] of items.entries()) output.line(`  ${String(index).padStart(3)}  ${show(item)}`)
+  output.line()
+}
+
+function warnings({ insecureKeys }: Sandbox): string[] {
+  const text = insecureKeys
+    ? 'Proofs are checked with insecure-dev keys, which were made from a published seed: anybody can forge a proof. ' +
+      'Good for trying things out and nothing else.'
+    : 'The development proving keys are refused on this chain id: the pool takes deposits, but no proofs.'
+  return wrap(text, columns() - 4)
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { runCli } from './run-cli.js'
+
+test.each([
+  { args: [], line: '✗ Which command? See merkato --help.\n' },
+  { args: ['sandbx'], line: '✗ There is no command "sandbx". Did you mean sandbox? See merkato --help.\n' },
+  { args: ['demo', '--prot', '1'], line: '✗ prot is no option here. See merkato --help.\n' },
+  { args: ['sandbox', 'extra'], line: '✗ extra is no option here. See merkato --help.\n' },
+  { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
+  { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
+  { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },
+])('merkato $args fails with one line', async ({ args, line }) => {
+  expect(await runCli(args)).toEqual({ code: 1, stdout: '', stderr: line })
+})
+
+test('--json puts the error on stdout as one object', async () => {
+  const { code, stdout } = await runCli(['create', 'Bad Name', '--json'])
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toEqual({
+    error: { code: 'BAD_NAME', message: '"Bad Name" can not name a package.', remedy: 'Try: merkato create bad-name' },
+  })
+})
+
+test('--verbose adds the stack, which is otherwise left out', async () => {
+  const { stderr } = await runCli(['create', 'Bad Name', '--verbose'])
+  expect(stderr).toMatch(/\n\s+at /)
+})

@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { finished, firstLine, runCli, startCli } from './run-cli.js'
+
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+async function startSandbox(...args: string[]) {
+  const child = startCli(['sandbox', '--port', '0', '--json', ...args])
+  running.push(child)
+  return { child, ready: JSON.parse(await firstLine(child)) }
+}
+
+async function ask(url: string, method: string, params: unknown[] = []): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const answer = await response.json()
+  return (answer as { result: unknown }).result
+}
+
+test('starts on a free port with pool and order contracts, and ends with 0 on Ctrl-C', async () => {
+  const { child, ready } = await startSandbox()
+  const { orderEscrow, shieldedPool, trustIndex } = ready.contracts
+  expect(await ask(ready.url, 'eth_chainId')).toBe('0x7a69')
+  for (const address of [orderEscrow, shieldedPool, trustIndex]) {
+    expect(await ask(ready.url, 'eth_getCode', [address, 'latest'])).not.toBe('0x')
+  }
+  child.kill('SIGINT')
+  expect((await finished(child)).code).toBe(0)
+})
+
+test('takes the settings it is given', async () => {
+  const { ready } = await startSandbox('--accounts', '2', '--balance', '1.5')
+  expect(ready.accounts).toHaveLength(2)
+  expect(await ask(ready.url, 'eth_getBalance', [ready.accounts[1].address, 'latest'])).toBe('0x14d1120d7b160000')
+})
+
+test('has the same addresses every time, those that the template names', async () => {
+  const [first, second] = await Promise.all([startSandbox(), startSandbox('--accounts', '1')])
+  expect(first.ready.contracts).toEqual(second.ready.contracts)
+  const template = new URL('../../templates/private-shop/lib/sandbox.ts', import.meta.url)
+  expect(readFileSync(template, 'utf8')).toContain(first.ready.contracts.orderEscrow)
+})
+
+test('a port in use is one line with the remedy', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const { code, stdout, stderr } = await runCli(['sandbox', '--port', String(port)])
+  server.close()
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(new RegExp(`^✗ Port ${port} on 127\\.0\\.0\\.1 is already in use\\. .* --port 0\\.\\n$`))
+})
+
+test('on another chain id the development keys are left out', async () => {
+  const { ready } = await startSandbox('--chain-id', '4711')
+  expect(ready).toMatchObject({ chainId: 4711, insecureKeys: false })
+})
+
+test('runs a command for as long as it takes, tells it where the sandbox is and hands on its exit code', async () => {
+  const script = 'process.stdout.write(process.env.MERKATO_URL + " " + process.env.MERKATO_ESCROW); process.exit(7)'
+  const { code, stdout } = await runCli(['sandbox', '--port', '0', '--quiet', '--', process.execPath, '-e', script])
+  expect(code).toBe(7)
+  const [url, told] = stdout.split('\n')
+  expect(told).toMatch(new RegExp(`^${url} 0x[0-9a-fA-F]{40}$`))
+})
+
+test('a command that does not exist is one line', async () => {
+  const { code, stderr } = await runCli(['sandbox', '--port', '0', '--quiet', '--', 'no-such-command'])
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: '✗ no-such-command could not be started. Check the command behind "--".\n',
+  })
+})
