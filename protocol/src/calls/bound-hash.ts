@@ -1,6 +1,7 @@
-import { AbiCoder, keccak256, toUtf8Bytes } from 'ethers'
+import { keccak256, toUtf8Bytes } from 'ethers'
 import { ProtocolError } from '../errors.js'
 import { reduce } from '../field.js'
+import { address, arrayOf, bytes32, smallUint, struct, uint } from './abi-codec.js'
 import type { UnprovenBundle, UnprovenJoinSplit } from './bundle.js'
 
 /** What a signature allows. A hash made for one action is worthless for another. */
@@ -22,37 +23,62 @@ export interface BoundContext {
   readonly action?: string
 }
 
-const BOUND_JOIN_SPLIT =
-  'tuple(uint32 circuitId, uint32 tree, uint256[] nullifiers, uint256[] commitments, uint256 publicAsset, ' +
-  'uint256 publicIn, uint256 publicOut, address recipient, uint256 fee, address feeTo, bytes32[] ciphertextHashes)'
-
-const BOUND_TYPES = [
-  'bytes32',
-  'uint256',
-  'uint256',
-  'address',
-  'address',
-  'uint64',
-  `${BOUND_JOIN_SPLIT}[]`,
-  'bytes32',
-]
-
 /** What boundHash covers of a join-split: all but `root` and `proof`. */
-const boundPart = (joinSplit: UnprovenJoinSplit): unknown => {
-  const { ciphertexts, ...rest } = joinSplit
-  return { ...rest, ciphertextHashes: ciphertexts.map((bytes) => keccak256(bytes)) }
+type BoundJoinSplit = Omit<UnprovenJoinSplit, 'root' | 'ciphertexts'> & { readonly ciphertextHashes: readonly string[] }
+
+const BOUND_JOIN_SPLIT = struct<BoundJoinSplit>({
+  circuitId: smallUint(32),
+  tree: smallUint(32),
+  nullifiers: arrayOf(uint(256)),
+  commitments: arrayOf(uint(256)),
+  publicAsset: uint(256),
+  publicIn: uint(256),
+  publicOut: uint(256),
+  recipient: address,
+  fee: uint(256),
+  feeTo: address,
+  ciphertextHashes: arrayOf(bytes32),
+})
+
+interface BoundContent {
+  readonly action: string
+  readonly version: bigint
+  readonly chainId: bigint
+  readonly pool: string
+  readonly caller: string
+  readonly expiry: bigint
+  readonly joinSplits: readonly BoundJoinSplit[]
+  readonly dataHash: string
 }
+
+// Arguments of abi.encode stand like the fields of a struct.
+const BOUND_CONTENT = struct<BoundContent>({
+  action: bytes32,
+  version: uint(256),
+  chainId: uint(256),
+  pool: address,
+  caller: address,
+  expiry: uint(64),
+  joinSplits: arrayOf(BOUND_JOIN_SPLIT),
+  dataHash: bytes32,
+})
+
+const toBound = ({ ciphertexts, ...rest }: UnprovenJoinSplit): BoundJoinSplit => ({
+  ...rest,
+  ciphertextHashes: ciphertexts.map((bytes) => keccak256(bytes)),
+})
 
 /**
  * The field element that the owner signs and the pool recomputes: keccak256 of the ABI encoding, mod r.
  * @throws ProtocolError INVALID_BUNDLE when a part does not fit its ABI type
  */
 export function boundHash(bundle: UnprovenBundle, context: BoundContext): bigint {
-  const { chainId, pool, caller, action = ACTION.transact } = context
-  const { expiry, joinSplits, dataHash } = bundle
-  const values = [action, BOUND_HASH_VERSION, chainId, pool, caller, expiry, joinSplits.map(boundPart), dataHash]
+  const { action = ACTION.transact, chainId, pool, caller } = context
+  const { expiry, dataHash } = bundle
+  const joinSplits = bundle.joinSplits.map(toBound)
   try {
-    return reduce(BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(BOUND_TYPES, values))))
+    const content = { action, version: BOUND_HASH_VERSION, chainId, pool, caller, expiry, joinSplits, dataHash }
+    return reduce(BigInt(keccak256(BOUND_CONTENT.encode(content))))
   } catch (cause) {
     throw new ProtocolError('INVALID_BUNDLE', 'A part of the bundle does not fit its ABI type.', { cause })
   }

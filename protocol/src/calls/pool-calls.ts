@@ -1,10 +1,10 @@
-import { getBytes, type Result } from 'ethers'
-import { bytesToHex, equalBytes, hexToBytes } from '../bytes.js'
-import type { Point } from '../curve.js'
+import { bytesToHex } from '../bytes.js'
 import { ProtocolError } from '../errors.js'
 import type { OneTimeAddress } from '../keys/one-time-address.js'
-import type { Bundle, JoinSplit } from './bundle.js'
+import { type AbiType, address, decodeAbi, smallUint, struct, uint } from './abi-codec.js'
+import type { Bundle } from './bundle.js'
 import { poolInterface } from './pool-abi.js'
+import { BUNDLE, fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
 
 /** Arguments of `shield`. The pool needs no encryption point. */
 export interface ShieldCall {
@@ -53,96 +53,83 @@ export class UnknownFunctionError extends ProtocolError {
   }
 }
 
-type OneTimeStruct = { npk: bigint; ephemeralX: bigint; ephemeralY: bigint; viewTag: number }
+/** Arguments and their order, for each function. */
+type Arguments = {
+  readonly shield: { readonly asset: bigint; readonly value: bigint; readonly to: OneTimeStruct }
+  readonly transact: { readonly bundle: Bundle }
+  readonly boundHash: { readonly bundle: Bundle; readonly caller: string }
+  readonly nextPosition: object
+  readonly currentRoot: object
+  readonly isKnownRoot: { readonly tree: number; readonly root: bigint }
+  readonly isSpent: { readonly nullifier: bigint }
+  readonly verifyingKeyHash: { readonly circuitId: number }
+}
 
-/** A one-time address as the Solidity struct. */
-export const toOneTimeStruct = ({ npk, E, viewTag }: Omit<OneTimeAddress, 'W'>): OneTimeStruct => ({
-  npk,
-  ephemeralX: E.x,
-  ephemeralY: E.y,
-  viewTag,
-})
+const uint256 = uint(256)
+
+const TYPES: { readonly [Name in PoolFunction]: AbiType<Arguments[Name]> } = {
+  shield: struct<Arguments['shield']>({ asset: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
+  transact: struct<Arguments['transact']>({ bundle: BUNDLE }),
+  boundHash: struct<Arguments['boundHash']>({ bundle: BUNDLE, caller: address }),
+  nextPosition: struct<object>({}),
+  currentRoot: struct<object>({}),
+  isKnownRoot: struct<Arguments['isKnownRoot']>({ tree: smallUint(32), root: uint256 }),
+  isSpent: struct<Arguments['isSpent']>({ nullifier: uint256 }),
+  verifyingKeyHash: struct<Arguments['verifyingKeyHash']>({ circuitId: smallUint(32) }),
+}
+
+const SELECTORS = new Map<string, PoolFunction>(
+  (Object.keys(TYPES) as PoolFunction[]).map((name) => [poolInterface.getFunction(name)?.selector as string, name]),
+)
+
+const SELECTOR_OF = new Map([...SELECTORS].map(([selector, name]) => [name, selector]))
 
 /** Call data of `shield`. */
-export const encodeShield = ({ assetId, value, to }: ShieldCall): string =>
-  poolInterface.encodeFunctionData('shield', [assetId, value, toOneTimeStruct(to)])
+export const encodeShield = (call: ShieldCall): string => encodePoolCall({ name: 'shield', ...call })
 
 /** Call data of `transact`. */
-export const encodeTransact = (bundle: Bundle): string => poolInterface.encodeFunctionData('transact', [bundle])
+export const encodeTransact = (bundle: Bundle): string => encodePoolCall({ name: 'transact', bundle })
 
-/** Call data of any pool function. */
-export const encodePoolCall = (call: PoolCall): string =>
-  poolInterface.encodeFunctionData(call.name, ARGUMENTS[call.name](call as never))
-
-const ARGUMENTS: { [Name in PoolFunction]: (call: Extract<PoolCall, { name: Name }>) => unknown[] } = {
-  shield: ({ assetId, value, to }) => [assetId, value, toOneTimeStruct(to)],
-  transact: ({ bundle }) => [bundle],
-  boundHash: ({ bundle, caller }) => [bundle, caller],
-  nextPosition: () => [],
-  currentRoot: () => [],
-  isKnownRoot: ({ tree, root }) => [tree, root],
-  isSpent: ({ nullifier }) => [nullifier],
-  verifyingKeyHash: ({ circuitId }) => [circuitId],
+/**
+ * Call data of any pool function, as hex with 0x.
+ * @throws InvalidEncodingError when a part does not fit its ABI type
+ */
+export function encodePoolCall(call: PoolCall): string {
+  const values = call.name === 'shield' ? toShieldArguments(call) : call
+  const type = TYPES[call.name] as AbiType<object>
+  return `${SELECTOR_OF.get(call.name)}${bytesToHex(type.encode(values))}`
 }
 
 /**
- * Decodes call data strictly: what was decoded must encode to the same bytes, so that no two byte strings mean one call
- * and nothing hides behind the arguments.
+ * Decodes call data strictly: no two byte strings mean one call, and nothing hides behind the arguments.
  * @throws UnknownFunctionError, MalformedCallError; never another error, whatever the bytes
  */
 export function decodePoolCall(data: Uint8Array): PoolCall {
   if (data.length < 4) throw new MalformedCallError()
   const selector = `0x${bytesToHex(data.subarray(0, 4))}`
-  const name = poolInterface.getFunction(selector)?.name as PoolFunction | undefined
+  const name = SELECTORS.get(selector)
   if (name === undefined) throw new UnknownFunctionError(selector)
-  const call = decodeArguments(name, data)
-  if (!equalBytes(hexToBytes(encodePoolCall(call)), data)) throw new MalformedCallError()
-  return call
+  const values = decodeArguments(name, data)
+  return (name === 'shield' ? fromShieldArguments(values as Arguments['shield']) : { name, ...values }) as PoolCall
 }
 
-function decodeArguments(name: PoolFunction, data: Uint8Array): PoolCall {
+function decodeArguments(name: PoolFunction, data: Uint8Array): object {
   try {
-    return DECODERS[name](poolInterface.decodeFunctionData(name, data))
+    return decodeAbi(TYPES[name] as AbiType<object>, data, 4)
   } catch (cause) {
     throw new MalformedCallError({ cause })
   }
 }
 
-const DECODERS: { [Name in PoolFunction]: (args: Result) => Extract<PoolCall, { name: Name }> } = {
-  shield: (args) => ({ name: 'shield', assetId: args[0], value: args[1], to: fromOneTimeStruct(args[2]) }),
-  transact: (args) => ({ name: 'transact', bundle: toBundle(args[0]) }),
-  boundHash: (args) => ({ name: 'boundHash', bundle: toBundle(args[0]), caller: args[1] }),
-  nextPosition: () => ({ name: 'nextPosition' }),
-  currentRoot: () => ({ name: 'currentRoot' }),
-  isKnownRoot: (args) => ({ name: 'isKnownRoot', tree: Number(args[0]), root: args[1] }),
-  isSpent: (args) => ({ name: 'isSpent', nullifier: args[0] }),
-  verifyingKeyHash: (args) => ({ name: 'verifyingKeyHash', circuitId: Number(args[0]) }),
-}
-
-/** The Solidity struct as a one-time address without W. */
-export function fromOneTimeStruct(struct: Result): Omit<OneTimeAddress, 'W'> {
-  const E: Point = { x: struct[1], y: struct[2] }
-  return { npk: struct[0], E, viewTag: Number(struct[3]) }
-}
-
-const toBundle = (struct: Result): Bundle => ({
-  expiry: struct[0],
-  dataHash: struct[1],
-  joinSplits: Array.from(struct[2] as Result, (joinSplit: Result) => toJoinSplit(joinSplit)),
+const toShieldArguments = ({ assetId, value, to }: ShieldCall): Arguments['shield'] => ({
+  asset: assetId,
+  value,
+  to: toOneTimeStruct(to),
 })
 
-const toJoinSplit = (struct: Result): JoinSplit => ({
-  circuitId: Number(struct[0]),
-  tree: Number(struct[1]),
-  root: struct[2],
-  nullifiers: Array.from(struct[3] as Result),
-  commitments: Array.from(struct[4] as Result),
-  publicAsset: struct[5],
-  publicIn: struct[6],
-  publicOut: struct[7],
-  recipient: struct[8],
-  fee: struct[9],
-  feeTo: struct[10],
-  ciphertexts: Array.from(struct[11] as Result, (bytes: string) => getBytes(bytes)),
-  proof: Array.from(struct[12] as Result),
+const fromShieldArguments = ({ asset, value, to }: Arguments['shield']): PoolCall => ({
+  name: 'shield',
+  assetId: asset,
+  value,
+  to: fromOneTimeStruct(to),
 })

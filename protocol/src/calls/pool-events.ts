@@ -1,8 +1,9 @@
-import { getBytes, type Result } from 'ethers'
+import { bytesToHex, hexToBytes } from '../bytes.js'
 import type { SealedOutput } from '../notes/encryption.js'
 import type { ShieldedDeposit } from '../notes/shielded-deposit.js'
+import { type AbiType, address, arrayOf, bytes, decodeAbi, struct, uint } from './abi-codec.js'
 import { poolInterface } from './pool-abi.js'
-import { fromOneTimeStruct, toOneTimeStruct } from './pool-calls.js'
+import { fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
 
 /** Event `Shielded`: a deposit and who made it. */
 export interface ShieldedEvent extends ShieldedDeposit {
@@ -46,72 +47,91 @@ export const POOL_TOPICS = Object.freeze({
  * Decodes a log of the pool. The caller has checked that the pool's address emitted it.
  * @returns undefined when it is none of the pool's events, or malformed
  */
-export function parsePoolLog(log: RawLog): PoolEvent | undefined {
+export function parsePoolLog({ topics, data }: RawLog): PoolEvent | undefined {
   try {
-    const parsed = poolInterface.parseLog(log)
-    if (parsed?.name === 'Shielded') return toShielded(parsed.args)
-    if (parsed?.name === 'Transacted') return toTransacted(parsed.args)
+    if (topics[0] === POOL_TOPICS.Shielded) return toShielded(topics, hexToBytes(data))
+    if (topics[0] === POOL_TOPICS.Transacted) return toTransacted(topics, hexToBytes(data))
   } catch {
-    // ethers defers some decoding errors to the access of a value.
+    // Malformed: no pool wrote it.
   }
   return undefined
 }
 
-/** Topics and data of an event, for whoever emits it. */
+/**
+ * Topics and data of an event, as hex with 0x, for whoever emits it.
+ * @throws InvalidEncodingError when a part does not fit its ABI type
+ */
 export function encodePoolLog(event: PoolEvent): { topics: string[]; data: string } {
-  const values = event.name === 'Shielded' ? shieldedValues(event) : transactedValues(event)
-  return poolInterface.encodeEventLog(event.name, values) as { topics: string[]; data: string }
+  return event.name === 'Shielded' ? fromShielded(event) : fromTransacted(event)
 }
 
-const toShielded = (args: Result): ShieldedEvent => ({
-  name: 'Shielded',
-  from: args[0],
-  assetId: args[1],
-  position: args[2],
-  commitment: args[3],
-  value: args[4],
-  to: fromOneTimeStruct(args[5]),
+interface ShieldedData extends Pick<ShieldedEvent, 'position' | 'commitment' | 'value'> {
+  readonly to: OneTimeStruct
+}
+
+const SHIELDED_DATA = struct<ShieldedData>({
+  position: uint(256),
+  commitment: uint(256),
+  value: uint(256),
+  to: ONE_TIME_ADDRESS,
 })
 
-function toTransacted(args: Result): TransactedEvent | undefined {
-  const commitments: bigint[] = Array.from(args[3] as Result)
-  const ciphertexts = Array.from(args[4] as Result, (bytes: string) => getBytes(bytes))
-  if (commitments.length !== ciphertexts.length) return undefined
-  const outputs = commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array }))
-  return {
-    name: 'Transacted',
-    caller: args[0],
-    firstPosition: args[1],
-    nullifiers: Array.from(args[2] as Result),
-    outputs,
-    publicAsset: args[5],
-    publicIn: args[6],
-    publicOut: args[7],
-    recipient: args[8],
-    fee: args[9],
-    feeTo: args[10],
-  }
+interface TransactedData extends Omit<TransactedEvent, 'name' | 'caller' | 'outputs'> {
+  readonly commitments: readonly bigint[]
+  readonly ciphertexts: readonly Uint8Array[]
 }
 
-const shieldedValues = ({ from, assetId, position, commitment, value, to }: ShieldedEvent): unknown[] => [
-  from,
-  assetId,
-  position,
-  commitment,
-  value,
-  toOneTimeStruct(to),
-]
+const TRANSACTED_DATA = struct<TransactedData>({
+  firstPosition: uint(256),
+  nullifiers: arrayOf(uint(256)),
+  commitments: arrayOf(uint(256)),
+  ciphertexts: arrayOf(bytes),
+  publicAsset: uint(256),
+  publicIn: uint(256),
+  publicOut: uint(256),
+  recipient: address,
+  fee: uint(256),
+  feeTo: address,
+})
 
-const transactedValues = (event: TransactedEvent): unknown[] => [
-  event.caller,
-  event.firstPosition,
-  event.nullifiers,
-  event.outputs.map(({ commitment }) => commitment),
-  event.outputs.map(({ ciphertext }) => ciphertext),
-  event.publicAsset,
-  event.publicIn,
-  event.publicOut,
-  event.recipient,
-  event.fee,
-  event.feeTo,
-]
+const hex = (value: Uint8Array): string => `0x${bytesToHex(value)}`
+
+/** The topics behind topic 0, one word each: as many as the type has fields, or the decoding fails. */
+function readTopics<T>(type: AbiType<T>, topics: readonly string[]): T {
+  return decodeAbi(
+    type,
+    hexToBytes(
+      `0x${topics
+        .slice(1)
+        .map((topic) => topic.slice(2))
+        .join('')}`,
+    ),
+  )
+}
+
+const SHIELDED_TOPICS = struct<{ from: string; assetId: bigint }>({ from: address, assetId: uint(256) })
+const TRANSACTED_TOPICS = struct<{ caller: string }>({ caller: address })
+
+function toShielded(topics: readonly string[], data: Uint8Array): ShieldedEvent {
+  const { to, ...rest } = decodeAbi(SHIELDED_DATA, data)
+  return { name: 'Shielded', ...readTopics(SHIELDED_TOPICS, topics), ...rest, to: fromOneTimeStruct(to) }
+}
+
+function toTransacted(topics: readonly string[], data: Uint8Array): TransactedEvent | undefined {
+  const { commitments, ciphertexts, ...rest } = decodeAbi(TRANSACTED_DATA, data)
+  if (commitments.length !== ciphertexts.length) return undefined
+  const outputs = commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array }))
+  return { name: 'Transacted', ...readTopics(TRANSACTED_TOPICS, topics), ...rest, outputs }
+}
+
+function fromShielded({ from, assetId, to, ...rest }: ShieldedEvent): { topics: string[]; data: string } {
+  const topics = [POOL_TOPICS.Shielded, hex(address.encode(from)), hex(uint(256).encode(assetId))]
+  return { topics, data: hex(SHIELDED_DATA.encode({ ...rest, to: toOneTimeStruct(to) })) }
+}
+
+function fromTransacted({ caller, outputs, ...rest }: TransactedEvent): { topics: string[]; data: string } {
+  const commitments = outputs.map(({ commitment }) => commitment)
+  const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
+  const data = TRANSACTED_DATA.encode({ ...rest, commitments, ciphertexts })
+  return { topics: [POOL_TOPICS.Transacted, hex(address.encode(caller))], data: hex(data) }
+}
