@@ -3,6 +3,9 @@ import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import networkHelpers from '@nomicfoundation/hardhat-network-helpers'
 import { defineConfig } from 'hardhat/config'
 
+// Coverage compiles instrumented code, which must never be taken for the real one.
+const output = process.argv.includes('--coverage') ? '.cache/coverage' : 'contracts'
+
 export default defineConfig({
   plugins: [hardhatEthers, networkHelpers],
   // The compiler from npm: Hardhat downloads nothing.
@@ -25,7 +28,7 @@ export default defineConfig({
   paths: {
     sources: 'contracts/src',
     tests: { solidity: 'contracts/test/solidity' },
-    artifacts: 'contracts/artifacts',
-    cache: 'contracts/cache',
+    artifacts: `${output}/artifacts`,
+    cache: `${output}/cache`,
   },
 })

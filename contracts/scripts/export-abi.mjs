@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const room = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
+const LARGEST_CODE = 24_576
+
 /** @type {ReadonlyArray<{ name: string, source: string, export: string }>} */
 const exported = [
   { name: 'OrderEscrow', source: 'contracts/src/escrow/OrderEscrow.sol', export: 'orderEscrow' },
@@ -23,11 +25,13 @@ writeIfChanged('src/generated/index.ts', exported.map(({ name }) => `export * fr
 /** @param {{ name: string, source: string }} contract */
 function readArtifact({ name, source }) {
   const path = resolve(room, 'artifacts', source, `${name}.json`)
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new Error(`No artifact of ${name}; run "npx hardhat build" in the root first.`, { cause })
-  }
+  const text = readIfThere(path)
+  if (text === undefined) throw new Error(`No artifact of ${name}; run "npx hardhat build" in the root first.`)
+  const artifact = JSON.parse(text)
+  const size = (artifact.deployedBytecode.length - 2) / 2
+  if (size > LARGEST_CODE)
+    throw new Error(`${name} has ${size} bytes of code; a chain takes ${LARGEST_CODE} (EIP-170).`)
+  return artifact
 }
 
 /** @param {{ name: string, export: string }} contract */

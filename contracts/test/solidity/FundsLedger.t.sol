@@ -55,7 +55,7 @@ contract FundsLedgerTest is EscrowFixture {
         assertTrue(!sent, "no receive");
     }
 
-    /// @dev A buyer that can not be paid ends its order like any other and finds another way out.
+    /// @dev LED-3: a buyer that can not be paid ends its order like any other and finds another way out.
     function test_PartyThatCanNotReceiveBlocksNobody() public {
         Unreceptive party = new Unreceptive(escrow);
         OrderId id = openOrder();

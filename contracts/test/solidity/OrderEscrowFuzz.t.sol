@@ -5,7 +5,7 @@ import {Action, IOrderEscrow, OrderState, OrderTerms} from "../../src/interfaces
 import {OrderId} from "../../src/types/OrderId.sol";
 import {EscrowFixture} from "./support/EscrowFixture.sol";
 
-/// @dev Rules ESC-1..6 of docs/invariants.md over arbitrary terms, states and orders of steps.
+/// @dev Rules of docs/invariants.md over arbitrary terms, states and orders of steps.
 contract OrderEscrowFuzzTest is EscrowFixture {
     /// @dev ESC-3: from any state, at any terms, the clock runs out and anybody ends the order.
     function testFuzz_EveryStateHasATimedExit(uint8 which, uint32 shipWithin, uint32 maxTransit, uint32 late) public {

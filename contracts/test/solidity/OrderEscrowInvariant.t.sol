@@ -86,6 +86,14 @@ contract OrderEscrowInvariantTest is TestBase {
         }
     }
 
+    /// @dev ESC-6: no step changes what was agreed.
+    function invariant_TermsAreFrozen() public view {
+        for (uint256 i = 0; i < market.count(); i++) {
+            OrderId id = market.idAt(i);
+            assertEq(market.termsOf(id), market.termsAtFirst(id), "terms");
+        }
+    }
+
     /// @dev LED-1, LED-2: the accounts add up to the total, and the total is there.
     function invariant_LedgerIsCovered() public view {
         OrderEscrow escrow = market.theEscrow();

@@ -60,6 +60,7 @@ contract OrderEscrowShieldedTest is EscrowFixture {
         assertEq(escrow.withdrawShielded(id, oneTime(22)), PRICE + DEPOSIT, "paid");
     }
 
+    /// @dev ESC-7: what a bundle's owner agreed to is what the call does.
     function test_BundleOfSomebodyElseIsRefused() public {
         OrderId id = openOrder();
         Bundle memory bundle = bundleOf(PRICE, escrow.commitDataHash(id, BUYER, oneTime(22)));

@@ -140,9 +140,12 @@ export async function now({ escrow }: Market): Promise<bigint> {
   return BigInt(block.timestamp)
 }
 
+/** As {@link now}, cut to whole days: what is made from it does not depend on how fast a test runs. */
+export const today = async (market: Market): Promise<bigint> => ((await now(market)) / DAY) * DAY
+
 /** Publishes an order and returns its id. */
 export async function publish(market: Market, changes: Partial<Terms> = {}): Promise<string> {
-  const terms = { ...(await someTerms(market, (await now(market)) + 30n * DAY)), ...changes }
+  const terms = { ...(await someTerms(market, (await today(market)) + 30n * DAY)), ...changes }
   await as(market, market.seller, 'publish', [terms], terms.sellerDeposit)
   return read(market, 'orderIdOf', terms)
 }
@@ -203,7 +206,7 @@ export async function relay(
     action: OrderAction[action],
     reason: action === 'Claim' ? ClaimReason.Counterfeit : ClaimReason.None,
     evidence: action === 'Claim' || action === 'Ship' ? EVIDENCE : ZeroHash,
-    deadline: (await now(market)) + DAY,
+    deadline: (await today(market)) + 2n * DAY,
   }
   const signature = await signTyped(market, signer, partyStepTypes, step)
   return as(market, market.stranger, 'relay', [step, signer.address, signature], value)
@@ -211,7 +214,7 @@ export async function relay(
 
 /** A settlement with both signatures: the arguments of `settle`. */
 export async function settlementOf(market: Market, orderId: string, buyerAmount: bigint, sellerAmount: bigint) {
-  const settlement = { orderId, buyerAmount, sellerAmount, deadline: (await now(market)) + 400n * DAY }
+  const settlement = { orderId, buyerAmount, sellerAmount, deadline: (await today(market)) + 400n * DAY }
   const byBuyer = await signTyped(market, market.buyer, settlementTypes, settlement)
   const bySeller = await signTyped(market, market.seller, settlementTypes, settlement)
   return [settlement, byBuyer, bySeller] as const

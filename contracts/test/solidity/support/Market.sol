@@ -26,6 +26,7 @@ contract Market is EscrowFixture {
     mapping(OrderId id => uint256 amount) public cameIn;
     mapping(OrderId id => uint256 amount) public wentOut;
     mapping(OrderId id => OrderState state) public endedAs;
+    mapping(OrderId id => bytes32 terms) public termsAtFirst;
     bool public endedChanged;
     mapping(OrderState end => uint256 count) public endsBy;
 
@@ -49,6 +50,7 @@ contract Market is EscrowFixture {
         try escrow.publish{value: DEPOSIT}(terms) returns (OrderId id) {
             _ids.push(id);
             cameIn[id] = DEPOSIT;
+            termsAtFirst[id] = termsOf(id);
         } catch {
             return;
         }
@@ -124,6 +126,17 @@ contract Market is EscrowFixture {
 
     function theEscrow() external view returns (OrderEscrow) {
         return escrow;
+    }
+
+    /// @dev Everything of an order that was agreed, without what happened since.
+    function termsOf(OrderId id) public view returns (bytes32) {
+        Order memory order = escrow.orderOf(id);
+        order.state = OrderState.None;
+        order.enteredAt = 0;
+        order.shielded = false;
+        order.buyer = address(0);
+        order.refundHash = 0;
+        return keccak256(abi.encode(order));
     }
 
     /// @dev Sum over every account there can be: traders, pots, one-time addresses of orders.
