@@ -6,21 +6,16 @@ export const GAS = Object.freeze({
   /** Per byte of calldata: strict decoding, and the hashes and logs that repeat the bytes. Charged before anything is read. */
   perByte: 1n,
   /** Any read function but `boundHash`. */
-  read: 1_300n,
-  /** `boundHash`, once a call. */
-  boundHash: 6_000n,
-  /** `boundHash`, per join-split. */
-  boundHashJoinSplit: 4_000n,
+  read: 1_100n,
+  /** `boundHash`; what grows with the bundle is in its bytes. */
+  boundHash: 1_000n,
   /** `shield`: one commitment, one path of the tree. */
-  shield: 95_000n,
+  shield: 30_000n,
   /** `transact`, once a bundle: one path of the tree. */
-  transact: 95_000n,
+  transact: 32_000n,
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
-  joinSplit: 88_000n,
+  joinSplit: 70_000n,
 })
-
-/** Gas of the pool's `boundHash` beyond its bytes. */
-export const boundHashGas = (joinSplits: number): bigint => GAS.boundHash + GAS.boundHashJoinSplit * BigInt(joinSplits)
 
 /** Gas of the pool's `transact` beyond its bytes. */
 export const transactGas = (joinSplits: number): bigint => GAS.transact + GAS.joinSplit * BigInt(joinSplits)

@@ -1,4 +1,4 @@
-import { type Bundle, boundHash, boundHashGas, GAS, splitPosition } from '@merkato/protocol'
+import { type Bundle, boundHash, GAS, splitPosition } from '@merkato/protocol'
 import { toBeHex } from 'ethers'
 import { address, type Codec, smallUint, tuple, uint } from './abi-codec.js'
 import { checkShape } from './check-bundle.js'
@@ -54,5 +54,5 @@ export const boundHashOf: PrecompileMethod<{ bundle: Bundle; caller: Hex }, Pool
     const context = { chainId: frame.chainId, pool: frame.address, caller }
     return checkShape(bundle) ?? returns('boundHash', boundHash(bundle, context))
   }),
-  gas: ({ bundle }) => boundHashGas(bundle.joinSplits.length),
+  gas: () => GAS.boundHash,
 }
