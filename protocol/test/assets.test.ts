@@ -17,6 +17,8 @@ describe('asset ids', () => {
       { numRuns: 40 },
     ))
 
+  test('the native coin has kind 0 and nothing else', () => expect(assetId({ kind: 'native' })).toBe(NATIVE_ASSET))
+
   test('each part counts', () => {
     const ids = [
       token,

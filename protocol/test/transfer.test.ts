@@ -123,6 +123,12 @@ describe('checkTransfer', () => {
     expect(checkTransfer(withPublic({ publicAsset: 5n }, statement)).ok).toBe(true)
   })
 
+  test('equal shapes give equal transfers, so that proofs can be cached', () => {
+    const shape = { seed: 'again', inputs: [3n], publicOut: 1n }
+    expect(honestTransfer(shape).statement).toEqual(honestTransfer(shape).statement)
+    expect(honestTransfer({ ...shape, seed: 'other' }).statement).not.toEqual(honestTransfer(shape).statement)
+  })
+
   test('the seeded transfer is complete: outputs open for their receivers', () => {
     expect(honest.public.commitments).toEqual(outputs.map(({ commitment }) => commitment))
     expect(honest.private.asset).toBe(NATIVE_ASSET)
