@@ -11,9 +11,8 @@ export default defineConfig({
     path: resolve('node_modules/solc/soljson.js'),
     settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } },
   },
-  defaultNetwork: 'sandbox',
   networks: {
     // `npm run sandbox` listens here; `npm test` starts one of its own and tells its URL.
-    sandbox: { type: 'http', url: process.env.MERKATO_URL ?? 'http://127.0.0.1:8545', chainType: 'l1' },
+    default: { type: 'http', url: process.env.MERKATO_URL ?? 'http://127.0.0.1:8545', chainType: 'l1' },
   },
 })

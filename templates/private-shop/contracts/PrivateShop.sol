@@ -57,7 +57,11 @@ contract PrivateShop {
 
     /// @notice Puts an item on the list; {restock} makes it available.
     /// @return item its number
-    function addItem(string calldata name, uint128 price, bytes32 description) external onlyOwner returns (uint256 item) {
+    function addItem(
+        string calldata name,
+        uint128 price,
+        bytes32 description
+    ) external onlyOwner returns (uint256 item) {
         if (price == 0) revert ZeroPrice();
         item = _items.length;
         _items.push(Item(name, price, description));
