@@ -151,6 +151,14 @@ describe('an ethers v6 user', () => {
     expect(await provider.call({ to: '0x0000F90827F1C53a10cb7A02335B175320002935', data })).toBe(block?.parentHash)
   })
 
+  test('the beacon roots contract of EIP-4788 knows the block, and a root of zero', async () => {
+    const block = await provider.getBlock('latest')
+    const ask = (time: number) =>
+      provider.call({ to: '0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02', data: `0x${time.toString(16).padStart(64, '0')}` })
+    expect(await ask(block?.timestamp ?? 0)).toBe(`0x${'00'.repeat(32)}`)
+    await expect(ask((block?.timestamp ?? 0) + 1)).rejects.toMatchObject({ code: 'CALL_EXCEPTION' })
+  })
+
   test('is told of events by polling', async () => {
     const heard = new Promise<unknown[]>((resolve) => {
       void contract.once('Stored', (...args: unknown[]) => resolve(args.slice(0, 3)))

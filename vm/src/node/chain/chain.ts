@@ -17,7 +17,7 @@ import type { BlockTag } from './block-tag.js'
 import { nextBaseFee } from './fees.js'
 import { makeGenesis } from './genesis.js'
 import type { BlockTemplate } from './header.js'
-import { recordParentHash } from './system-contracts.js'
+import { runSystemCalls } from './system-contracts.js'
 
 /** What tests may set about the blocks to come. */
 export interface MiningSettings {
@@ -232,9 +232,7 @@ export class Chain {
     const { execution } = this
     const template = this.nextTemplate()
     const builder = new BlockBuilder(execution, template)
-    if (execution.common.isActivatedEIP(2935)) {
-      await recordParentHash(execution.head.state, template.number, template.parentHash)
-    }
+    await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
     if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
     return builder
   }

@@ -1,6 +1,7 @@
 import type { StateManagerInterface } from '@ethereumjs/common'
 import { Account, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes, word } from '../encoding.js'
+import type { BlockTemplate } from './header.js'
 
 /** EIP-2935: contract that answers for the last 8,191 block hashes. Address and code as the proposal gives them. */
 const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
@@ -12,6 +13,7 @@ const HISTORY_WINDOW = 8191n
 const BEACON_ROOTS_ADDRESS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const BEACON_ROOTS_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
+const BEACON_ROOTS_WINDOW = 8191n
 
 /** Puts the system contracts of the active rule set into the genesis state. */
 export async function deploySystemContracts(state: StateManagerInterface, hasHistory: boolean): Promise<void> {
@@ -19,10 +21,21 @@ export async function deploySystemContracts(state: StateManagerInterface, hasHis
   if (hasHistory) await deploy(state, HISTORY_ADDRESS, HISTORY_CODE)
 }
 
-/** What EIP-2935's system call does before a block's transactions: stores the parent's hash. */
-export async function recordParentHash(state: StateManagerInterface, number: bigint, parentHash: Hex): Promise<void> {
-  const slot = hexToBytes(word((number - 1n) % HISTORY_WINDOW))
-  await state.putStorage(createAddressFromString(HISTORY_ADDRESS), slot, hexToBytes(parentHash))
+/**
+ * What the system calls before a block's transactions do: EIP-4788 notes the timestamp (its root is zero, and so not stored),
+ * EIP-2935 the parent's hash.
+ */
+export async function runSystemCalls(
+  state: StateManagerInterface,
+  { number, timestamp, parentHash }: BlockTemplate,
+  hasHistory: boolean,
+): Promise<void> {
+  await store(state, BEACON_ROOTS_ADDRESS, timestamp % BEACON_ROOTS_WINDOW, word(timestamp))
+  if (hasHistory) await store(state, HISTORY_ADDRESS, (number - 1n) % HISTORY_WINDOW, parentHash)
+}
+
+function store(state: StateManagerInterface, address: Hex, slot: bigint, value: Hex): Promise<void> {
+  return state.putStorage(createAddressFromString(address), hexToBytes(word(slot)), hexToBytes(value))
 }
 
 async function deploy(state: StateManagerInterface, address: Hex, code: Hex): Promise<void> {
