@@ -73,6 +73,12 @@ describe('docs/protocol/order-escrow.md', () => {
     expect(diagramArrows().filter((arrow) => !arrow.startsWith('[*]'))).toEqual(rows)
   })
 
+  test('no state is entered twice, so that a signed step serves once', () => {
+    const reaches = (from: string, target: string): boolean =>
+      table.some((row) => row.from === from && (row.to === target || reaches(row.to, target)))
+    expect(LIVING.filter((state) => reaches(state, state))).toEqual([])
+  })
+
   for (const state of [...LIVING, ...ENDED]) {
     for (const timing of ['in time', 'late'] as const) {
       test(`${state}, ${timing}: every step by every actor does what the table says`, async () => {
