@@ -33,7 +33,7 @@ function rootAfter(spender: Spender, bundle: SpendingStory['bundle']): bigint {
   return root
 }
 
-describe('the state root decides, nothing else', () => {
+describe('POOL-5: the state root decides, nothing else', () => {
   test('a second VM on the same state root accepts and rejects the same', async () => {
     const story = await spendingStory()
     const before = await story.chain.reopen()

@@ -41,7 +41,7 @@ describe('bytes that mean nothing', () => {
     expect(functions).toHaveLength(8)
   })
 
-  test('random bytes', () =>
+  test('POOL-7: random bytes', () =>
     fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), refusedWithoutTrace), { numRuns: 300, seed: 1 }))
 
   test('random bytes behind every selector', () =>

@@ -32,7 +32,7 @@ describe('kinds of call', () => {
     }
   })
 
-  test('STATICCALL to writers is refused, at any depth', async () => {
+  test('POOL-9: STATICCALL to writers is refused, at any depth', async () => {
     const { bundle } = spender.plan({ seed: 'static', splits: [{}] })
     const joinSplits = bundle.joinSplits.map((split) => ({ ...split, proof: Array<bigint>(8).fill(0n) }))
     await chain.install(PROXY, forwarder({ kind: 'staticcall' }))
@@ -44,7 +44,7 @@ describe('kinds of call', () => {
     expect((await chain.send(shieldData(0n), { isStatic: true })).result).toBe('ReadOnlyCall')
   })
 
-  test('DELEGATECALL and CALLCODE are refused, for readers too', async () => {
+  test('POOL-9: DELEGATECALL and CALLCODE are refused, for readers too', async () => {
     for (const kind of ['delegatecall', 'callcode'] as const) {
       await chain.install(PROXY, forwarder({ kind }), 10n * ETHER)
       expect((await chain.send(shieldData(5n), { to: PROXY, value: 5n })).result).toBe('DelegatedCall')
@@ -70,7 +70,7 @@ describe('kinds of call', () => {
 })
 
 describe('reverts', () => {
-  test('an outer revert undoes everything', async () => {
+  test('POOL-3: an outer revert undoes everything', async () => {
     const { chain, bundle } = await spendingStory({ context: { caller: PROXY } })
     await chain.install(PROXY, forwarder({ after: 'revert' }))
     const before = await chain.root()
@@ -116,7 +116,7 @@ describe('gas', () => {
     expect((await chain.call('nextPosition')).gasUsed).toBe(4n * GAS.perByte + GAS.read)
   })
 
-  test('out of gas at each stage uses it all and changes nothing', async () => {
+  test('POOL-3: out of gas at each stage uses it all and changes nothing', async () => {
     const { chain, bundle, bytes, run } = await calls()
     const before = await chain.root()
     for (const gas of [0n, 1n, bytes - 1n, bytes, bytes + 1n, bytes + run - 1n]) {

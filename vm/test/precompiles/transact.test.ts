@@ -73,7 +73,7 @@ describe('an honest bundle', () => {
     expect(await transact(chain, swapped)).toMatchObject({ result: 'InvalidProof', values: [0n] })
   })
 
-  test('an older root of the tree stays valid', async () => {
+  test('POOL-6: an older root of the tree stays valid', async () => {
     const { chain, spender, bundle } = await spendingStory()
     await spender.shield(chain, 'later')
     expect((await transact(chain, bundle)).result).toBe('ok')
@@ -124,7 +124,7 @@ describe('a bundle that must not pass', () => {
     expect(ciphertexts).toHaveLength(2)
   })
 
-  test('non-canonical field elements', async () => {
+  test('POOL-8: non-canonical field elements', async () => {
     const { root, nullifiers, commitments } = split()
     const [first, second] = nullifiers as [bigint, bigint]
     expect(await changed({ root: root + FIELD_ORDER })).toEqual(['NotCanonical', root + FIELD_ORDER])
@@ -134,7 +134,7 @@ describe('a bundle that must not pass', () => {
     expect(await changed({ commitments: [0n, commitments[1] as bigint] })).toEqual(['NotCanonical', 0n])
   })
 
-  test('amounts out of range, publicOut = r - publicIn among them', async () => {
+  test('POOL-8: amounts out of range, publicOut = r - publicIn among them', async () => {
     const publicIn = 1000n
     expect(await changed({ publicOut: 1n << 128n })).toEqual(['AmountOutOfRange', 1n << 128n])
     expect(await refused(withSplit(story.bundle, { publicIn: 1n << 128n }), { value: 0n })).toEqual([
@@ -170,7 +170,7 @@ describe('a bundle that must not pass', () => {
     expect(await changed({ tree: 1 })).toEqual(['UnknownRoot', 1n, root])
   })
 
-  test('the same nullifier twice in a join-split and in a bundle', async () => {
+  test('POOL-2: the same nullifier twice in a join-split and in a bundle', async () => {
     const [nullifier] = split().nullifiers as [bigint, bigint]
     expect(await changed({ nullifiers: [nullifier, nullifier] })).toEqual(['RepeatedNullifier', nullifier])
     const twice = { ...story.bundle, joinSplits: [split(), split()] }
@@ -192,7 +192,7 @@ describe('a bundle that must not pass', () => {
     for (const proof of bad) expect(await changed({ proof })).toEqual(['InvalidProof', 0n])
   })
 
-  test('everything that boundHash covers', async () => {
+  test('POOL-4: everything that boundHash covers', async () => {
     const { ciphertexts } = split()
     const flipped = Uint8Array.from(ciphertexts[0] as Uint8Array, (byte, i) => (i === 0 ? byte ^ 1 : byte))
     expect(await changed({ recipient: MALLORY })).toEqual(['InvalidProof', 0n])
@@ -204,16 +204,19 @@ describe('a bundle that must not pass', () => {
     expect(await refused({ ...story.bundle, expiry: story.bundle.expiry - 1n })).toEqual(['InvalidProof', 0n])
   })
 
-  test('wrong caller', async () => {
+  test('POOL-4: wrong caller, and a copier who names himself as beneficiary', async () => {
+    const his = withSplit(story.bundle, { recipient: MALLORY, feeTo: MALLORY })
     expect(await refused(story.bundle, { from: MALLORY })).toEqual(['InvalidProof', 0n])
+    expect(await refused(his, { from: MALLORY })).toEqual(['InvalidProof', 0n])
+    expect(await refused(his)).toEqual(['InvalidProof', 0n])
   })
 
-  test('a proof for another chain id', async () => {
+  test('POOL-4: a proof for another chain id', async () => {
     const foreign = await spendingStory({ context: { chainId: CHAIN_ID + 1n } })
     expect(await transact(foreign.chain, foreign.bundle)).toMatchObject({ result: 'InvalidProof' })
   })
 
-  test('replayed nullifier, also under a re-randomised proof and in a bundle that looks new', async () => {
+  test('POOL-2: replayed nullifier, also under a re-randomised proof and in a bundle that looks new', async () => {
     const { chain, bundle, spender, note } = await spendingStory()
     expect((await transact(chain, bundle)).result).toBe('ok')
     const [nullifier] = firstSplit(bundle).nullifiers as [bigint, bigint]

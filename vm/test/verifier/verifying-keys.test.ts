@@ -23,7 +23,7 @@ describe('development keys', () => {
     expect(BigInt(verifyingKeyHash(TRANSFER_KEY))).toBe(BigInt(circuits.transfer?.verifyingKeyHash as string))
   })
 
-  test('are refused on every chain but the sandbox, whatever the file is called', async () => {
+  test('POOL-10: are refused on every chain but the sandbox, whatever the file is called', async () => {
     await expect(loadVerifiers(keys(), 31337n)).resolves.toBeDefined()
     for (const chainId of [1n, 31338n, 0n]) {
       await expect(loadVerifiers(keys(), chainId)).rejects.toBeInstanceOf(InsecureVerifyingKeyError)
