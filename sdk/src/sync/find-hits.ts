@@ -1,4 +1,4 @@
-import { bytesToBigInt, type Point, recogniseShared, sharedPoints } from '@merkato/protocol'
+import { bytesToBigInt, type Point, recogniseShared, sharedPoints } from '@merkato/protocol/scan'
 
 /** Bytes of one packed candidate: view tag, then E in plain form, in the order of a ciphertext. */
 export const CANDIDATE_BYTES = 65
