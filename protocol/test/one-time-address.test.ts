@@ -1,16 +1,25 @@
+import { bech32m } from '@scure/base'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  assertPayable,
+  compressPoint,
   computeNpk,
+  concatBytes,
   createOneTimeAddress,
   decodeOneTimeAddress,
+  encodeField,
   encodeOneTimeAddress,
+  FIELD_ORDER,
   IDENTITY,
   InvalidPointError,
   InvalidScalarError,
   multiplyBase,
   type OneTimeAddress,
+  type Point,
+  ProtocolError,
   recogniseOneTimeAddress,
+  sealOutput,
   WrongNetworkError,
 } from '../src/index.js'
 import { arbKeys, arbScalar, namedKeys } from '../testing/index.js'
@@ -72,13 +81,37 @@ describe('one-time addresses', () => {
     const text = encodeOneTimeAddress(address, 1n)
     expect(decodeOneTimeAddress(text, 1n)).toEqual(address)
     expect(() => decodeOneTimeAddress(text, 2n)).toThrow(WrongNetworkError)
+    const body = (E: Point, W: Point) =>
+      concatBytes(encodeField(address.npk), compressPoint(E), compressPoint(W), Uint8Array.of(address.viewTag))
+    const forge = (E: Point, W: Point) => {
+      const payload = concatBytes(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1), body(E, W))
+      return bech32m.encode('mkone', bech32m.toWords(payload), false)
+    }
+    expect(forge(address.E, address.W)).toBe(text)
     for (const point of [IDENTITY, mixedOrderPoint()]) {
-      expect(() => decodeOneTimeAddress(encodeOneTimeAddress({ ...address, E: point }, 1n), 1n)).toThrow(
-        InvalidPointError,
-      )
-      expect(() => decodeOneTimeAddress(encodeOneTimeAddress({ ...address, W: point }, 1n), 1n)).toThrow(
-        InvalidPointError,
-      )
+      expect(() => decodeOneTimeAddress(forge(point, address.W), 1n)).toThrow(InvalidPointError)
+      expect(() => decodeOneTimeAddress(forge(address.E, point), 1n)).toThrow(InvalidPointError)
+      expect(() => encodeOneTimeAddress({ ...address, E: point }, 1n)).toThrow(InvalidPointError)
+      expect(() => encodeOneTimeAddress({ ...address, W: point }, 1n)).toThrow(InvalidPointError)
+    }
+  })
+
+  test('a payer refuses what its owner could not open', () => {
+    const { address } = createOneTimeAddress(alice, { e: 7n })
+    const off = { x: 1n, y: 1n }
+    expect(assertPayable(address)).toBe(address)
+    for (const bad of [
+      { E: off },
+      { W: off },
+      { W: IDENTITY },
+      { npk: FIELD_ORDER },
+      { viewTag: 256 },
+      { viewTag: 0.5 },
+    ]) {
+      expect(() => assertPayable({ ...address, ...bad })).toThrow(ProtocolError)
+      expect(() =>
+        sealOutput({ to: { ...address, ...bad }, assetId: 1n, value: 1n, rho: 1n, o: alice.o, e2: 3n }),
+      ).toThrow(ProtocolError)
     }
   })
 })

@@ -1,6 +1,18 @@
 import { concatBytes } from '../bytes.js'
-import { assertScalar, compressPoint, decompressPublicPoint, equalPoints, multiplyBase, type Point } from '../curve.js'
-import { decodeField, encodeField } from '../field.js'
+import {
+  assertOnCurve,
+  assertPublicPoint,
+  assertScalar,
+  clearCofactor,
+  compressPoint,
+  decompressPublicPoint,
+  equalPoints,
+  isIdentity,
+  multiplyBase,
+  type Point,
+} from '../curve.js'
+import { InvalidEncodingError, InvalidPointError } from '../errors.js'
+import { assertFieldElement, decodeField, encodeField } from '../field.js'
 import { hashTagged, TAG } from '../hash.js'
 import { sharedKdf, toFieldElement, toScalar } from '../kdf.js'
 import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
@@ -86,8 +98,32 @@ export function recogniseShared(
   return { r, w }
 }
 
-/** bech32m, prefix `mkone`: what an owner hands to a payer or contract. */
+/**
+ * Returns the address when its owner could recognise and open what is paid to it, as far as a payer can tell.
+ * @throws NotCanonicalError, InvalidPointError (a point off the curve, or W of small order), InvalidEncodingError
+ */
+export function assertPayable(address: OneTimeAddress): OneTimeAddress {
+  assertFieldElement(address.npk, 'npk')
+  assertOnCurve(address.E, 'The ephemeral point')
+  assertOnCurve(address.W, 'The encryption point')
+  if (isIdentity(clearCofactor(address.W))) throw new InvalidPointError('identity', 'The encryption point')
+  assertViewTag(address.viewTag)
+  return address
+}
+
+function assertViewTag(viewTag: number): number {
+  if (Number.isInteger(viewTag) && viewTag >= 0 && viewTag <= 255) return viewTag
+  throw new InvalidEncodingError('A view tag is one byte.')
+}
+
+/**
+ * bech32m, prefix `mkone`: what an owner hands to a payer or contract.
+ * @throws what {@link decodeOneTimeAddress} would refuse
+ */
 export function encodeOneTimeAddress({ npk, E, W, viewTag }: OneTimeAddress, chainId: bigint): string {
+  assertPublicPoint(E, 'The ephemeral point')
+  assertPublicPoint(W, 'The encryption point')
+  assertViewTag(viewTag)
   const body = concatBytes(encodeField(npk), compressPoint(E), compressPoint(W), Uint8Array.of(viewTag))
   return encodeText('oneTimeAddress', chainId, body)
 }

@@ -4,7 +4,7 @@ import { assertScalar, encodePlainPoint, multiplyBase, type Point } from '../cur
 import { encodeField } from '../field.js'
 import { deriveNoteKey, type KeyDerivation, outKeyDerivation } from '../kdf.js'
 import type { ViewingPair } from '../keys/incoming-viewing-key.js'
-import { computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
+import { assertPayable, computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
 import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
 import { sharedPoint, trySharedPoint } from '../shared-point.js'
 import { type Ciphertext, encodeCiphertext, tryParseCiphertext } from './ciphertext.js'
@@ -87,10 +87,12 @@ const keyInfo = (E: Point, E2: Point, commitment: bigint): Uint8Array =>
 
 /**
  * Encrypts a note to its one-time address and to the sender's own outgoing key.
- * @throws ProtocolError of the part that is out of range; InvalidPointError when W is off the curve or of small order
+ * @throws ProtocolError of the part that is out of range, {@link assertPayable}'s errors among them: a payment that its
+ *   receiver could not open is not made
  */
 export function sealOutput(options: SealOutputOptions): SealedOutput & { note: Note } {
-  const { to, assetId, value, rho, memo = new Uint8Array(), o, payee } = options
+  const { assetId, value, rho, memo = new Uint8Array(), o, payee } = options
+  const to = assertPayable(options.to)
   const note = { npk: to.npk, assetId, value, rho }
   const commitment = computeCommitment(note)
   const e2 = assertScalar(options.e2 ?? randomScalar(options.random ?? systemRandom), 'The ephemeral scalar')
