@@ -6,6 +6,7 @@ import { transferArtifacts } from './paths.js'
 export { type BuildOptions, type BuildProgress, buildCircuits, ManifestMismatchError } from './build.js'
 export type { CircuitRecord, Manifest } from './manifest.js'
 export { type CircuitArtifacts, transferArtifacts } from './paths.js'
+export { CircuitCompileError } from './recipe/compile.js'
 
 /** Circuit id of `transfer`, 2 notes in, 2 notes out. */
 export const TRANSFER_CIRCUIT_ID = 1

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insecureToxicWaste } from '../src/dev-key/toxic-waste.js'
 import { packageRoot } from '../src/paths.js'
 import { parseR1cs } from '../src/r1cs.js'
+import { CircuitCompileError, compile } from '../src/recipe/compile.js'
 import { exportVerificationKey } from '../testing/cached-prover.ts'
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
@@ -115,6 +116,12 @@ describe('the recipe in another place', () => {
 
   test('an installed package with its files has nothing to do', () => {
     expect(build()).toMatchObject({ status: 0, stdout: '', stderr: '' })
+  })
+
+  test('what the compiler has to say against a circuit is passed on', async () => {
+    const broken = { name: 'broken.circom', text: 'pragma circom 2.2.0;\ntemplate T() { signal input a; a === ; }\n' }
+    await expect(compile('broken.circom', [broken])).rejects.toThrow(CircuitCompileError)
+    await expect(compile('broken.circom', [broken])).rejects.toThrow(/illegal expression/i)
   })
 
   test('a changed circuit is refused in one line that says what to do', () => {

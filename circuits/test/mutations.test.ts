@@ -1,7 +1,5 @@
-import { poseidon4 } from 'poseidon-lite/poseidon4'
 import { describe, expect, test } from 'vitest'
 import { type CircuitSource, circuitSources } from '../src/recipe/sources.js'
-import { SCALAR_FIELD_ORDER as r } from '../src/scalar-field.js'
 import { withoutComments } from '../testing/circom-text.ts'
 import { compileCached, type TestCircuit } from '../testing/compile-cached.ts'
 import { violations } from '../testing/constraint-check.ts'
@@ -12,15 +10,21 @@ import {
   notePublicKey,
   ownerHash,
   publicKey,
-  sparseTree,
   tag,
 } from '../testing/join-split-fixture.ts'
 import { WitnessRefusedError } from '../testing/witness.ts'
+import {
+  AUTHORITY_STAND_IN,
+  HASH_STAND_IN,
+  standInHash,
+  standInSignature,
+  VERIFIER_STAND_IN,
+} from './support/stand-ins.ts'
 
 // Every line of ours that constrains anything is taken away in turn (`===` and calls of checking templates deleted, `<==` turned into
 // `<--` with a value of the attacker's choice), and a named attack is then accepted that the real circuit refuses. So each line is
 // needed, and the tests would notice if one were missing. Each template stands alone in a small circuit, because compiling the whole
-// takes long; in the circuits around JoinSplit and SpendAuthority, the signature verifier is a short stand-in with the same inputs.
+// takes long; where wiring is the subject, hash and signature verifier are short stand-ins with the same inputs.
 
 /** A line of the source, what the mutant has in its place, and what an attacker does with the mutant. */
 interface Mutation {
@@ -46,33 +50,9 @@ const FORGED = 12345n
 
 const OUTPUT_FORGED = { becomes: `out <-- ${FORGED};`, attack: 'claims any hash' }
 
-const AUTHORITY_STAND_IN = `pragma circom 2.2.0;
-template SpendAuthority() {
-    signal input A[2];
-    signal input R8[2];
-    signal input S;
-    signal input message;
-    S === A[0] + A[1] + R8[0] + R8[1] + message;
-}
-`
-
-const VERIFIER_STAND_IN = `pragma circom 2.2.0;
-template EdDSAPoseidonVerifier() {
-    signal input enabled;
-    signal input Ax;
-    signal input Ay;
-    signal input S;
-    signal input R8x;
-    signal input R8y;
-    signal input M;
-    enabled * (Ax + Ay + R8x + R8y + M - S) === 0;
-}
-`
-
 const A = publicKey(7n)
 const R8 = publicKey(11n)
-const toySignature = (a: readonly bigint[], r8: readonly bigint[], message: bigint) =>
-  (a[0]! + a[1]! + r8[0]! + r8[1]! + message) % r
+const STAND_IN_HASH = { 'circomlib/circuits/poseidon.circom': HASH_STAND_IN }
 
 const noteSubjects: Subject[] = [
   {
@@ -126,7 +106,7 @@ const noteSubjects: Subject[] = [
 ]
 
 const nodeOf = (digit: number, child: bigint, siblings: readonly bigint[]) =>
-  poseidon4(siblings.toSpliced(digit, 0, child) as [bigint, bigint, bigint, bigint])
+  standInHash(...siblings.toSpliced(digit, 0, child))
 
 const atPlace = (digit: number) => ({
   inputs: { child: 9n, digit: BigInt(digit), siblings: [1n, 2n, 3n] },
@@ -149,6 +129,7 @@ const treeSubjects: Subject[] = [
   {
     file: 'lib/merkle-membership.circom',
     main: 'QuaternaryNode()',
+    standIns: STAND_IN_HASH,
     mutations: [
       {
         line: 'signal bits[2] <== Num2Bits(2)(digit);',
@@ -203,6 +184,7 @@ const treeSubjects: Subject[] = [
   {
     file: 'lib/merkle-membership.circom',
     main: 'MembershipPath(2)',
+    standIns: STAND_IN_HASH,
     mutations: [
       {
         line: 'nodes[0] <== leaf;',
@@ -250,14 +232,14 @@ const checkSubjects: Subject[] = [
         line: 'BabyCheck()(A[0], A[1]);',
         becomes: '',
         attack: 'uses a public key off the curve',
-        inputs: { A: [5n, 6n], R8, message: 1n, S: toySignature([5n, 6n], R8, 1n) },
+        inputs: { A: [5n, 6n], R8, message: 1n, S: standInSignature([5n, 6n], R8, 1n) },
         truth: 'refused',
       },
       {
         line: 'BabyCheck()(R8[0], R8[1]);',
         becomes: '',
         attack: 'uses a nonce point off the curve',
-        inputs: { A, R8: [5n, 6n], message: 1n, S: toySignature(A, [5n, 6n], 1n) },
+        inputs: { A, R8: [5n, 6n], message: 1n, S: standInSignature(A, [5n, 6n], 1n) },
         truth: 'refused',
       },
       {
@@ -290,26 +272,30 @@ interface Parts {
 
 const ASSET = fieldElement('asset')
 
+/** cm of the specification under the stand-in hash. */
+const commit = (npk: bigint, asset: bigint, value: bigint, rho: bigint) =>
+  standInHash(tag('note'), npk, asset, value, rho)
+
 function joinSplit(parts: Partial<Parts> = {}) {
   const { spend = 5n, create = spend, publicIn = 0n, publicOut = 0n, publicAsset = 0n } = parts
   const [nk, blinding, rho, boundHash, tree] = [2n, 3n, 4n, 5n, 6n]
-  const owner = parts.owner ?? ownerHash(A, nk)
-  const npk = parts.npk ?? notePublicKey(owner, blinding)
-  const commitment = parts.commitment ?? noteCommitment(npk, ASSET, spend, rho)
-  const { root, siblings } = sparseTree(new Map([[1n, commitment]]), 1)
+  const owner = parts.owner ?? standInHash(tag('owner'), ...A, nk)
+  const npk = parts.npk ?? standInHash(tag('npk'), owner, blinding)
+  const commitment = parts.commitment ?? commit(npk, ASSET, spend, rho)
+  const siblings = [11n, 12n, 13n]
   const position = tree * 4n + (parts.index ?? 1n)
   return {
     tree,
-    root: parts.root ?? root,
-    nullifiers: [parts.nullifier ?? noteNullifier(nk, commitment, position)],
-    commitments: [parts.outputCommitment ?? noteCommitment(8n, ASSET, create, 9n)],
+    root: parts.root ?? nodeOf(1, commitment, siblings),
+    nullifiers: [parts.nullifier ?? standInHash(tag('nullifier'), nk, commitment, position)],
+    commitments: [parts.outputCommitment ?? commit(8n, ASSET, create, 9n)],
     ...{ publicAsset, publicIn, publicOut, boundHash, asset: ASSET, A, nk, R8 },
-    S: parts.S ?? toySignature(A, R8, boundHash),
+    S: parts.S ?? standInSignature(A, R8, boundHash),
     inputR: [blinding],
     inputValue: [spend],
     inputRho: [rho],
     inputDigits: [[1n]],
-    inputSiblings: [siblings(1n)],
+    inputSiblings: [[siblings]],
     outputNpk: [8n],
     outputValue: [create],
     outputRho: [9n],
@@ -321,7 +307,7 @@ const refused = (parts: Partial<Parts>) => ({ inputs: joinSplit(parts), truth: '
 const joinSplitSubject: Subject = {
   file: 'lib/join-split.circom',
   main: 'JoinSplit(1, 1, 1)',
-  standIns: { 'lib/spend-authority.circom': AUTHORITY_STAND_IN },
+  standIns: { ...STAND_IN_HASH, 'lib/spend-authority.circom': AUTHORITY_STAND_IN },
   mutations: [
     {
       line: 'signal owner <== OwnerHash()(A, nk);',
@@ -387,13 +373,13 @@ const joinSplitSubject: Subject = {
       line: 'outputCommitment[j] <== NoteCommitment()(outputNpk[j], asset, outputValue[j], outputRho[j]);',
       becomes: 'outputCommitment[j] <-- commitments[j];',
       attack: 'makes a note of any asset and value',
-      ...refused({ outputCommitment: noteCommitment(8n, FORGED, 2n ** 127n, 9n) }),
+      ...refused({ outputCommitment: commit(8n, FORGED, 2n ** 127n, 9n) }),
     },
     {
       line: 'outputCommitment[j] === commitments[j];',
       becomes: '',
       attack: 'makes a note of any asset and value',
-      ...refused({ outputCommitment: noteCommitment(8n, FORGED, 2n ** 127n, 9n) }),
+      ...refused({ outputCommitment: commit(8n, FORGED, 2n ** 127n, 9n) }),
     },
     { line: 'totalIn === totalOut;', becomes: '', attack: 'mints', ...refused({ create: 6n }) },
     {
@@ -471,13 +457,18 @@ describe('every constraint of ours is needed', () => {
 
   test('the stand-ins take the inputs of what they stand in for', () => {
     const inputsOf = (text: string, template: string) =>
-      [...text.slice(text.indexOf(`template ${template}(`)).matchAll(/signal input (\w+)(\[\d\])?/g)].map(
+      [...text.slice(text.indexOf(`template ${template}(`)).matchAll(/signal input (\w+)(\[\w+\])?/g)].map(
         ([input]) => input,
       )
     const sources = new Map(circuitSources('statements/transfer.circom').map(({ name, text }) => [name, text]))
-    const [authority, verifier] = ['lib/spend-authority.circom', 'circomlib/circuits/eddsaposeidon.circom']
-    expect(inputsOf(AUTHORITY_STAND_IN, 'SpendAuthority')).toEqual(inputsOf(sources.get(authority!)!, 'SpendAuthority'))
-    expect(inputsOf(VERIFIER_STAND_IN, 'EdDSA')).toEqual(inputsOf(sources.get(verifier!)!, 'EdDSA'))
+    const originals = [
+      ['SpendAuthority', AUTHORITY_STAND_IN, 'lib/spend-authority.circom'],
+      ['EdDSAPoseidonVerifier', VERIFIER_STAND_IN, 'circomlib/circuits/eddsaposeidon.circom'],
+      ['Poseidon', HASH_STAND_IN, 'circomlib/circuits/poseidon.circom'],
+    ] as const
+    for (const [template, standIn, file] of originals) {
+      expect(inputsOf(standIn, template)).toEqual(inputsOf(sources.get(file)!, template))
+    }
   })
 
   test('each hash begins with the tag of its use', () => {

@@ -1,3 +1,4 @@
+import { babyjubjub } from '@noble/curves/misc.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { circuitSources } from '../src/recipe/sources.js'
 import { SCALAR_FIELD_ORDER as r, reduce } from '../src/scalar-field.js'
@@ -154,7 +155,7 @@ describe('each assignment without a constraint of its own', () => {
 })
 
 describe('each input, with all public inputs fixed', () => {
-  test('another value leads to no accepted witness', () => {
+  test('another value leads to no accepted witness', { timeout: 180_000 }, () => {
     const names = [...bench.inputs.map(short), ...Object.keys(publicResults())]
     expect(names).toHaveLength(149)
     const accepted = names.filter((name) => {
@@ -247,38 +248,49 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
   })
 })
 
-describe('a public key of small order, for which anybody can sign', () => {
-  const B8 = [
-    5299619240641551281634865583518297030282874472190772894086521144482721001553n,
-    16950150798460657717958625567821834550301663161624707787222815936182638968203n,
-  ] as const
+describe('points outside the subgroup', () => {
+  const { Point } = babyjubjub
+  const SUBGROUP_ORDER = Point.Fn.ORDER
 
-  // 8A is the identity, so S = 1 and R8 = B8 satisfy S*B8 = R8 + h*8*A for every h.
-  test.each([
-    ['the identity', 0n, 1n],
-    ['order 2', 0n, r - 1n],
-    ['order 4', 0n, 0n],
-  ])('%s: the zero test', (name, x, y) => {
-    const A = name === 'order 4' ? pointOfOrderFour() : ([x, y] as const)
-    const zero = zeroTest()
-    const dummies = honestInputs({ seed: 'small order', spend: [0n, 0n], create: [0n, 0n] })
-    const witness = bench.plain.calculate(dummies)
-    const signature = { 'A[0]': A[0], 'A[1]': A[1], S: 1n, 'R8[0]': B8[0], 'R8[1]': B8[1] }
-    const rows = broken({ ...signature, [zero.multiplier]: 1n }, witness)
+  /** A point of order 8: some point of the curve, times l. Its multiples have orders 4, 2 and 1. */
+  const torsion = () => {
+    for (let y = 2n; ; y++) {
+      const start = onCurve(y)
+      const point = start?.multiplyUnsafe(SUBGROUP_ORDER - 1n).add(start)
+      if (point?.double().double().is0() === false) return point
+    }
+  }
+  const onCurve = (y: bigint) => {
+    const { Fp } = Point
+    const x2 = Fp.div(Fp.sub(1n, y * y), Fp.sub(168700n, 168696n * y * y))
+    try {
+      return Point.fromAffine({ x: Fp.sqrt(x2), y })
+    } catch {
+      return undefined
+    }
+  }
+  const small = [1, 2, 4, 8].map((order) => ({ order, point: torsion().multiplyUnsafe(BigInt(8 / order)) }))
+
+  // 8A is the identity, so S = 1 and R8 = B8 satisfy S*B8 = R8 + h*8*A for every h: anybody can sign.
+  test.each(small)('a public key of order $order is refused by the zero test', ({ point }) => {
+    const [A, B8] = [point.toAffine(), Point.BASE.toAffine()]
+    const [multiplier] = bench.plain.symbols.matching(/mulAny\.zeropoint\.out$/)
+    const witness = bench.plain.calculate(honestInputs({ seed: 'small order', spend: [0n, 0n], create: [0n, 0n] }))
+    const signature = { 'A[0]': A.x, 'A[1]': A.y, S: 1n, 'R8[0]': B8.x, 'R8[1]': B8.y }
+    const rows = broken({ ...signature, [short(multiplier!.name)]: 1n }, witness)
     expectOnly(rows, /EdDSAPoseidonVerifier_\w+\.isZero\./)
   })
 
-  const zeroTest = () => {
-    const [multiplier] = bench.plain.symbols.matching(/mulAny\.zeropoint\.out$/)
-    return { multiplier: short(multiplier!.name) }
-  }
+  test.each(small.slice(1))('a nonce point with a part of order $order never verifies', ({ point }) => {
+    const R8 = Point.fromAffine({ x: inputs.R8[0], y: inputs.R8[1] }).add(point).toAffine()
+    expectOnly(broken({ 'R8[0]': R8.x, 'R8[1]': R8.y }), /EdDSAPoseidonVerifier/)
+  })
 
-  /** (x, 0) with 168700 x^2 = 1. */
-  const pointOfOrderFour = () => {
-    const root = 2957874849018779266517920829765869116077630550401372566248359756137677864698n
-    expect(reduce(168700n * root * root)).toBe(1n)
-    return [root, 0n] as const
-  }
+  test.each(small.slice(1))('a public key with a part of order $order is another owner', ({ point }) => {
+    const A = Point.fromAffine({ x: inputs.A[0], y: inputs.A[1] }).add(point).toAffine()
+    const rows = broken({ ...publicResults(), 'A[0]': A.x, 'A[1]': A.y })
+    expect(rows.some((names) => names.includes('main.root'))).toBe(true)
+  })
 })
 
 /** A witness whose challenge h has a second way to be written in 254 bits: h + r < 2^254. */

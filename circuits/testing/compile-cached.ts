@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { parseR1cs, type R1cs } from '../src/r1cs.js'
 import { type CompiledCircuit, type CompileOptions, compile, compilerName } from '../src/recipe/compile.js'
 import { type CircuitSource, sourcesHash } from '../src/recipe/sources.js'
@@ -25,7 +26,7 @@ export async function compileCached(
   options: CompileOptions = {},
 ): Promise<TestCircuit> {
   const key = createHash('sha256').update(JSON.stringify([entry, sourcesHash(sources), options, compilerName()]))
-  const path = join(cacheDirectory, `${key.digest('hex')}.json`)
+  const path = join(cacheDirectory, `${key.digest('hex')}.json.gz`)
   const compiled = existsSync(path) ? readCompiled(path) : await compile(entry, sources, options)
   if (!existsSync(path)) writeCompiled(path, compiled)
   return {
@@ -37,14 +38,14 @@ export async function compileCached(
 }
 
 function readCompiled(path: string): CompiledCircuit {
-  const { r1cs, wasm, ...rest } = JSON.parse(readFileSync(path, 'utf8'))
+  const { r1cs, wasm, ...rest } = JSON.parse(gunzipSync(readFileSync(path)).toString())
   return { ...rest, r1cs: Buffer.from(r1cs, 'base64'), wasm: Buffer.from(wasm, 'base64') }
 }
 
 function writeCompiled(path: string, { r1cs, wasm, ...rest }: CompiledCircuit): void {
   mkdirSync(cacheDirectory, { recursive: true })
   const text = JSON.stringify({ ...rest, r1cs: toBase64(r1cs), wasm: toBase64(wasm) })
-  writeFileSync(`${path}.${process.pid}`, text)
+  writeFileSync(`${path}.${process.pid}`, gzipSync(text, { level: 1 }))
   renameSync(`${path}.${process.pid}`, path)
 }
 

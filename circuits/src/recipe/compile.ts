@@ -15,7 +15,7 @@ export interface CompiledCircuit {
   readonly log: string
 }
 
-/** The compiler refused a circuit; the message is what it printed. */
+/** The compiler refused a circuit, and the message is what it printed; or there is no compiler. */
 export class CircuitCompileError extends Error {
   override readonly name = 'CircuitCompileError'
 }
@@ -23,7 +23,15 @@ export class CircuitCompileError extends Error {
 const require = createRequire(import.meta.url)
 
 /** Name, version and options of the compiler; part of what a build depends on. */
-export const compilerName = (): string => `circom2 ${require('circom2/package.json').version} --O2`
+export const compilerName = (): string => `circom2 ${require(compilerFile('package.json')).version} --O2`
+
+function compilerFile(file: string): string {
+  try {
+    return require.resolve(`circom2/${file}`)
+  } catch (cause) {
+    throw new CircuitCompileError('circom2, which only rebuilding needs, is not installed', { cause })
+  }
+}
 
 /** How to compile. */
 export interface CompileOptions {
@@ -68,7 +76,7 @@ function writeSources(stage: string, sources: readonly CircuitSource[]): void {
 
 function runCompiler(cwd: string, entry: string, options: readonly string[]): Promise<string> {
   const outputs = ['--r1cs', '--wasm', '--sym', '-l', '.', '-o', 'out']
-  const child = spawn(process.execPath, [require.resolve('circom2/cli.js'), entry, ...options, ...outputs], { cwd })
+  const child = spawn(process.execPath, [compilerFile('cli.js'), entry, ...options, ...outputs], { cwd })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
   return new Promise((done, fail) => {
