@@ -100,7 +100,8 @@ async function main() {
     await step('the project installs', () => runNpm(project, 'install', ...quiet))
     await step('its contracts compile', () => runNpm(project, 'run', 'build'))
     await step('its types hold', () => runNpm(project, 'run', 'typecheck'))
-    totals.passed += countTests(await step('its tests pass against the sandbox', () => runNpm(project, 'test')))
+    const tested = await step('its tests pass against the sandbox', () => runNpm(project, 'test'))
+    totals.passed += countTests(tested)
     for (const script of ['deploy', 'pay']) {
       await step(`its script ${script} runs`, () => runScript(project, merkato, script))
     }

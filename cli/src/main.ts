@@ -2,18 +2,27 @@ import yargs from 'yargs'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { sandboxCommand } from './commands/sandbox.js'
-import { CliError } from './errors.js'
+import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
 import { columns } from './terminal/text.js'
 import { version } from './version.js'
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {
+  process.stdout.on('error', leaveWhenNobodyReads)
   try {
     await parser(args).parseAsync()
   } catch (error) {
     process.exitCode = reportError(error, { json: args.includes('--json'), verbose: args.includes('--verbose') })
+    // What was cut short, a proof for example, would go on in threads that nobody waits for.
+    if (error instanceof InterruptedError) process.exit()
   }
+}
+
+/** `merkato demo | head` closes our stdout: that is no failure. */
+function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
 }
 
 function parser(args: string[]) {

@@ -52,7 +52,7 @@ test('a port in use is one line with the remedy', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const { code, stdout, stderr } = await runCli(['sandbox', '--port', String(port)])
+  const { code, stdout, stderr } = await runCli(['sandbox', '--port', String(port), '--quiet'])
   server.close()
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(new RegExp(`^✗ Port ${port} on 127\\.0\\.0\\.1 is already in use\\. .* --port 0\\.\\n$`))

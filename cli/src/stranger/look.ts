@@ -1,4 +1,5 @@
 import { getAddress, type Interface, type LogDescription } from 'ethers'
+import { short } from '../terminal/format.js'
 import { isUnused, type PublicLog, type PublicRecord, readPublicRecord } from './public-record.js'
 import type { Ask } from './rpc.js'
 import { readSighting, type Scene, type Sighting } from './sightings.js'
@@ -27,7 +28,7 @@ export async function look(ask: Ask, interfaces: readonly Interface[], hash: str
     hash,
     from: scene.from,
     gasUsed: record.gasUsed.toString(),
-    sees: sightings.map((sighting) => sighting.sees),
+    sees: sightings.map((sighting) => capitalised(sighting.sees)),
     hidden: hiddenIn(sightings),
     raw: record.raw,
   }
@@ -45,9 +46,16 @@ async function setScene(ask: Ask, record: PublicRecord, events: LogDescription[]
   const buyers = events.flatMap((event) => (event.name === 'OrderCommitted' ? [String(event.args.buyer)] : []))
   const unused = new Set<string>()
   for (const buyer of buyers) if (await isUnused(ask, buyer)) unused.add(buyer)
-  return { from: getAddress(record.from), unused: (account) => unused.has(account) }
+  const contracts = new Set(record.logs.map((log) => getAddress(log.address)))
+  return {
+    from: getAddress(record.from),
+    name: (address) => (contracts.has(address) ? `contract ${short(address)}` : short(address)),
+    unused: (account) => unused.has(account),
+  }
 }
 
 function hiddenIn(sightings: Sighting[]): string[] {
   return [...new Set(sightings.flatMap((sighting) => sighting.hidden))]
 }
+
+const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)

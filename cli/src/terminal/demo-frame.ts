@@ -6,7 +6,7 @@ import { count, duration, ether, megabytes, short } from './format.js'
 import type { Output } from './output.js'
 import { printContracts, sandboxRecord } from './sandbox-banner.js'
 import { gasOf, printTable } from './story.js'
-import { labelled } from './text.js'
+import { labelled, padStart } from './text.js'
 
 /** What is about to be seen, and where. */
 export function printTitle(output: Output, sandbox: Sandbox): void {
@@ -15,6 +15,7 @@ export function printTitle(output: Output, sandbox: Sandbox): void {
   output.line(
     `  ${pc.bold(`merkato ${version()}`)}  ${pc.dim('a private purchase, from the first coin to the last word')}`,
   )
+  output.line(pc.dim('  Each step: what the parties see, and what a stranger sees who has a node and no key.'))
   output.line()
   row(
     output,
@@ -61,7 +62,7 @@ export async function printEnding(output: Output, stage: Stage, told: ToldStep[]
   row(
     output,
     '',
-    `${duration(elapsedMs)} from curtain to curtain, ${megabytes(ending.memoryBytes)} of memory with node, wallets and prover in one process`,
+    `${duration(elapsedMs)}; ${megabytes(ending.memoryBytes)} for node, wallets and prover in one process`,
   )
   output.line()
 }
@@ -92,13 +93,13 @@ function costTable(told: ToldStep[]): string[][] {
   const rows = told.map((step) => {
     const gas = gasOf(step)
     return [
-      `${step.number}  ${step.title}`,
+      `${padStart(String(step.number), 2)}  ${step.title}`,
       gas > 0n ? count(gas) : '',
       step.proofs > 0 ? duration(step.provingMs) : '',
       duration(step.elapsedMs),
     ]
   })
-  return [['step', 'gas', 'proving', 'time'], ...rows]
+  return [['    step', 'gas', 'proving', 'time'], ...rows]
 }
 
 function castOf({ accountAddress, wallet }: Party): object {
@@ -106,7 +107,7 @@ function castOf({ accountAddress, wallet }: Party): object {
 }
 
 function castRow(output: Output, who: string, { accountAddress, wallet }: Party): void {
-  row(output, who, `account ${short(accountAddress)}, private address ${short(wallet.address(), 12, 6)}`)
+  row(output, who, `account ${short(accountAddress)}, private address ${short(wallet.address(), 3, 10)}`)
 }
 
 function row(output: Output, label: string, text: string): void {

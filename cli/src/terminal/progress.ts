@@ -8,6 +8,8 @@ export interface Progress {
 }
 
 const QUIET_FOR_MS = 2000
+/** In line with the text around it. */
+const INDENTED = { frames: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map((frame) => `     ${frame}`), interval: 80 }
 
 /** Progress for this process; silent when the reader wants JSON or quiet. */
 export function createProgress({ silent }: { silent: boolean }): Progress {
@@ -22,7 +24,7 @@ function spinnerProgress(): Progress {
       const started = performance.now()
       let text = label
       const show = () => `${text} ${pc.dim(`${((performance.now() - started) / 1000).toFixed(0)} s`)}`
-      const spinner = createSpinner({ text: show(), color: 'cyan' }).start()
+      const spinner = createSpinner({ text: show(), color: 'cyan', spinner: INDENTED }).start()
       const timer = setInterval(() => {
         spinner.text = show()
       }, 250)

@@ -6,6 +6,7 @@ import { columns, labelled, padEnd, padStart } from './text.js'
 
 const INDENT = 5
 const LABEL = 11
+const GAP = '   '
 
 /** Gas of all transactions of a step. */
 export function gasOf({ transactions }: ToldStep): bigint {
@@ -34,11 +35,15 @@ export function printStep(output: Output, step: ToldStep): void {
   output.line()
   output.line(`  ${pc.cyan(padStart(String(step.number), 2))} ${pc.bold(step.title)}`)
   for (const { who, sees } of step.parties) row(output, who, sees)
-  for (const sees of step.stranger.sees) row(output, pc.magenta('stranger'), sees)
-  if (step.transactions.length === 0) row(output, pc.magenta('stranger'), pc.dim('nothing: no transaction was needed'))
-  if (step.stranger.hidden.length > 0) row(output, pc.magenta('  but not'), pc.green(step.stranger.hidden.join(', ')))
-  if (step.stranger.notFound.length > 0) row(output, '', pc.dim(searched(step)))
+  printStranger(output, step)
   row(output, pc.dim('cost'), pc.dim(cost(step)))
+}
+
+function printStranger(output: Output, { stranger, transactions }: ToldStep): void {
+  const sees = transactions.length === 0 ? [pc.dim('Nothing: no transaction was needed.')] : stranger.sees
+  for (const [index, sentence] of sees.entries()) row(output, index === 0 ? pc.magenta('stranger') : '', sentence)
+  if (stranger.hidden.length > 0) row(output, '', `${pc.green('Hidden:')} ${pc.dim(stranger.hidden.join(', '))}`)
+  if (stranger.notFound.length > 0) row(output, '', pc.dim(searched(stranger)))
 }
 
 /** A chapter's heading. */
@@ -48,21 +53,29 @@ export function printChapter(output: Output, title: string): void {
   output.line(`  ${pc.bold(title)}`)
 }
 
-/** Rows of equal columns: first one to the left, the others to the right. */
+/** Rows of equal columns: the first to the left and cut to what fits, the others to the right. */
 export function printTable(output: Output, rows: string[][]): void {
-  const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0)))
-  for (const [index, cells] of rows.entries()) {
-    const text = cells.map((cell, column) => (column === 0 ? padEnd : padStart)(cell, widths[column] ?? 0)).join('   ')
-    output.line(`     ${index === 0 ? pc.dim(text) : text}`)
+  const [first = 0, ...others] = columnWidths(rows)
+  const room = columns() - INDENT - others.reduce((sum, width) => sum + width + GAP.length, 0)
+  for (const [index, [title = '', ...cells]] of rows.entries()) {
+    const aligned = cells.map((cell, column) => padStart(cell, others[column] ?? 0))
+    const text = [padEnd(cut(title, room), Math.min(first, room)), ...aligned].join(GAP)
+    output.line(' '.repeat(INDENT) + (index === 0 ? pc.dim(text) : text))
   }
 }
+
+function columnWidths(rows: string[][]): number[] {
+  return (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0)))
+}
+
+const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`)
 
 function row(output: Output, label: string, text: string): void {
   for (const line of labelled(label, text, INDENT, LABEL)) output.line(line)
 }
 
-function searched({ stranger }: ToldStep): string {
-  return `${stranger.notFound.join(', ')}: nowhere in the ${count(stranger.searchedBytes)} bytes of public record`
+function searched({ notFound, searchedBytes }: ToldStep['stranger']): string {
+  return `Looked for in ${count(searchedBytes)} bytes of public record and not found: ${notFound.join(', ')}.`
 }
 
 function cost(step: ToldStep): string {

@@ -8,7 +8,7 @@ import {OrderId} from "@merkato/contracts/src/types/OrderId.sol";
 /// @title PrivateShop
 /// @notice A catalogue on top of the order escrow. Each unit in stock is an open order of the escrow, paid to a one-time
 /// address of its own: a customer takes one with `commitShielded`, and nobody can tell which sales belong together.
-/// @dev The shop is the seller of its orders, so trust is earned by this address and survives a new owner key.
+/// @dev The shop is the seller of its orders, so trust is earned by this address.
 contract PrivateShop {
     /// @notice Something the shop sells.
     /// @param price in wei
@@ -25,9 +25,9 @@ contract PrivateShop {
     uint16 public constant CANCEL_BPS = 500;
 
     /// @notice The escrow that holds the customers' money.
-    IOrderEscrow public immutable escrow;
+    IOrderEscrow public immutable ESCROW;
     /// @notice Who runs the shop.
-    address public immutable owner;
+    address public immutable OWNER;
 
     Item[] private _items;
     mapping(uint256 item => OrderId[]) private _orders;
@@ -45,14 +45,14 @@ contract PrivateShop {
     error ZeroPrice();
 
     modifier onlyOwner() {
-        if (msg.sender != owner) revert NotTheOwner(msg.sender);
+        if (msg.sender != OWNER) revert NotTheOwner(msg.sender);
         _;
     }
 
     /// @param escrow_ an OrderEscrow; the sandbox prints the address of its own
     constructor(IOrderEscrow escrow_) {
-        escrow = escrow_;
-        owner = msg.sender;
+        ESCROW = escrow_;
+        OWNER = msg.sender;
     }
 
     /// @notice Puts an item on the list; {restock} makes it available.
@@ -74,7 +74,7 @@ contract PrivateShop {
         uint256 deposit = depositFor(item);
         for (uint256 i = 0; i < payouts.length; ++i) {
             OrderTerms memory terms = _termsOf(item, uint128(deposit), payouts[i]);
-            OrderId orderId = escrow.publish{value: deposit}(terms);
+            OrderId orderId = ESCROW.publish{value: deposit}(terms);
             _orders[item].push(orderId);
             emit UnitAdded(item, orderId);
         }
@@ -83,27 +83,22 @@ contract PrivateShop {
     /// @notice Tells the escrow that the goods are on their way.
     /// @param evidence hash of the consignment note
     function ship(OrderId orderId, bytes32 evidence) external onlyOwner {
-        escrow.ship(orderId, evidence);
+        ESCROW.ship(orderId, evidence);
     }
 
     /// @notice Gives the money back for an order that can not be delivered.
     function revoke(OrderId orderId) external onlyOwner {
-        escrow.revoke(orderId);
+        ESCROW.revoke(orderId);
     }
 
     /// @notice Agrees with a customer who distrusts the goods.
     function concede(OrderId orderId) external onlyOwner {
-        escrow.concede(orderId);
+        ESCROW.concede(orderId);
     }
 
-    /// @notice Takes a unit that nobody ordered off the shelf.
+    /// @notice Takes a unit that nobody ordered off the shelf; its deposit goes where its price would have gone.
     function withdrawOffer(OrderId orderId) external onlyOwner {
-        escrow.withdrawOffer(orderId);
-    }
-
-    /// @notice Pays what the escrow owes the shop (returned deposits) to the owner.
-    function withdrawDeposits(uint256 amount) external onlyOwner {
-        escrow.withdrawTo(address(0), amount, owner);
+        ESCROW.withdrawOffer(orderId);
     }
 
     /// @notice Number of items on the list.
@@ -123,7 +118,7 @@ contract PrivateShop {
 
     /// @notice Deposit that one unit costs the shop; less with more trust.
     function depositFor(uint256 item) public view returns (uint256) {
-        return escrow.requiredDeposit(address(this), _item(item).price);
+        return ESCROW.requiredDeposit(address(this), _item(item).price);
     }
 
     function _item(uint256 item) private view returns (Item storage) {
