@@ -229,6 +229,8 @@ describe('pool events', () => {
     const log = encodePoolLog(events[1] as PoolEvent)
     expect(parsePoolLog({ ...log, data: log.data.slice(0, 200) })).toBeUndefined()
     expect(parsePoolLog({ topics: log.topics.slice(0, 1), data: log.data })).toBeUndefined()
+    const unequal = [context.caller, 0n, [], [1n, 2n], ['0x12'], 0n, 0n, 0n, context.caller, 0n, context.caller]
+    expect(parsePoolLog(poolInterface.encodeEventLog('Transacted', unequal))).toBeUndefined()
   })
 })
 

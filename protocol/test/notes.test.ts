@@ -17,6 +17,7 @@ import {
   createOneTimeAddress,
   depositNote,
   discloseOutput,
+  encodeCiphertext,
   encodeField,
   encodePlainPoint,
   FIELD_ORDER,
@@ -188,6 +189,33 @@ describe('note encryption', () => {
     const kdf = (label: string) => hkdf(sha512, S, text('merkato.v1.kdf'), text(label), 64)
     expect(to.viewTag).toBe(kdf('tag')[0])
     expect(to.npk).toBe(computeNpk(receiver.owner, bytesToBigInt(kdf('npk')) % FIELD_ORDER))
+  })
+
+  test('a memo in another class or with other padding is refused, though the sender signed for it', () => {
+    const { address: to, r } = createOneTimeAddress(receiver, { e: 31n })
+    const sealed = sealOutput({
+      to,
+      assetId: NATIVE_ASSET,
+      value: 5n,
+      rho: 6n,
+      memo: textMemo('hi'),
+      o: sender.o,
+      e2: 32n,
+    })
+    const parts = parseCiphertext(sealed.ciphertext)
+    const info = concatBytes(encodePlainPoint(parts.E), encodePlainPoint(parts.E2), encodeField(sealed.commitment))
+    const salt = new TextEncoder().encode('merkato.v1.note')
+    const key = hkdf(sha256, encodePlainPoint(sharedPoint(32n, to.W)), salt, info, 32)
+    const cipher = () => chacha20poly1305(key, new Uint8Array(12))
+    const contents = cipher().decrypt(parts.sealedNote)
+    const resealed = (bytes: Uint8Array) => {
+      const ciphertext = encodeCiphertext({ ...parts, sealedNote: cipher().encrypt(bytes) })
+      return openOutput(receiver, { commitment: sealed.commitment, ciphertext })
+    }
+    expect(resealed(contents)).toEqual({ note: sealed.note, memo: textMemo('hi'), r })
+    expect(resealed(Uint8Array.of(...contents.slice(0, -1), 1))).toBeUndefined()
+    expect(resealed(Uint8Array.of(...contents, ...new Uint8Array(96)))).toBeUndefined()
+    expect(resealed(contents.map((byte, i) => (i === 81 ? 33 : byte)))).toBeUndefined()
   })
 
   test('a payee known by one-time address only is recovered by its npk', () => {

@@ -4,9 +4,14 @@ import {
   AMOUNT_LIMIT,
   checkTransfer,
   completeTransfer,
+  computeNpk,
+  computeNullifier,
+  computeOwner,
   FIELD_ORDER,
+  hashTagged,
   NATIVE_ASSET,
   SUBGROUP_ORDER,
+  TAG,
   TRANSFER_PUBLIC_ORDER,
   type TransferInput,
   type TransferOutput,
@@ -100,6 +105,13 @@ describe('checkTransfer', () => {
     const digits = [4, ...first.path.digits.slice(1)]
     const inputs = [{ ...first, path: { ...first.path, digits } }, second] as const
     expect(checkTransfer(withPrivate({ inputs }, statement))).toEqual({ ok: false, rule: 'T3' })
+    // The nullifier of index 4, which the digit 4 at height 0 would stand for too.
+    const { nk } = statement.private
+    const npk = computeNpk(computeOwner(statement.private.A, nk), first.r)
+    const commitment = hashTagged(TAG.note, npk, statement.private.asset, 0n, first.rho)
+    const nullifiers = [computeNullifier(nk, commitment, 4n), statement.public.nullifiers[1]] as const
+    const aliased = withPublic({ nullifiers }, withPrivate({ inputs }, statement))
+    expect(checkTransfer(aliased)).toEqual({ ok: false, rule: 'T3' })
   })
 
   test('outputs are ranged: r - 1 in one can not pay for more in the other', () => {
@@ -114,7 +126,10 @@ describe('checkTransfer', () => {
     expect(() =>
       completeTransfer({ tree: Number(tree), root, asset, A, nk, inputs, outputs }, 1n, big.keys.sign(1n)),
     ).toThrow(expect.objectContaining({ code: 'INVALID_AMOUNT' }))
-    expect(checkTransfer(withPrivate({ outputs }, big.statement))).toEqual({ ok: false, rule: 'T5' })
+    // Balanced and committed to, so that only the range refuses it.
+    const commitments = outputs.map(({ npk, value, rho }) => hashTagged(TAG.note, npk, asset, value, rho))
+    const forged = withPublic({ commitments: commitments as [bigint, bigint] }, withPrivate({ outputs }, big.statement))
+    expect(checkTransfer(forged)).toEqual({ ok: false, rule: 'T5' })
   })
 
   test('with nothing public, any publicAsset satisfies the circuit: the pool demands 0', () => {

@@ -190,7 +190,6 @@ export const arrayOf = <T>(type: AbiType<T>): AbiType<readonly T[]> => ({
   },
   decode: (reader) => {
     const length = reader.small()
-    reader.need(length * type.headBytes)
     return decodeParts(
       Array.from({ length }, () => type as AbiType<unknown>),
       reader,
