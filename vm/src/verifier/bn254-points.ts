@@ -13,8 +13,15 @@ let loaded: Promise<Mcl> | undefined
  * invalidate every point and precomputed table made before.
  */
 export function loadMcl(): Promise<Mcl> {
-  loaded ??= mcl.init(mcl.BN_SNARK1).then(() => mcl)
+  loaded ??= load()
   return loaded
+}
+
+async function load(): Promise<Mcl> {
+  await mcl.init(mcl.BN_SNARK1)
+  // mcl's own subgroup check hangs on this global switch. decodeG2 checks by itself, so that nobody can turn the check off.
+  mcl.verifyOrderG2(false)
+  return mcl
 }
 
 const isCoordinate = (value: bigint): boolean => value >= 0n && value < BASE_FIELD_ORDER
@@ -25,11 +32,12 @@ export function decodeG1([x, y]: G1Point): G1 | undefined {
   return parse(new mcl.G1(), [x, y])
 }
 
-/** As {@link decodeG1}; also undefined when the point lies outside the subgroup of order r, which mcl checks. */
+/** As {@link decodeG1}; also undefined when the point lies outside the subgroup of order r. */
 export function decodeG2([x, y]: G2Point): G2 | undefined {
   const parts = [...x, ...y]
   if (!parts.every(isCoordinate)) return undefined
-  return parse(new mcl.G2(), parts)
+  const point = parse(new mcl.G2(), parts)
+  return point?.isValidOrder() ? point : undefined
 }
 
 function parse<T extends G1 | G2>(point: T, coordinates: readonly bigint[]): T | undefined {
