@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageBin, root, runAttached, runLogged } from './process.mjs'
 
@@ -55,6 +55,7 @@ async function vitest() {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ])
+  if (!existsSync(report)) return { passed: 0, failed: 1 }
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
   if (numPendingTests > 0) console.log(`${numPendingTests} tests were skipped; a skipped test counts as failed here.`)
   return failing(code, { passed: numPassedTests, failed: numFailedTests + numPendingTests })
