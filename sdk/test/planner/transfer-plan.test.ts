@@ -14,7 +14,7 @@ const arbNotes = fc
 const arbAmount = fc.oneof(fc.constant(0n), fc.bigInt(1n, 10n ** 21n))
 
 describe('planSpend', () => {
-  test('keeps every unit: whatever goes in comes out, in each join-split and in all', () => {
+  test('WAL-4: keeps every unit: whatever goes in comes out, in each join-split and in all', () => {
     fc.assert(
       fc.property(arbNotes, arbAmount, arbAmount, arbAmount, (notes, payment, withdrawal, fee) => {
         fc.pre(payment + withdrawal > 0n)

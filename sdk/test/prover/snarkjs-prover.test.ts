@@ -21,7 +21,7 @@ test('names the rule that a statement breaks, before seconds are spent on it', a
   expect(error).toMatchObject({ code: 'STATEMENT_INVALID', rule: 'T3' })
 })
 
-test('errors hold none of the private inputs', async () => {
+test('WAL-7: errors hold none of the private inputs', async () => {
   const secrets = [statement.private.nk, statement.private.inputs[0].r, statement.private.signature.S].map(String)
   const errors = await Promise.all([
     prover.proveTransfer(withNullifier(1n)).catch((reason) => reason),

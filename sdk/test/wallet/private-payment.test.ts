@@ -50,7 +50,7 @@ test('pay: amount, payee and memo are private, and both sides have them in their
   expect(seller.history()).toEqual([])
 })
 
-test('a bundle copied by a stranger is worthless to him, and still good for its owner', async () => {
+test('WAL-6: a bundle copied by a stranger is worthless to him, and still good for its owner', async () => {
   const request = { caller: sandbox.account(0).address, payment: { to: seller.address(), amount: parseEther('4') } }
   const bundle = await buyer.buildBundle(request)
   const stranger = sandbox.account(5)
@@ -84,7 +84,7 @@ test('unshield: a relay sends, is paid its fee, and the recipient gets the amoun
   })
 })
 
-test('the seed alone restores balances and history on another device', async () => {
+test('WAL-3: the seed alone restores balances and history on another device', async () => {
   for (const [name, wallet] of [
     ['buyer', buyer],
     ['seller', seller],

@@ -17,7 +17,7 @@ const openWallet = (chain = new FakeChain()) =>
   createWallet({ seed, provider: chain.provider, signer: fakeSigner(chain), prover: trustingProver, threads: 0 })
 
 describe('a wallet', () => {
-  test('prints its address and nothing else, however it is printed', async () => {
+  test('WAL-7: prints its address and nothing else, however it is printed', async () => {
     const wallet = await openWallet()
     const label = `Wallet(${wallet.address()})`
     expect([`${wallet}`, inspect(wallet, { depth: 9, showHidden: true }), JSON.parse(JSON.stringify(wallet))]).toEqual([
