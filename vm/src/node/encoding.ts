@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { hexToBytes } from '@ethereumjs/util'
 
 /** A 0x-prefixed lowercase hex string. */
 export type Hex = `0x${string}`
@@ -25,4 +25,9 @@ export function padLeft(value: Hex, length: number): Hex {
   return `0x${value.slice(2).padStart(2 * length, '0')}`
 }
 
-export { bytesToHex, hexToBytes }
+/** Lowercase hex of bytes. */
+export function bytesToHex(bytes: Uint8Array): Hex {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
+}
+
+export { hexToBytes }

@@ -1,5 +1,6 @@
 import { RLP } from '@ethereumjs/rlp'
 import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
+import { LogBloom } from './bloom.js'
 
 /** One event, without its place in the block. */
 export interface EventLog {
@@ -19,7 +20,6 @@ export interface Receipt {
   readonly effectiveGasPrice: bigint
   readonly contractAddress: Hex | undefined
   readonly logs: readonly EventLog[]
-  readonly logsBloom: Uint8Array
   /** Number of the first log within the block. */
   readonly firstLogIndex: number
 }
@@ -29,14 +29,21 @@ export function toEventLog([address, topics, data]: readonly [Uint8Array, Uint8A
   return { address: bytesToHex(address), topics: topics.map((topic) => bytesToHex(topic)), data: bytesToHex(data) }
 }
 
+/** The receipt's log filter. Computed when asked for: kept, it would be most of a receipt's memory. */
+export function receiptBloom({ logs }: Receipt, keccak256: (bytes: Uint8Array) => Uint8Array): Uint8Array {
+  const bloom = new LogBloom(keccak256)
+  for (const { address, topics } of logs) for (const item of [address, ...topics]) bloom.add(hexToBytes(item))
+  return bloom.bytes
+}
+
 /** EIP-2718 encoding of a receipt, as the receipts root commits to it. */
-export function encodeReceipt(receipt: Receipt): Uint8Array {
+export function encodeReceipt(receipt: Receipt, logsBloom: Uint8Array): Uint8Array {
   const logs = receipt.logs.map((log) => [
     hexToBytes(log.address),
     log.topics.map((topic) => hexToBytes(topic)),
     hexToBytes(log.data),
   ])
   const status = receipt.succeeded ? Uint8Array.of(1) : new Uint8Array(0)
-  const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), receipt.logsBloom, logs])
+  const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
   return receipt.type === 0 ? body : Uint8Array.of(receipt.type, ...body)
 }

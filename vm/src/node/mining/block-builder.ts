@@ -20,6 +20,7 @@ export class BlockBuilder {
   readonly refused = new Map<Hex, unknown>()
   gasUsed = 0n
   readonly #bloom: LogBloom
+  readonly #receipts: Uint8Array[] = []
   #logs = 0
 
   constructor(
@@ -39,11 +40,10 @@ export class BlockBuilder {
   seal(stateRoot: Hex): Block {
     const { keccak256, common } = this.execution
     const raw = this.transactions.map(({ transaction }) => transaction.raw)
-    const receipts = this.transactions.map(({ receipt }) => encodeReceipt(receipt))
     const outcome = {
       stateRoot,
       transactionsRoot: listRoot(raw, keccak256),
-      receiptsRoot: listRoot(receipts, keccak256),
+      receiptsRoot: listRoot(this.#receipts, keccak256),
       logsBloom: bytesToHex(this.#bloom.bytes),
       gasUsed: this.gasUsed,
     }
@@ -77,12 +77,12 @@ export class BlockBuilder {
       effectiveGasPrice: baseFeePerGas + effectiveTip(transaction, baseFeePerGas),
       contractAddress: transaction.to === undefined ? result.createdAddress?.toString() : undefined,
       logs,
-      logsBloom: result.bloom.bitvector,
       firstLogIndex: this.#logs,
     }
     this.transactions.push({ transaction, receipt })
     this.#logs += logs.length
-    this.#bloom.merge(receipt.logsBloom)
+    this.#bloom.merge(result.bloom.bitvector)
+    this.#receipts.push(encodeReceipt(receipt, result.bloom.bitvector))
   }
 }
 

@@ -1,5 +1,3 @@
-import { bytesToUnprefixedHex } from '@ethereumjs/util'
-
 /** Forgetting everything now and then is cheaper than tracking what was used last. */
 const MAX_KEPT = 100_000
 
@@ -10,12 +8,16 @@ export class HashedKeys {
   constructor(private readonly keccak256: (bytes: Uint8Array) => Uint8Array) {}
 
   of(key: Uint8Array): string {
-    const name = bytesToUnprefixedHex(key)
+    const name = text(key, 'latin1')
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
-    const path = bytesToUnprefixedHex(this.keccak256(key))
+    const path = text(this.keccak256(key), 'hex')
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(name, path)
     return path
   }
+}
+
+function text(bytes: Uint8Array, encoding: 'latin1' | 'hex'): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(encoding)
 }

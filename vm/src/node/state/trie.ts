@@ -14,9 +14,11 @@ export type TrieRoot<V> = TrieNode<V> | undefined
 /** Paths are strings of hex digits. */
 type Path = string
 
-/** How a parent refers to a node: by its hash, or by the node itself when that is shorter than 32 bytes. */
-type Reference = Uint8Array | RlpList
-type RlpList = (Uint8Array | RlpList)[]
+/**
+ * How a parent refers to a node: by its hash, or by its encoding when that is shorter than 32 bytes. Kept as a binary string, one
+ * character per byte, which takes a quarter of a byte array's memory.
+ */
+type Reference = string
 
 interface Node {
   reference?: Reference
@@ -46,7 +48,16 @@ export interface TrieCodec<V> {
   readonly encode: (value: V) => Uint8Array
 }
 
-const EMPTY = new Uint8Array(0)
+const HASH_BYTES = 32
+/** RLP of the empty string, as bytes and as an item of a list. */
+const EMPTY_RLP = Uint8Array.of(0x80)
+const EMPTY_ITEM = '\x80'
+/** What RLP puts before a string of 32 bytes. */
+const HASH_PREFIX = '\xa0'
+/** Bytes before the items of a list below 2^16 bytes. */
+const LONGEST_PREFIX = 3
+/** Room for the largest node that is a list of references: 16 hashes and an empty value. */
+const scratch = Buffer.alloc(LONGEST_PREFIX + 16 * (HASH_BYTES + 1) + 1)
 
 /** @param path the whole key, as hex digits; no key of a trie may be the start of another */
 export function trieGet<V>(root: TrieRoot<V>, path: Path): V | undefined {
@@ -98,9 +109,9 @@ export function trieDelete<V>(root: TrieRoot<V>, path: Path): TrieRoot<V> {
 
 /** Keccak-256 of the root node; of the empty string's RLP when there is none. */
 export function trieHash<V>(root: TrieRoot<V>, codec: TrieCodec<V>): Uint8Array {
-  if (root === undefined) return codec.keccak256(RLP.encode(EMPTY))
-  const reference = referenceOf(root, codec)
-  return reference instanceof Uint8Array ? reference : codec.keccak256(RLP.encode(reference))
+  if (root === undefined) return codec.keccak256(EMPTY_RLP)
+  const reference = Buffer.from(referenceOf(root, codec), 'latin1')
+  return reference.length === HASH_BYTES ? new Uint8Array(reference) : codec.keccak256(reference)
 }
 
 /** Encoded nodes from the root towards `path`, as far as the trie goes: an EIP-1186 proof. */
@@ -110,7 +121,8 @@ export function trieProof<V>(root: TrieRoot<V>, path: Path, codec: TrieCodec<V>)
   let at = 0
   while (node !== undefined) {
     // A node shorter than 32 bytes stands inside its parent and is no step of its own.
-    if (proof.length === 0 || node.reference instanceof Uint8Array) proof.push(RLP.encode(structure(node, codec)))
+    if (node === root || referenceOf(node, codec).length === HASH_BYTES)
+      proof.push(new Uint8Array(encodeNode(node, codec)))
     if (node.kind === 'leaf') return proof
     if (node.kind === 'branch') {
       node = node.children[digit(path, at)]
@@ -180,28 +192,56 @@ function collapse<V>(branch: Branch<V>): TrieRoot<V> {
 }
 
 function referenceOf<V>(node: TrieNode<V>, codec: TrieCodec<V>): Reference {
-  if (node.reference !== undefined) return node.reference
-  const list = structure(node, codec)
-  const encoded = RLP.encode(list)
-  const reference = encoded.length < 32 ? list : codec.keccak256(encoded)
-  node.reference = reference
-  return reference
+  node.reference ??= makeReference(encodeNode(node, codec), codec)
+  return node.reference
 }
 
-function structure<V>(node: TrieNode<V>, codec: TrieCodec<V>): RlpList {
+function makeReference(encoded: Uint8Array, { keccak256 }: Pick<TrieCodec<never>, 'keccak256'>): Reference {
+  return binaryString(encoded.length < HASH_BYTES ? encoded : keccak256(encoded))
+}
+
+/** RLP of a node; to be used or copied before the next node is encoded. */
+function encodeNode<V>(node: TrieNode<V>, codec: TrieCodec<V>): Uint8Array {
   switch (node.kind) {
     case 'leaf':
-      return [compact(node.path, 2), codec.encode(node.value)]
+      return RLP.encode([compact(node.path, 2), codec.encode(node.value)])
     case 'extension':
-      return [compact(node.path, 0), referenceOf(node.child, codec)]
+      return encodeItems([encodedBytes(compact(node.path, 0)), encodedReference(referenceOf(node.child, codec))])
     case 'branch':
-      return [...node.children.map((child) => (child === undefined ? EMPTY : referenceOf(child, codec))), EMPTY]
+      return encodeItems([...node.children.map((child) => encodedChild(child, codec)), EMPTY_ITEM])
   }
+}
+
+function encodedChild<V>(child: TrieRoot<V>, codec: TrieCodec<V>): string {
+  return child === undefined ? EMPTY_ITEM : encodedReference(referenceOf(child, codec))
+}
+
+/** A hash is a string of 32 bytes; a short node stands as it is. */
+function encodedReference(reference: Reference): string {
+  return reference.length === HASH_BYTES ? HASH_PREFIX + reference : reference
+}
+
+function encodedBytes(bytes: Uint8Array): string {
+  return binaryString(RLP.encode(bytes))
+}
+
+/** RLP list of encoded items. Written into one shared buffer: this runs some twenty times per block. */
+function encodeItems(items: readonly string[]): Uint8Array {
+  let end = LONGEST_PREFIX
+  for (const item of items) end += scratch.write(item, end, 'latin1')
+  const length = end - LONGEST_PREFIX
+  const prefix = length < 56 ? [0xc0 + length] : length < 256 ? [0xf8, length] : [0xf9, length >> 8, length & 0xff]
+  scratch.set(prefix, LONGEST_PREFIX - prefix.length)
+  return scratch.subarray(LONGEST_PREFIX - prefix.length, end)
+}
+
+function binaryString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
 /** Hex-prefix encoding (yellow paper, appendix C); the flag is 2 for a leaf. */
 function compact(path: Path, flag: 0 | 2): Uint8Array {
   const odd = path.length % 2
   const digits = odd === 1 ? `${flag + 1}${path}` : `${flag}0${path}`
-  return Uint8Array.from(Buffer.from(digits, 'hex'))
+  return Buffer.from(digits, 'hex')
 }

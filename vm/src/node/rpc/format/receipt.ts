@@ -1,9 +1,12 @@
 import type { TransactionPlace } from '../../chain/block-store.js'
+import { receiptBloom } from '../../chain/receipt.js'
 import { bytesToHex, quantity } from '../../encoding.js'
 import type { PlacedLog } from '../../logs.js'
 
+type Keccak = (bytes: Uint8Array) => Uint8Array
+
 /** A receipt as JSON-RPC shows it (execution-apis, `ReceiptInfo`). */
-export function formatReceipt({ block, index, executed }: TransactionPlace) {
+export function formatReceipt({ block, index, executed }: TransactionPlace, keccak256: Keccak) {
   const { transaction, receipt } = executed
   const logs = receipt.logs.map((log, offset) =>
     formatLog({
@@ -19,7 +22,7 @@ export function formatReceipt({ block, index, executed }: TransactionPlace) {
     status: receipt.succeeded ? '0x1' : '0x0',
     cumulativeGasUsed: quantity(receipt.cumulativeGasUsed),
     logs,
-    logsBloom: bytesToHex(receipt.logsBloom),
+    logsBloom: bytesToHex(receiptBloom(receipt, keccak256)),
     transactionHash: transaction.hash,
     transactionIndex: quantity(index),
     blockHash: block.header.hash,

@@ -20,7 +20,11 @@ export const blockMethods: MethodTable = {
   ),
   eth_getBlockReceipts: method([required(blockTag)], ({ chain }, tag) => {
     const block = chain.find(tag)
-    return block?.transactions.map((executed, index) => formatReceipt({ block, index, executed })) ?? null
+    return (
+      block?.transactions.map((executed, index) =>
+        formatReceipt({ block, index, executed }, chain.execution.keccak256),
+      ) ?? null
+    )
   }),
   eth_getUncleCountByBlockNumber: method([required(blockTag)], ({ chain }, tag) => (chain.find(tag) ? '0x0' : null)),
   eth_getUncleCountByBlockHash: method([required(hash)], ({ chain }, id) => (chain.blocks.byHash(id) ? '0x0' : null)),

@@ -42,7 +42,7 @@ export const transactionMethods: MethodTable = {
 
   eth_getTransactionReceipt: method([required(hash)], ({ chain }, id) => {
     const place = chain.blocks.transaction(id)
-    return place === undefined ? null : formatReceipt(place)
+    return place === undefined ? null : formatReceipt(place, chain.execution.keccak256)
   }),
 
   eth_getRawTransactionByHash: method([required(hash)], ({ chain }, id) => {
