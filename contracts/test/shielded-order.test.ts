@@ -1,4 +1,11 @@
-import { type Bundle, NATIVE_ASSET, POOL_ADDRESS, poolInterface, toOneTimeStruct } from '@merkato/protocol'
+import {
+  type Bundle,
+  NATIVE_ASSET,
+  POOL_ADDRESS,
+  poolInterface,
+  FIELD_ORDER as R,
+  toOneTimeStruct,
+} from '@merkato/protocol'
 import { id, parseEther, ZeroAddress } from 'ethers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMerkato, type TestChain } from './support/chains.js'
@@ -138,6 +145,33 @@ describe('an order paid from shielded coins, on our node', () => {
     expect(await refusal(market, theft)).toBe('NothingToWithdraw')
     await as(market, market.stranger, 'withdrawShielded', [orderId, refund])
     expect((await buyer.deposits()).at(-1)?.note.value).toBe(PRICE + DEPOSIT)
+  })
+
+  test('what the escrow binds as a one-time address, the pool takes', async () => {
+    const { ephemeralX: x, ephemeralY: y } = payout
+    const points = { honest: [x, y], smallOrder: [0n, R - 1n], mixedOrder: [R - x, R - y], identity: [0n, 1n] }
+    const strange = { offCurve: [x, y + 1n], origin: [0n, 0n], notCanonical: [x + R, y] }
+    const verdicts: Record<string, string> = {}
+    for (const [name, [ephemeralX = 0n, ephemeralY = 0n]] of Object.entries({ ...points, ...strange })) {
+      const to = { ...payout, ephemeralX, ephemeralY }
+      const args = [NATIVE_ASSET, 1n, to, { value: 1n }] as const
+      const byPool = await poolRefusal(
+        poolAt(market.stranger)
+          .getFunction('shield')
+          .staticCall(...args),
+      )
+      const byEscrow = await refusal(market, publish(market, { commitBy: START + 30n * DAY, payout: to }))
+      verdicts[name] = `${byEscrow ?? 'bound'}, ${byPool ?? 'taken'}`
+    }
+    expect(verdicts).toEqual({
+      honest: 'bound, taken',
+      smallOrder: 'bound, taken',
+      mixedOrder: 'bound, taken',
+      identity: 'InvalidOneTimeAddress, InvalidPoint',
+      offCurve: 'InvalidOneTimeAddress, InvalidPoint',
+      origin: 'InvalidOneTimeAddress, InvalidPoint',
+      notCanonical: 'InvalidOneTimeAddress, NotCanonical',
+    })
   })
 
   function depositAs(account: string, paid: Bundle) {
