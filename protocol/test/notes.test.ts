@@ -276,7 +276,11 @@ describe('note encryption', () => {
     expect(code(withPoint(encodePlainPoint({ x: 1n, y: 1n })))).toThrow(expect.objectContaining({ fault: 'off-curve' }))
     expect(code(withPoint(new Uint8Array(64).fill(255)))).toThrow(expect.objectContaining({ code: 'NOT_CANONICAL' }))
     expect(code(Uint8Array.of(2, ...ciphertext.slice(1)))).toThrow(expect.objectContaining({ code: 'WRONG_VERSION' }))
-    expect(code(ciphertext.slice(1))).toThrow(ProtocolError)
+    for (const length of [1, 274, 403, 405]) {
+      const bytes = new Uint8Array(length)
+      bytes.set(ciphertext.subarray(0, length))
+      expect(code(bytes)).toThrow(expect.objectContaining({ code: 'INVALID_ENCODING' }))
+    }
     expect(code(new Uint8Array())).toThrow(ProtocolError)
   })
 
