@@ -1,5 +1,5 @@
 import { transferRecord, verifyingKey } from '@merkato/circuits'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type CachedProof, proveCached, proveLive, verifyWithSnarkjs } from '../testing/cached-prover.ts'
 import { honestInputs } from '../testing/join-split-fixture.ts'
 import { pairingHolds } from '../testing/pairing-check.ts'
@@ -20,6 +20,8 @@ const SIGNALS = [
 describe('one live proof', () => {
   const inputs = honestInputs({ seed: 'proof', spend: [50n, 8n], create: [20n, 35n], publicIn: 2n, publicOut: 5n })
   let live: CachedProof
+
+  afterEach(() => vi.restoreAllMocks())
 
   beforeAll(async () => {
     live = await proveLive(inputs)
@@ -64,6 +66,7 @@ describe('one live proof', () => {
   })
 
   test('the prover refuses false inputs', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
     await expect(proveLive({ ...inputs, publicOut: 6n })).rejects.toThrow()
   })
 })

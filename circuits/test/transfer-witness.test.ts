@@ -165,6 +165,20 @@ describe('each input, with all public inputs fixed', () => {
     expect(accepted).toEqual([])
   })
 
+  test('of dummies, only the siblings may be anything, and the root that they are not compared with', () => {
+    const dummies = bench.plain.calculate(
+      honestInputs({ seed: 'dummies', spend: [0n, 0n], create: [4n, 1n], publicIn: 5n }),
+    )
+    const honestly = (name: string) => dummies[bench.plain.symbols.wire(`main.${name}`)!]!
+    const fixed = Object.fromEntries(Object.keys(publicResults()).map((name) => [name, honestly(name)]))
+    const siblings = bench.inputs.map(short).filter((name) => name.startsWith('inputSiblings'))
+    const others = bench.inputs.map(short).filter((name) => !name.startsWith('inputSiblings'))
+    const accepted = [...others, ...spread(siblings, 6)].filter(
+      (name) => bench.violatedBy(dummies, { ...fixed, [name]: reduce(honestly(name) + 1n) }).length === 0,
+    )
+    expect(accepted).toEqual(['root', ...spread(siblings, 6)])
+  })
+
   test('two outputs may not shift value between them', () => {
     const changes = { 'outputValue[0]': inputs.outputValue[0]! + 1n, 'outputValue[1]': inputs.outputValue[1]! - 1n }
     expect(bench.violatedBy(honest, { ...publicResults(), ...changes })).not.toEqual([])
