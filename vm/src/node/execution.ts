@@ -3,7 +3,7 @@ import type { Common } from '@ethereumjs/common'
 import type { EVMInterface, ExecResult } from '@ethereumjs/evm'
 import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
-import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
+import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { createCommon, createMerkatoEVM } from '../evm/index.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
@@ -69,17 +69,13 @@ export class ExecutionView {
   }
 
   /** Runs a transaction for good. Throws when it may not be included; a revert is a result. */
-  run({ tx, template, blockGasUsed, anySender = false, unchecked = false }: TransactionRun): Promise<RunTxResult> {
-    if (anySender) this.state.waiveSenderCode(tx.getSenderAddress())
-    return runTx(this.vm, {
-      tx,
-      block: executionBlock(template),
-      blockGasUsed,
-      skipHardForkValidation: true,
-      skipBlockGasLimitValidation: unchecked,
-      skipBalance: unchecked,
-      skipNonce: unchecked,
-    })
+  async run(run: TransactionRun): Promise<RunTxResult> {
+    if (run.anySender === true) this.state.waiveSenderCode(run.tx.getSenderAddress())
+    try {
+      return await runTx(this.vm, runOptions(run))
+    } finally {
+      this.state.endWaiver()
+    }
   }
 
   /** Runs a message on top of the current state and undoes it. */
@@ -183,6 +179,18 @@ function executionBlock(template: BlockTemplate): EthereumjsBlock {
   }
   // Structural: runTx and runCall read nothing else of a block when hardfork validation is skipped.
   return { header } as unknown as EthereumjsBlock
+}
+
+function runOptions({ tx, template, blockGasUsed, unchecked = false }: TransactionRun): RunTxOpts {
+  return {
+    tx,
+    block: executionBlock(template),
+    blockGasUsed,
+    skipHardForkValidation: true,
+    skipBlockGasLimitValidation: unchecked,
+    skipBalance: unchecked,
+    skipNonce: unchecked,
+  }
 }
 
 function callOptions({ from, to, data, value, gasLimit, gasPrice }: CallMessage) {

@@ -154,7 +154,10 @@ describe('an ethers v6 user', () => {
   test('the beacon roots contract of EIP-4788 knows the block, and a root of zero', async () => {
     const block = await provider.getBlock('latest')
     const ask = (time: number) =>
-      provider.call({ to: '0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02', data: `0x${time.toString(16).padStart(64, '0')}` })
+      provider.call({
+        to: '0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02',
+        data: `0x${time.toString(16).padStart(64, '0')}`,
+      })
     expect(await ask(block?.timestamp ?? 0)).toBe(`0x${'00'.repeat(32)}`)
     await expect(ask((block?.timestamp ?? 0) + 1)).rejects.toMatchObject({ code: 'CALL_EXCEPTION' })
   })

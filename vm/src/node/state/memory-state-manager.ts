@@ -164,6 +164,11 @@ export class MemoryStateManager implements StateManagerInterface {
     this.#waived = record !== undefined && isContract(record) ? sender : undefined
   }
 
+  /** A transaction that was refused before the check must not leave the waiver behind. */
+  endWaiver(): void {
+    this.#waived = undefined
+  }
+
   /** The account and slots with the trie nodes that lead to them; an absent account is an empty one. */
   prove(address: Address, slots: readonly Uint8Array[]): StateProof {
     const { codec, keys } = this.base
