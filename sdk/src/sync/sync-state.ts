@@ -21,6 +21,7 @@ export class SyncState {
   readonly tree = new CommitmentTree()
   #checkpoints: Checkpoint[] = []
   #verified: BlockRef | null = null
+  #verifiedPosition: bigint | undefined
 
   constructor(notes = new NoteStore()) {
     this.notes = notes
@@ -56,6 +57,12 @@ export class SyncState {
   /** Believes everything read so far, because tree and pool agreed at `block`. */
   verify(block: BlockRef): void {
     this.#verified = block
+    this.#verifiedPosition = this.tree.nextPosition
+  }
+
+  /** Whether commitments came, or went, since tree and pool were last compared in this session. */
+  get changed(): boolean {
+    return this.#verifiedPosition !== this.tree.nextPosition
   }
 
   /** Goes back to the end of a checkpoint, or to the beginning. A verified prefix stays verified. */
@@ -65,6 +72,7 @@ export class SyncState {
     this.tree.rewind(to?.nextPosition ?? 0n)
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
     if (this.#verified && this.#verified.number > number) {
+      this.#verifiedPosition = undefined
       this.#verified = to ? { number, hash: to.hash, timestamp: this.#verified.timestamp } : null
     }
   }

@@ -2,6 +2,9 @@ import { poolInterface } from '@merkato/protocol'
 import type { BlockRef, ChainReader } from './chain-reader.js'
 import type { SyncState } from './sync-state.js'
 
+/** Questions asked together; a provider that batches sends them as one request. */
+const QUESTIONS_AT_ONCE = 100
+
 /** Reads the pool's view functions at the end of one block. */
 export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
   const read = async (name: string, args: unknown[] = []) =>
@@ -21,8 +24,8 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
 }
 
 /**
- * Compares what was read with the pool at `head`: number of commitments, root, and that no new note of the wallet is
- * spent unseen. Logs that were left out or changed show here.
+ * Compares what was read with the pool at `head`: number of commitments, root, and that no note of the wallet is spent
+ * unseen. Logs that were left out show here, and commitments and nullifiers that were changed.
  * @returns what differs, or undefined when all agrees and `head` is still part of the chain
  */
 export async function findMismatch(
@@ -40,14 +43,18 @@ export async function findMismatch(
   return (await reader.block(head.number))?.hash === head.hash ? undefined : 'the chain changed meanwhile.'
 }
 
-/** Older notes were compared before; since then their nullifiers would have come with commitments, which were counted. */
+/** Spends come with commitments, so nothing needs to be asked when there are no new ones. */
 async function anySpentUnseen(
   state: SyncState,
   isSpent: (nullifier: bigint) => Promise<boolean>,
   head: BlockRef,
 ): Promise<boolean> {
-  const since = state.verified?.number ?? -1
-  const fresh = state.notes.unspent(head.number).filter(({ at }) => at.blockNumber > since)
-  const answers = await Promise.all(fresh.map(({ nullifier }) => isSpent(nullifier)))
-  return answers.includes(true)
+  if (!state.changed) return false
+  const notes = state.notes.unspent(head.number)
+  for (let first = 0; first < notes.length; first += QUESTIONS_AT_ONCE) {
+    const part = notes.slice(first, first + QUESTIONS_AT_ONCE)
+    const answers = await Promise.all(part.map(({ nullifier }) => isSpent(nullifier)))
+    if (answers.includes(true)) return true
+  }
+  return false
 }

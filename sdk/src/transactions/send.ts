@@ -25,6 +25,9 @@ export interface SendContext {
   readonly known?: readonly KnownErrors[] | undefined
 }
 
+/** Percent. How much an append costs depends on the position, which another transaction may move before this one. */
+const GAS_MARGIN = 115n
+
 /** Transaction that hands a bundle to the pool. */
 export const transactRequest = (pool: string, bundle: Bundle): TransactionRequest => ({
   to: pool,
@@ -63,7 +66,7 @@ async function freshFields(signer: Signer, { to, data, value }: TransactionReque
     provider.send('eth_getTransactionCount', [from, 'pending']),
     provider.send('eth_estimateGas', [call]),
   ])
-  return { nonce: Number(nonce), gasLimit: BigInt(gasLimit) }
+  return { nonce: Number(nonce), gasLimit: (BigInt(gasLimit) * GAS_MARGIN) / 100n }
 }
 
 function toReceipt(receipt: TransactionReceipt, pool: string): Receipt {

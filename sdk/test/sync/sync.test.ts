@@ -167,6 +167,17 @@ describe('WAL-1: a node that leaves out or changes logs', () => {
     expect(buyer.balance()).toBe(106n)
   })
 
+  test('is noticed when it hides that another device spent a note long known', async () => {
+    await buyer.shield({ amount: 100n })
+    const other = await open('buyer', { random: seededRandom('another device') })
+    await other.transfer({ to: seller.address(), amount: 30n })
+    chain.tamper = (logs) => logs.map((log) => withoutNullifiers(log as RawLog))
+    await expect(buyer.sync()).rejects.toThrow(InconsistentNodeError)
+    chain.tamper = (logs) => logs
+    await buyer.sync()
+    expect(buyer.balance()).toBe(70n)
+  })
+
   test('is noticed when it hides a spend', async () => {
     await buyer.shield({ amount: 100n })
     await buyer.transfer({ to: seller.address(), amount: 30n })
