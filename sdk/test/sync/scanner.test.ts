@@ -8,12 +8,14 @@ const BYTES = 65
 const random = seededRandom('scanner')
 const key = SpendingKeys.fromSeed(random(32))
 
+const strangers = Array.from({ length: 61 }, (_, i) => encodePlainPoint(multiplyBase(BigInt(i + 2))))
+
 /** Outputs of strangers, with some of ours between them. */
 function candidates(count: number, ours: readonly number[]): Uint8Array {
   const packed = new Uint8Array(count * BYTES)
   for (let i = 0; i < count; i += 1) {
     packed[i * BYTES] = i % 256
-    packed.set(encodePlainPoint(multiplyBase(BigInt(i + 2))), i * BYTES + 1)
+    packed.set(strangers[i % strangers.length] as Uint8Array, i * BYTES + 1)
   }
   for (const i of ours) {
     const { address } = createOneTimeAddress(key, { random })
