@@ -9,6 +9,10 @@ test.each([
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },
+  {
+    args: ['sandbox', '--quiet', '--accounts', '-3'],
+    line: '✗ accounts: needs a whole number from 0 to 1,000. See merkato sandbox --help.\n',
+  },
 ])('merkato $args fails with one line', async ({ args, line }) => {
   expect(await runCli(args)).toEqual({ code: 1, stdout: '', stderr: line })
 })
@@ -19,6 +23,15 @@ test('--json puts the error on stdout as one object', async () => {
   expect(JSON.parse(stdout)).toEqual({
     error: { code: 'BAD_NAME', message: '"Bad Name" can not name a package.', remedy: 'Try: merkato create bad-name' },
   })
+})
+
+test('an old Node is told what is needed before anything else is loaded', async () => {
+  const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.0" } })'
+  const { code, stderr } = await runCli(['demo'], {
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(pretend)}` },
+  })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^merkato needs Node 22\.13 or newer, this is 20\.20\.0\. .*\n$/)
 })
 
 test('--verbose adds the stack, which is otherwise left out', async () => {

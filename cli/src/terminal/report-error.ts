@@ -37,9 +37,10 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED'
 }
 
-/** Errors of the SDK carry their next steps as `hints`, those of the node one as `remedy`. */
+/** Errors of the SDK carry their next steps as `hints`, those of the node's server a `remedy`, of its settings an `option`. */
 function hintOf(error: Error): string | undefined {
   if ('remedy' in error && typeof error.remedy === 'string') return error.remedy
+  if ('option' in error) return 'See merkato sandbox --help.'
   if (!('hints' in error) || !Array.isArray(error.hints)) return undefined
   return error.hints.find((hint): hint is string => typeof hint === 'string')
 }

@@ -5,6 +5,8 @@ import { duration, ether } from './format.js'
 import type { Output } from './output.js'
 import { columns, wrap } from './text.js'
 
+const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
+
 /** What a program needs to know of a sandbox. */
 export function sandboxRecord(sandbox: Sandbox): object {
   const { url, port, chainId, accounts, contracts, insecureKeys, readyMs } = sandbox
@@ -50,10 +52,11 @@ function numbered<T>(output: Output, items: readonly T[], show: (item: T) => str
   output.line()
 }
 
-function warnings({ insecureKeys }: Sandbox): string[] {
-  const text = insecureKeys
+function warnings({ insecureKeys, url }: Sandbox): string[] {
+  const proofs = insecureKeys
     ? 'Proofs are checked with insecure-dev keys, which were made from a published seed: anybody can forge a proof. ' +
       'Good for trying things out and nothing else.'
     : 'The development proving keys are refused on this chain id: the pool takes deposits, but no proofs.'
-  return wrap(text, columns() - 4)
+  const open = LOOPBACK.test(url) ? '' : ' It listens beyond this machine: whoever reaches it commands every account.'
+  return wrap(proofs + open, columns() - 4)
 }
