@@ -72,12 +72,13 @@ contract FundsLedgerTest is EscrowFixture {
     }
 
     function test_ReentranceIsRefused() public {
-        Reentrant party = new Reentrant(escrow);
+        Reentrant party = new Reentrant(escrow, BUYER);
         escrow.deposit{value: 5}(address(party), NATIVE, 5);
         escrow.deposit{value: 5}(BUYER, NATIVE, 5);
         escrow.withdraw(address(party), NATIVE);
         assertEq(address(party).balance, 5, "once");
-        assertTrue(!party.reentered(), "not twice");
+        assertTrue(!party.reentered(), "nothing in between");
+        assertEq(escrow.balanceOf(BUYER, NATIVE), 5, "the other's balance");
     }
 
     function test_OrderInTokens() public {

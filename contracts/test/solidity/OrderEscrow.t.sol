@@ -79,6 +79,21 @@ contract OrderEscrowTest is EscrowFixture {
         assertState(publish(terms), OrderState.Open);
     }
 
+    function test_PeriodsMayReachTheirBounds() public {
+        OrderTerms memory terms = someTerms();
+        terms.commitBy = START;
+        terms.penaltyBps = 10_000;
+        terms.cancelBps = 10_000;
+        terms.shipWithin = 1;
+        terms.respondWithin = 1 days;
+        commit(publish(terms));
+        terms.commitBy = START + 365 days;
+        terms.shipWithin = 365 days;
+        terms.maxTransit = 365 days;
+        terms.respondWithin = 365 days;
+        commit(publish(terms));
+    }
+
     function test_BarredSellerCanNotPublish() public {
         giveTrust(SELLER, 0);
         trust.lower(SELLER, 1);

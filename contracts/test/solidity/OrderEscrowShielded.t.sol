@@ -60,6 +60,16 @@ contract OrderEscrowShieldedTest is EscrowFixture {
         assertEq(escrow.withdrawShielded(id, oneTime(22)), PRICE + DEPOSIT, "paid");
     }
 
+    function test_OneAddressInTwoOrdersIsTwoAccounts() public {
+        giveTrust(SELLER, 5);
+        OrderId first = shieldedOrder();
+        OrderId second = shieldedOrder();
+        relay(stepOf(first, Action.Revoke), SELLER_KEY, 0);
+        relay(stepOf(second, Action.Cancel), BUYER_KEY, 0);
+        assertEq(escrow.withdrawShielded(first, oneTime(22)), PRICE + DEPOSIT, "the first order's refund");
+        assertEq(escrow.withdrawShielded(second, oneTime(22)), 0.95 ether, "the second order's");
+    }
+
     /// @dev ESC-7: what a bundle's owner agreed to is what the call does.
     function test_BundleOfSomebodyElseIsRefused() public {
         OrderId id = openOrder();

@@ -58,17 +58,19 @@ contract Unreceptive {
     }
 }
 
-/// @notice A party that calls back while it is being paid.
+/// @notice A party that, while it is being paid, makes the escrow pay somebody else.
 contract Reentrant {
     OrderEscrow private immutable ESCROW;
+    address private immutable OTHER;
     bool public reentered;
 
-    constructor(OrderEscrow escrow) {
+    constructor(OrderEscrow escrow, address other) {
         ESCROW = escrow;
+        OTHER = other;
     }
 
     receive() external payable {
-        try ESCROW.withdraw(address(this), address(0)) returns (uint256) {
+        try ESCROW.withdraw(OTHER, address(0)) returns (uint256) {
             reentered = true;
         } catch {
             reentered = false;
