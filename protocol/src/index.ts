@@ -1,5 +1,6 @@
 export * from './assets/asset-id.js'
 export { bigIntToBytes, bytesToBigInt, bytesToHex, concatBytes, equalBytes, hexToBytes, textBytes } from './bytes.js'
+export { type AbiType, decodeAbi } from './calls/abi-codec.js'
 export * from './calls/bound-hash.js'
 export * from './calls/bundle.js'
 export * from './calls/pool-abi.js'

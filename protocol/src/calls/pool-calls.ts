@@ -53,8 +53,8 @@ export class UnknownFunctionError extends ProtocolError {
   }
 }
 
-/** Arguments and their order, for each function. */
-type Arguments = {
+/** Arguments of each function as they stand in call data, in their order. */
+export type PoolArguments = {
   readonly shield: { readonly asset: bigint; readonly value: bigint; readonly to: OneTimeStruct }
   readonly transact: { readonly bundle: Bundle }
   readonly boundHash: { readonly bundle: Bundle; readonly caller: string }
@@ -67,19 +67,23 @@ type Arguments = {
 
 const uint256 = uint(256)
 
-const TYPES: { readonly [Name in PoolFunction]: AbiType<Arguments[Name]> } = {
-  shield: struct<Arguments['shield']>({ asset: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
-  transact: struct<Arguments['transact']>({ bundle: BUNDLE }),
-  boundHash: struct<Arguments['boundHash']>({ bundle: BUNDLE, caller: address }),
+/** How call data behind the selector becomes arguments, and back; addresses as lower-case hex. For the pool itself. */
+export const POOL_ARGUMENTS: { readonly [Name in PoolFunction]: AbiType<PoolArguments[Name]> } = {
+  shield: struct<PoolArguments['shield']>({ asset: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
+  transact: struct<PoolArguments['transact']>({ bundle: BUNDLE }),
+  boundHash: struct<PoolArguments['boundHash']>({ bundle: BUNDLE, caller: address }),
   nextPosition: struct<object>({}),
   currentRoot: struct<object>({}),
-  isKnownRoot: struct<Arguments['isKnownRoot']>({ tree: smallUint(32), root: uint256 }),
-  isSpent: struct<Arguments['isSpent']>({ nullifier: uint256 }),
-  verifyingKeyHash: struct<Arguments['verifyingKeyHash']>({ circuitId: smallUint(32) }),
+  isKnownRoot: struct<PoolArguments['isKnownRoot']>({ tree: smallUint(32), root: uint256 }),
+  isSpent: struct<PoolArguments['isSpent']>({ nullifier: uint256 }),
+  verifyingKeyHash: struct<PoolArguments['verifyingKeyHash']>({ circuitId: smallUint(32) }),
 }
 
 const SELECTORS = new Map<string, PoolFunction>(
-  (Object.keys(TYPES) as PoolFunction[]).map((name) => [poolInterface.getFunction(name)?.selector as string, name]),
+  (Object.keys(POOL_ARGUMENTS) as PoolFunction[]).map((name) => [
+    poolInterface.getFunction(name)?.selector as string,
+    name,
+  ]),
 )
 
 const SELECTOR_OF = new Map([...SELECTORS].map(([selector, name]) => [name, selector]))
@@ -96,12 +100,13 @@ export const encodeTransact = (bundle: Bundle): string => encodePoolCall({ name:
  */
 export function encodePoolCall(call: PoolCall): string {
   const values = call.name === 'shield' ? toShieldArguments(call) : call
-  const type = TYPES[call.name] as AbiType<object>
+  const type = POOL_ARGUMENTS[call.name] as AbiType<object>
   return `${SELECTOR_OF.get(call.name)}${bytesToHex(type.encode(values))}`
 }
 
 /**
- * Decodes call data strictly: no two byte strings mean one call, and nothing hides behind the arguments.
+ * Decodes call data strictly: no two byte strings mean one call, and nothing hides behind the arguments. Addresses
+ * come as lower-case hex.
  * @throws UnknownFunctionError, MalformedCallError; never another error, whatever the bytes
  */
 export function decodePoolCall(data: Uint8Array): PoolCall {
@@ -110,24 +115,24 @@ export function decodePoolCall(data: Uint8Array): PoolCall {
   const name = SELECTORS.get(selector)
   if (name === undefined) throw new UnknownFunctionError(selector)
   const values = decodeArguments(name, data)
-  return (name === 'shield' ? fromShieldArguments(values as Arguments['shield']) : { name, ...values }) as PoolCall
+  return (name === 'shield' ? fromShieldArguments(values as PoolArguments['shield']) : { name, ...values }) as PoolCall
 }
 
 function decodeArguments(name: PoolFunction, data: Uint8Array): object {
   try {
-    return decodeAbi(TYPES[name] as AbiType<object>, data, 4)
+    return decodeAbi(POOL_ARGUMENTS[name] as AbiType<object>, data, 4)
   } catch (cause) {
     throw new MalformedCallError({ cause })
   }
 }
 
-const toShieldArguments = ({ assetId, value, to }: ShieldCall): Arguments['shield'] => ({
+const toShieldArguments = ({ assetId, value, to }: ShieldCall): PoolArguments['shield'] => ({
   asset: assetId,
   value,
   to: toOneTimeStruct(to),
 })
 
-const fromShieldArguments = ({ asset, value, to }: Arguments['shield']): PoolCall => ({
+const fromShieldArguments = ({ asset, value, to }: PoolArguments['shield']): PoolCall => ({
   name: 'shield',
   assetId: asset,
   value,

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '../bytes.js'
 import type { SealedOutput } from '../notes/encryption.js'
 import type { ShieldedDeposit } from '../notes/shielded-deposit.js'
-import { type AbiType, address, arrayOf, bytes, decodeAbi, struct, uint } from './abi-codec.js'
+import { type AbiType, arrayOf, bytes, checksummedAddress, decodeAbi, struct, uint } from './abi-codec.js'
 import { poolInterface } from './pool-abi.js'
 import { fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
 
@@ -89,9 +89,9 @@ const TRANSACTED_DATA = struct<TransactedData>({
   publicAsset: uint(256),
   publicIn: uint(256),
   publicOut: uint(256),
-  recipient: address,
+  recipient: checksummedAddress,
   fee: uint(256),
-  feeTo: address,
+  feeTo: checksummedAddress,
 })
 
 const hex = (value: Uint8Array): string => `0x${bytesToHex(value)}`
@@ -109,8 +109,8 @@ function readTopics<T>(type: AbiType<T>, topics: readonly string[]): T {
   )
 }
 
-const SHIELDED_TOPICS = struct<{ from: string; assetId: bigint }>({ from: address, assetId: uint(256) })
-const TRANSACTED_TOPICS = struct<{ caller: string }>({ caller: address })
+const SHIELDED_TOPICS = struct<{ from: string; assetId: bigint }>({ from: checksummedAddress, assetId: uint(256) })
+const TRANSACTED_TOPICS = struct<{ caller: string }>({ caller: checksummedAddress })
 
 function toShielded(topics: readonly string[], data: Uint8Array): ShieldedEvent {
   const { to, ...rest } = decodeAbi(SHIELDED_DATA, data)
@@ -125,7 +125,7 @@ function toTransacted(topics: readonly string[], data: Uint8Array): TransactedEv
 }
 
 function fromShielded({ from, assetId, to, ...rest }: ShieldedEvent): { topics: string[]; data: string } {
-  const topics = [POOL_TOPICS.Shielded, hex(address.encode(from)), hex(uint(256).encode(assetId))]
+  const topics = [POOL_TOPICS.Shielded, hex(checksummedAddress.encode(from)), hex(uint(256).encode(assetId))]
   return { topics, data: hex(SHIELDED_DATA.encode({ ...rest, to: toOneTimeStruct(to) })) }
 }
 
@@ -133,5 +133,5 @@ function fromTransacted({ caller, outputs, ...rest }: TransactedEvent): { topics
   const commitments = outputs.map(({ commitment }) => commitment)
   const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
   const data = TRANSACTED_DATA.encode({ ...rest, commitments, ciphertexts })
-  return { topics: [POOL_TOPICS.Transacted, hex(address.encode(caller))], data: hex(data) }
+  return { topics: [POOL_TOPICS.Transacted, hex(checksummedAddress.encode(caller))], data: hex(data) }
 }

@@ -1,12 +1,11 @@
-import { bytesToHex } from '@merkato/protocol'
-import { type Codec, decodeArguments } from './abi-codec.js'
+import { type AbiType, bytesToHex, decodeAbi, InvalidEncodingError } from '@merkato/protocol'
 import { type Frame, type FramePrecompile, type FrameResult, type Hex, OUT_OF_GAS } from './frame.js'
 
 /** One function of a precompile. The dispatcher has made every check that the fields announce before `run` starts. */
 export interface PrecompileMethod<Call extends object, Context> {
   readonly selector: Hex
   /** How calldata after the selector becomes a `Call`. Anything but the canonical encoding is refused. */
-  readonly input: Codec<Call>
+  readonly input: AbiType<Call>
   /** Gas of the whole run, charged before it starts. Depends on the decoded call alone, so that out of gas never leaves half. */
   readonly gas: (call: Call) => bigint
   /** Refused in static calls. */
@@ -36,6 +35,15 @@ export function anyMethod<Call extends object, Context>(method: PrecompileMethod
       const call = decodeArguments(method.input, data)
       return call && { gas: method.gas(call), run: (context) => method.run(call, context) }
     },
+  }
+}
+
+function decodeArguments<Call>(input: AbiType<Call>, data: Uint8Array): Call | undefined {
+  try {
+    return decodeAbi(input, data)
+  } catch (error) {
+    if (error instanceof InvalidEncodingError) return undefined
+    throw error
   }
 }
 

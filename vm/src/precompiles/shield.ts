@@ -2,29 +2,26 @@ import {
   computeCommitment,
   depositNote,
   encodePoolLog,
+  fromOneTimeStruct,
   GAS,
   isAmount,
   isFieldElement,
   isIdentity,
   isOnCurve,
   NATIVE_ASSET,
+  POOL_ARGUMENTS,
+  type PoolArguments,
 } from '@merkato/protocol'
-import { tuple, uint } from './abi-codec.js'
 import type { PrecompileMethod } from './dispatcher.js'
 import type { Frame, FrameResult, Hex } from './frame.js'
-import { type OneTimeStruct, oneTimeAddressCodec } from './pool-codecs.js'
 import { type PoolContext, reject, returns, selectorOf } from './pool-context.js'
 
-interface ShieldArguments {
-  readonly asset: bigint
-  readonly value: bigint
-  readonly to: OneTimeStruct
-}
+type ShieldArguments = PoolArguments['shield']
 
 /** Turns public coins into a note (docs/protocol/shielded-pool.md, "Shielding"). Nothing hidden is claimed, so nothing is proved. */
 export const shield: PrecompileMethod<ShieldArguments, PoolContext> = {
   selector: selectorOf('shield'),
-  input: tuple({ asset: uint(256), value: uint(256), to: oneTimeAddressCodec }),
+  input: POOL_ARGUMENTS.shield,
   gas: () => GAS.shield,
   writesState: true,
   payable: true,
@@ -33,8 +30,12 @@ export const shield: PrecompileMethod<ShieldArguments, PoolContext> = {
     const refusal = checkDeposit(call, frame)
     if (refusal !== undefined) return refusal
     const { value } = call
-    const to = { npk: call.to.npk, E: pointOf(call.to), viewTag: call.to.viewTag }
-    const deposit = { to, assetId: NATIVE_ASSET, value, position: await pool.nextPosition() }
+    const deposit = {
+      to: fromOneTimeStruct(call.to),
+      assetId: NATIVE_ASSET,
+      value,
+      position: await pool.nextPosition(),
+    }
     const commitment = computeCommitment(depositNote(deposit))
     await pool.append([commitment])
     const { topics, data } = encodePoolLog({ name: 'Shielded', from: frame.caller, commitment, ...deposit })
@@ -48,12 +49,9 @@ function checkDeposit({ asset, value, to }: ShieldArguments, frame: Frame): Fram
   if (strange !== undefined) return reject('NotCanonical', strange)
   if (!isAmount(value)) return reject('AmountOutOfRange', value)
   // A small-order part is harmless here: whoever scans multiplies by 8. Only a point that yields no key at all is refused.
-  if (!isOnCurve(pointOf(to)) || isIdentity(pointOf(to))) return reject('InvalidPoint')
+  const { E } = fromOneTimeStruct(to)
+  if (!isOnCurve(E) || isIdentity(E)) return reject('InvalidPoint')
   if (asset !== NATIVE_ASSET) return reject('UnknownAsset', asset)
   if (value !== frame.value) return reject('WrongValue', value, frame.value)
   return value === 0n ? reject('ZeroAmount') : undefined
-}
-
-function pointOf({ ephemeralX, ephemeralY }: OneTimeStruct) {
-  return { x: ephemeralX, y: ephemeralY }
 }

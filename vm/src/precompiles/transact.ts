@@ -4,21 +4,21 @@ import {
   encodePoolLog,
   type JoinSplit,
   type Pair,
+  POOL_ARGUMENTS,
+  type PoolArguments,
   transactGas,
   transferPublicInputs,
 } from '@merkato/protocol'
 import type { ProofClaim } from '../verifier/verifiers.js'
-import { tuple } from './abi-codec.js'
 import { checkBundle } from './check-bundle.js'
 import type { PrecompileMethod } from './dispatcher.js'
 import type { Frame, FrameResult, Hex } from './frame.js'
-import { bundleCodec } from './pool-codecs.js'
 import { type PoolContext, reject, returns, selectorOf } from './pool-context.js'
 
 /** Spends notes, creates notes and moves public amounts, as proved (docs/protocol/shielded-pool.md, "Bundle and boundHash"). */
-export const transact: PrecompileMethod<{ readonly bundle: Bundle }, PoolContext> = {
+export const transact: PrecompileMethod<PoolArguments['transact'], PoolContext> = {
   selector: selectorOf('transact'),
-  input: tuple({ bundle: bundleCodec }),
+  input: POOL_ARGUMENTS.transact,
   gas: ({ bundle }) => transactGas(bundle.joinSplits.length),
   writesState: true,
   payable: true,
