@@ -28,6 +28,23 @@ test('restores .gitignore, so that packages and builds are never committed', asy
   expect(readFileSync(join(cwd, 'my-shop', '.gitignore'), 'utf8')).toContain('node_modules/')
 })
 
+test('takes the packages of the checkout that it runs from, for their versions may be on no registry yet', async () => {
+  const { stdout } = await runCli(['create', 'shops/first', '--json'], { cwd })
+  const checkout = join(import.meta.dirname, '..', '..')
+  expect(JSON.parse(stdout).packages).toBe(checkout)
+  const folder = join(cwd, 'shops', 'first')
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const local = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(([name]) =>
+    name.startsWith('@merkato/'),
+  )
+  expect(local.length).toBeGreaterThan(0)
+  for (const [name, place] of local) {
+    expect(place).toMatch(/^file:\.\.\//)
+    const manifest = join(folder, place.slice('file:'.length), 'package.json')
+    expect(JSON.parse(readFileSync(manifest, 'utf8')).name).toBe(name)
+  }
+})
+
 test('says what to do next', async () => {
   const { stdout, stderr } = await runCli(['create', 'shops/first'], { cwd })
   expect(stderr).toBe('')

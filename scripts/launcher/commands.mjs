@@ -10,11 +10,16 @@ const solidity = 'contracts/**/*.sol'
 /** What `npm run` can do here, by name. Each `run` gives the exit code. */
 export const commands = {
   start: { needsBuild: true, run: (args) => runAttached(node, ['cli/bin/merkato.js', 'demo', ...args]) },
-  merkato: { needsBuild: true, run: (args) => runAttached(node, ['cli/bin/merkato.js', ...args]) },
+  merkato: { needsBuild: true, run: runMerkato },
   test: { needsBuild: true, run: runTests },
   build: { needsBuild: true, run: async () => 0 },
   bench: { needsBuild: true, run: runBench },
   format: { needsBuild: false, run: format },
+}
+
+/** Where the user stands, not where npm goes: a path given to a command means what it says. */
+function runMerkato(args) {
+  return runAttached(node, [join(root, 'cli/bin/merkato.js'), ...args], { cwd: process.env.INIT_CWD ?? process.cwd() })
 }
 
 /** The peers (anvil, hardhat) are installed here only: nobody else needs their binaries. */

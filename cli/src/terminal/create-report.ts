@@ -15,14 +15,22 @@ export function printTemplates(output: Output, templates: Template[]): void {
 /** What was created and what comes next. */
 export function printCreated(
   output: Output,
-  created: { template: string; project: ProjectName; files: string[]; git: boolean },
+  created: { template: string; project: ProjectName; files: string[]; git: boolean; checkout: string | undefined },
 ): void {
-  const { template, project, files, git } = created
-  output.record({ name: project.packageName, folder: project.folder, template, files, git })
+  const { template, project, files, git, checkout } = created
+  output.record({
+    name: project.packageName,
+    folder: project.folder,
+    template,
+    files,
+    git,
+    packages: checkout ?? 'npm',
+  })
   const folder = relative(process.cwd(), project.folder) || '.'
   output.line()
   output.line(`  ${pc.green('✓')} ${pc.bold(project.packageName)} from the template ${template}: ${files.length} files`)
   output.line(pc.dim(`    in ${folder}${git ? ', a git repository' : ''}`))
+  if (checkout !== undefined) output.line(pc.dim('    its @merkato packages are those of this checkout'))
   output.line()
   output.line('  Next')
   for (const [command, purpose] of nextSteps(folder)) output.line(`    ${command.padEnd(24)}${pc.dim(purpose)}`)

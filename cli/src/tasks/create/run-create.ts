@@ -3,6 +3,7 @@ import { createOutput } from '../../terminal/output.js'
 import { askName } from './ask-name.js'
 import { copyTemplate } from './copy-template.js'
 import { initGit } from './git.js'
+import { checkoutFolder, takePackagesFrom } from './package-source.js'
 import { projectName } from './project-name.js'
 import { findTemplate, listTemplates } from './templates.js'
 
@@ -22,6 +23,8 @@ export async function runCreate(settings: CreateSettings): Promise<void> {
   const template = findTemplate(settings.template)
   const project = projectName(settings.name ?? (await askName(settings)))
   const files = await copyTemplate(template, project)
+  const checkout = checkoutFolder()
+  if (checkout !== undefined) await takePackagesFrom(checkout, project.folder)
   const git = await initGit(project.folder)
-  printCreated(output, { template: template.name, project, files, git })
+  printCreated(output, { template: template.name, project, files, git, checkout })
 }
