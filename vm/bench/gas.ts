@@ -1,5 +1,5 @@
 import { bigIntToBytes, concatBytes, setLengthLeft } from '@ethereumjs/util'
-import { encodeTransact, GAS, NATIVE_ASSET, poolInterface, ZERO_ADDRESS } from '@merkato/protocol'
+import { encodeTransact, GAS, NATIVE_ASSET, NO_DATA, poolInterface } from '@merkato/protocol'
 import { signRecoverable } from 'tiny-secp256k1'
 import { expect, test } from 'vitest'
 import type { Hex } from '../src/precompiles/frame.js'
@@ -70,7 +70,9 @@ async function prepare(): Promise<{ chain: TestChain; cases: Case[] }> {
     ['isSpent', encode('isSpent', 5n), {}, 'ok'],
     ['nextPosition', encode('nextPosition'), {}, 'ok'],
     ['isKnownRoot', encode('isKnownRoot', 0, 7n), {}, 'ok'],
-    ['100 kB that decode last', longBundle(), {}, 'WrongBundleSize'],
+    ['100 kB of ciphertexts', longBundle(10, [], [new Uint8Array(10_000)]), {}, 'MalformedCall'],
+    ['100 kB of numbers', longBundle(10, Array<bigint>(300).fill((1n << 256n) - 1n), []), {}, 'MalformedCall'],
+    ['100 kB of join-splits', longBundle(128, [], []), {}, 'MalformedCall'],
   ]
   return { chain, cases }
 }
@@ -83,24 +85,11 @@ async function crowd(chain: TestChain): Promise<void> {
   await chain.state.flush()
 }
 
-/** Calldata that is long and canonical, so that all of it is decoded before it is refused. */
-function longBundle(): string {
-  const joinSplit = [
-    1,
-    0,
-    0n,
-    [],
-    [],
-    0n,
-    0n,
-    0n,
-    ZERO_ADDRESS,
-    0n,
-    ZERO_ADDRESS,
-    [new Uint8Array(10_000)],
-    Array(8).fill(0n),
-  ]
-  return poolInterface.encodeFunctionData('transact', [[0n, `0x${'00'.repeat(32)}`, Array(10).fill(joinSplit)]])
+/** Long calldata that is canonical up to its last byte: all of it is decoded, and nothing but its bytes is paid for. */
+function longBundle(joinSplits: number, nullifiers: readonly bigint[], ciphertexts: readonly Uint8Array[]): string {
+  const joinSplit = [1, 0, 0n, nullifiers, [], 0n, 0n, 0n, ALICE, 0n, NOBODY, ciphertexts, Array(8).fill(0n)]
+  const bundle = [0n, NO_DATA, Array(joinSplits).fill(joinSplit)]
+  return `${poolInterface.encodeFunctionData('transact', [bundle])}00`
 }
 
 function ecrecoverInput(): Uint8Array {

@@ -8,7 +8,7 @@ export const GAS = Object.freeze({
   /** Any read function but `boundHash`. */
   read: 1_100n,
   /** `boundHash`; what grows with the bundle is in its bytes. */
-  boundHash: 1_000n,
+  boundHash: 300n,
   /** `shield`: one commitment, one path of the tree. */
   shield: 30_000n,
   /** `transact`, once a bundle: one path of the tree. */
