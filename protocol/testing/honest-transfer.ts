@@ -1,7 +1,6 @@
 import {
   type BoundContext,
   boundHash,
-  CIRCUITS,
   CommitmentTree,
   completeTransfer,
   computeCommitment,
@@ -12,7 +11,6 @@ import {
   NO_DATA,
   type Pair,
   POOL_ADDRESS,
-  publicAssetOf,
   type RandomBytes,
   randomFieldElement,
   SANDBOX_CHAIN_ID,
@@ -22,7 +20,7 @@ import {
   type TransferInput,
   type TransferPlan,
   type TransferStatement,
-  transferTags,
+  transferJoinSplit,
   type UnprovenBundle,
   ZERO_ADDRESS,
 } from '../src/index.js'
@@ -143,25 +141,7 @@ function sealTo(
 }
 
 function toBundle(shape: TransferShape, plan: TransferPlan, outputs: Pair<SealedOutput>): UnprovenBundle {
-  const {
-    expiry = (1n << 64n) - 1n,
-    dataHash = NO_DATA,
-    recipient = ZERO_ADDRESS,
-    fee = 0n,
-    feeTo = ZERO_ADDRESS,
-  } = shape
-  const joinSplit = {
-    circuitId: CIRCUITS.transfer.id,
-    tree: plan.tree,
-    root: plan.root,
-    ...transferTags(plan),
-    publicAsset: publicAssetOf(plan),
-    publicIn: plan.publicIn ?? 0n,
-    publicOut: plan.publicOut ?? 0n,
-    recipient,
-    fee,
-    feeTo,
-    ciphertexts: outputs.map(({ ciphertext }) => ciphertext),
-  }
-  return { expiry, dataHash, joinSplits: [joinSplit] }
+  const { expiry = (1n << 64n) - 1n, dataHash = NO_DATA } = shape
+  const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
+  return { expiry, dataHash, joinSplits: [transferJoinSplit(plan, { ...shape, ciphertexts })] }
 }

@@ -1,5 +1,5 @@
 import { bigIntToBytes, concatBytes, setLengthLeft } from '@ethereumjs/util'
-import { encodeTransact, GAS, NATIVE_ASSET, NO_DATA, poolInterface } from '@merkato/protocol'
+import { encodeTransact, GAS, NATIVE_ASSET, NO_DATA, poolInterface, toOneTimeStruct } from '@merkato/protocol'
 import { signRecoverable } from 'tiny-secp256k1'
 import { expect, test } from 'vitest'
 import type { Hex } from '../src/precompiles/frame.js'
@@ -50,7 +50,7 @@ async function prepare(): Promise<{ chain: TestChain; cases: Case[] }> {
   const wrong = { ...single, expiry: single.expiry - 1n }
   const encode = (name: string, ...args: unknown[]) => poolInterface.encodeFunctionData(name, args)
   const { address } = spender.address('bench')
-  const struct = { npk: address.npk, ephemeralX: address.E.x, ephemeralY: address.E.y, viewTag: address.viewTag }
+  const struct = toOneTimeStruct(address)
   await crowd(chain)
   const cases: Case[] = [
     ['ecrecover', ecrecoverInput(), { to: ECRECOVER }, 'ok'],

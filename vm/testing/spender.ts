@@ -2,7 +2,6 @@ import {
   type BoundContext,
   type Bundle,
   boundHash,
-  CIRCUITS,
   CommitmentTree,
   completeTransfer,
   computeCommitment,
@@ -14,15 +13,14 @@ import {
   NO_DATA,
   type OneTimeAddress,
   type Pair,
-  publicAssetOf,
   SpendingKeys,
   type TransferInput,
   type TransferPlan,
+  toOneTimeStruct,
   transferCircuitInputs,
-  transferTags,
+  transferJoinSplit,
   type UnprovenBundle,
   withProofs,
-  ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { proveCached } from '../../circuits/testing/cached-prover.ts'
 import { ALICE, CHAIN_ID, ETHER, type Outcome, POOL, type TestChain } from './chain.js'
@@ -91,7 +89,7 @@ export class Spender {
   } {
     const plans = splits.map((split, i) => this.#transferPlan(`${seed} ${i}`, split))
     const joinSplits = plans.map((plan, i) =>
-      joinSplitOf(plan, splits[i] as SplitPlan, ciphertexts(`${seed} ${i}`, ciphertextBytes)),
+      transferJoinSplit(plan, { ...splits[i], ciphertexts: ciphertexts(`${seed} ${i}`, ciphertextBytes) }),
     )
     return { bundle: { expiry, dataHash: NO_DATA, joinSplits }, plans }
   }
@@ -139,8 +137,7 @@ export class Spender {
 
 /** Sends `shield` for an address. */
 export function shield(chain: TestChain, to: Omit<OneTimeAddress, 'W'>, value: bigint, sent = value): Promise<Outcome> {
-  const struct = { npk: to.npk, ephemeralX: to.E.x, ephemeralY: to.E.y, viewTag: to.viewTag }
-  return chain.call('shield', [NATIVE_ASSET, value, struct], { value: sent })
+  return chain.call('shield', [NATIVE_ASSET, value, toOneTimeStruct(to)], { value: sent })
 }
 
 /** Sends `transact` with the value that the bundle asks for, as Alice. */
@@ -152,21 +149,4 @@ export function transact(chain: TestChain, bundle: Bundle, options: Parameters<T
 function ciphertexts(seed: string, bytes: number): Uint8Array[] {
   const random = seededRandom(`${seed} ciphertexts`)
   return [random(bytes), random(bytes)]
-}
-
-function joinSplitOf(plan: TransferPlan, split: SplitPlan, ciphertexts: Uint8Array[]) {
-  const { recipient = ZERO_ADDRESS, fee = 0n, feeTo = ZERO_ADDRESS } = split
-  return {
-    circuitId: CIRCUITS.transfer.id,
-    tree: plan.tree,
-    root: plan.root,
-    ...transferTags(plan),
-    publicAsset: publicAssetOf(plan),
-    publicIn: plan.publicIn ?? 0n,
-    publicOut: plan.publicOut ?? 0n,
-    recipient,
-    fee,
-    feeTo,
-    ciphertexts,
-  }
 }

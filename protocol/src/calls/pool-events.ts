@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes } from '../bytes.js'
 import type { SealedOutput } from '../notes/encryption.js'
 import type { ShieldedDeposit } from '../notes/shielded-deposit.js'
 import { type AbiType, arrayOf, bytes, checksummedAddress, decodeAbi, struct, uint } from './abi-codec.js'
+import type { JoinSplit } from './bundle.js'
 import { poolInterface } from './pool-abi.js'
 import { fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
 
@@ -12,20 +13,14 @@ export interface ShieldedEvent extends ShieldedDeposit {
 }
 
 /** Event `Transacted`: a join-split was applied. */
-export interface TransactedEvent {
+export interface TransactedEvent
+  extends Pick<JoinSplit, 'nullifiers' | 'publicAsset' | 'publicIn' | 'publicOut' | 'recipient' | 'fee' | 'feeTo'> {
   readonly name: 'Transacted'
   /** msg.sender of the pool. */
   readonly caller: string
   /** Position of the first output; the next ones follow. */
   readonly firstPosition: bigint
-  readonly nullifiers: readonly bigint[]
   readonly outputs: readonly SealedOutput[]
-  readonly publicAsset: bigint
-  readonly publicIn: bigint
-  readonly publicOut: bigint
-  readonly recipient: string
-  readonly fee: bigint
-  readonly feeTo: string
 }
 
 /** An event of the pool. */

@@ -1,8 +1,10 @@
+import { type UnprovenJoinSplit, ZERO_ADDRESS } from '../calls/bundle.js'
 import type { Point } from '../curve.js'
 import { hashTagged, TAG } from '../hash.js'
 import { computeOwner } from '../keys/address.js'
 import { computeNpk } from '../keys/one-time-address.js'
 import type { Signature } from '../keys/signature.js'
+import { CIRCUITS } from '../network/circuit-versions.js'
 import { computeCommitment, computeNullifier } from '../notes/note.js'
 import { splitPosition, toPosition } from '../notes/position.js'
 import { type RandomBytes, randomFieldElement, systemRandom } from '../random.js'
@@ -42,6 +44,29 @@ export function transferTags(plan: TransferPlan): { nullifiers: Pair<bigint>; co
 /** Asset that the pool sees: that of the public amounts, or 0 when nothing public moves. */
 export const publicAssetOf = ({ asset, publicIn = 0n, publicOut = 0n }: TransferPlan): bigint =>
   publicIn === 0n && publicOut === 0n ? 0n : asset
+
+/** What a join-split tells beyond its plan: the sealed outputs, and who is paid. */
+export type JoinSplitPayout = Pick<UnprovenJoinSplit, 'ciphertexts'> &
+  Partial<Pick<UnprovenJoinSplit, 'recipient' | 'fee' | 'feeTo'>>
+
+/** The join-split of a plan, before its proof. Nobody is paid unless said. */
+export function transferJoinSplit(plan: TransferPlan, payout: JoinSplitPayout): UnprovenJoinSplit {
+  const { tree, root, publicIn = 0n, publicOut = 0n } = plan
+  const { recipient = ZERO_ADDRESS, fee = 0n, feeTo = ZERO_ADDRESS, ciphertexts } = payout
+  return {
+    circuitId: CIRCUITS.transfer.id,
+    tree,
+    root,
+    ...transferTags(plan),
+    publicAsset: publicAssetOf(plan),
+    publicIn,
+    publicOut,
+    recipient,
+    fee,
+    feeTo,
+    ciphertexts,
+  }
+}
 
 /** The finished statement of a plan, once the owner has signed the boundHash. */
 export function completeTransfer(plan: TransferPlan, boundHash: bigint, signature: Signature): TransferStatement {

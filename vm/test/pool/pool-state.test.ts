@@ -48,13 +48,18 @@ test('any sequence of appends gives the roots of a tree that keeps all leaves; o
     { numRuns: 12, seed: 10 },
   ))
 
-test('a bundle that fills a tree goes on in the next, and both roots are known', async () => {
-  // Two places short of the end: every height has three finished siblings but the leaves have two.
+/** Storage of a pool whose tree has `free` places left, one or two: every height but the leaves has three finished siblings. */
+function nearlyFull(free: bigint) {
   const storage = emptyPoolStorage(keccak, new Map())
-  storage.set(SLOT.nextPosition, BigInt(TREE_CAPACITY) - 2n)
+  storage.set(SLOT.nextPosition, BigInt(TREE_CAPACITY) - free)
   for (let height = 0; height < 15; height++) {
     for (let place = 0; place < 3; place++) storage.set(frontierSlot(height, place), BigInt(100 * height + place + 1))
   }
+  return storage
+}
+
+test('a bundle that fills a tree goes on in the next, and both roots are known', async () => {
+  const storage = nearlyFull(2n)
   const { pool } = memoryPool(storage)
   expect(await pool.append([11n, 12n, 13n])).toBe(BigInt(TREE_CAPACITY) - 2n)
   expect(await pool.nextPosition()).toBe(BigInt(TREE_CAPACITY) + 1n)
@@ -67,11 +72,7 @@ test('a bundle that fills a tree goes on in the next, and both roots are known',
 })
 
 test('a bundle that ends with its tree opens an empty one', async () => {
-  const storage = emptyPoolStorage(keccak, new Map())
-  storage.set(SLOT.nextPosition, BigInt(TREE_CAPACITY) - 1n)
-  for (let height = 0; height < 15; height++) {
-    for (let place = 0; place < 3; place++) storage.set(frontierSlot(height, place), BigInt(100 * height + place + 1))
-  }
+  const storage = nearlyFull(1n)
   const { pool } = memoryPool(storage)
   await pool.append([11n])
   expect(await pool.currentRoot()).toBe(EMPTY_ROOT)

@@ -1,4 +1,4 @@
-import { encodeTransact, GAS, NATIVE_ASSET, poolInterface, transactGas } from '@merkato/protocol'
+import { encodeTransact, GAS, NATIVE_ASSET, poolInterface, toOneTimeStruct, transactGas } from '@merkato/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, addressOf, ETHER, NOBODY, POOL, TestChain } from '../../testing/chain.js'
 import { forwarder, OUTER, PROXY } from '../../testing/contracts.js'
@@ -7,7 +7,7 @@ import { spendingStory } from '../../testing/spending-story.js'
 
 const spender = new Spender()
 const { address } = spender.address('frames')
-const oneTime = { npk: address.npk, ephemeralX: address.E.x, ephemeralY: address.E.y, viewTag: address.viewTag }
+const oneTime = toOneTimeStruct(address)
 const shieldData = (value: bigint) => poolInterface.encodeFunctionData('shield', [NATIVE_ASSET, value, oneTime])
 const READS: readonly [string, unknown[]][] = [
   ['nextPosition', []],
