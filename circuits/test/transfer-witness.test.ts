@@ -51,7 +51,7 @@ const publicResults = (): Changes => ({
   'commitments[1]': inputs.commitments[1]!,
 })
 
-describe('every wire follows from the inputs', () => {
+describe('CIR-9: every wire follows from the inputs', () => {
   test('by the constraints alone, none is left over', () => {
     expect(bench.determination.free).toEqual([])
   })
@@ -154,7 +154,7 @@ describe('each assignment without a constraint of its own', () => {
   })
 })
 
-describe('each input, with all public inputs fixed', () => {
+describe('CIR-1, CIR-2: each input, with all public inputs fixed', () => {
   test('another value leads to no accepted witness', { timeout: 180_000 }, () => {
     const names = [...bench.inputs.map(short), ...Object.keys(publicResults())]
     expect(names).toHaveLength(149)
@@ -179,7 +179,7 @@ describe('each input, with all public inputs fixed', () => {
     expect(accepted).toEqual(['root', ...spread(siblings, 6)])
   })
 
-  test('two outputs may not shift value between them', () => {
+  test('CIR-7: two outputs may not shift value between them', () => {
     const changes = { 'outputValue[0]': inputs.outputValue[0]! + 1n, 'outputValue[1]': inputs.outputValue[1]! - 1n }
     expect(bench.violatedBy(honest, { ...publicResults(), ...changes })).not.toEqual([])
   })
@@ -205,12 +205,12 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
     expect(broken(bits, witness).some((names) => names.some((signal) => /h2bits\.aliasCheck/.test(signal)))).toBe(true)
   })
 
-  test('S + l for S, which signs the same: the comparison with l', () => {
+  test('CIR-5: S + l for S, which signs the same: the comparison with l', () => {
     const subgroupOrder = 2736030358979909402780800718157159386076813972158567259200215660948447373041n
     expectOnly(broken({ S: inputs.S + subgroupOrder }), /EdDSAPoseidonVerifier_\w+\.compConstant\.(num2bits|sout)/)
   })
 
-  test('an output of 2^128, paid for by one of -x: the range', () => {
+  test('CIR-6: an output of 2^128, paid for by one of -x: the range', () => {
     const total = inputs.outputValue[0]! + inputs.outputValue[1]!
     const changes = { 'outputValue[0]': 2n ** 128n, 'outputValue[1]': reduce(total - 2n ** 128n) }
     expectOnly(broken(changes), /Range_.*\.(value|decomposition)/)
@@ -226,7 +226,7 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
     expect(rows.some((names) => names.some((name) => name.endsWith(`${node}.bits[1]`)))).toBe(true)
   })
 
-  test('publicOut = r - publicIn of an asset one does not own: each product by itself', () => {
+  test('CIR-8: publicOut = r - publicIn of an asset one does not own: each product by itself', () => {
     const witness = bench.plain.calculate(
       honestInputs({ seed: 'mint', spend: [0n, 0n], create: [5n, 0n], publicIn: 5n }),
     )
@@ -241,7 +241,7 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
     expect(broken({ publicAsset: reduce(inputs.asset + 1n) })).toHaveLength(2)
   })
 
-  test('another root, a note that is not in the tree: membership', () => {
+  test('CIR-3: another root, a note that is not in the tree: membership', () => {
     expectOnly(broken({ root: reduce(inputs.root + 1n) }), /main\.root/)
     expectOnly(broken({ 'inputSiblings[1][14][2]': 1n }), /main\.root/)
   })
@@ -250,7 +250,7 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
     expectOnly(broken({ boundHash: reduce(inputs.boundHash + 1n) }), AUTHORITY)
   })
 
-  test('another tree with the nullifiers of this one: the nullifiers', () => {
+  test('CIR-4: another tree with the nullifiers of this one: the nullifiers', () => {
     expect(broken({ ...publicResults(), tree: inputs.tree + 1n })).toHaveLength(2)
   })
 

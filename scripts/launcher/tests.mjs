@@ -12,7 +12,8 @@ const steps = [
   check('types', () => packageBin('typescript', 'tsc'), ['-b']),
   check('types of tests', () => packageBin('typescript', 'tsc'), ['-p', 'tsconfig.test.json']),
   { name: 'unit, property, circuit, node and story tests', run: vitest },
-  { name: 'Solidity tests and coverage', run: solidityTests },
+  { name: 'Solidity tests', run: solidityTests },
+  check('Solidity coverage of 95 %', () => 'contracts/scripts/check-coverage.mjs', ['95']),
   { name: 'template from packed packages', run: () => summarised(['scripts/pack-test.mjs']) },
   check('story', () => 'cli/bin/merkato.js', ['demo', '--once', '--port', '0']),
 ]

@@ -87,7 +87,7 @@ interface IShieldedPool {
     error NotCanonical(uint256 value);
     /// @notice An amount is not below 2^128.
     error AmountOutOfRange(uint256 amount);
-    /// @notice A point is not on Baby Jubjub, or is the identity.
+    /// @notice A point is not on Baby Jubjub, or 8 times the point is the identity.
     error InvalidPoint();
     /// @notice Only the native coin can be shielded so far.
     error UnknownAsset(uint256 asset);
@@ -95,6 +95,8 @@ interface IShieldedPool {
     error WrongValue(uint256 expected, uint256 sent);
     /// @notice A deposit of nothing.
     error ZeroAmount();
+    /// @notice The last of the 2^32 trees has no room for what the call would append.
+    error PoolFull();
     /// @notice The bundle holds no join-split, or more than eight.
     error WrongBundleSize(uint256 joinSplits);
     /// @notice The bundle was valid until `expiry`.

@@ -23,6 +23,7 @@ export const POOL_ABI = [
   'error UnknownAsset(uint256 asset)',
   'error WrongValue(uint256 expected, uint256 sent)',
   'error ZeroAmount()',
+  'error PoolFull()',
   'error WrongBundleSize(uint256 joinSplits)',
   'error BundleExpired(uint64 expiry, uint256 timestamp)',
   'error UnknownCircuit(uint32 circuitId)',

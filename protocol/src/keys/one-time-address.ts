@@ -100,12 +100,13 @@ export function recogniseShared(
 
 /**
  * Returns the address when its owner could recognise and open what is paid to it, as far as a payer can tell.
- * @throws NotCanonicalError, InvalidPointError (a point off the curve, or W of small order), InvalidEncodingError
+ * @throws NotCanonicalError, InvalidPointError (a point off the curve or of small order), InvalidEncodingError
  */
 export function assertPayable(address: OneTimeAddress): OneTimeAddress {
   assertFieldElement(address.npk, 'npk')
   assertOnCurve(address.E, 'The ephemeral point')
   assertOnCurve(address.W, 'The encryption point')
+  if (isIdentity(clearCofactor(address.E))) throw new InvalidPointError('identity', 'The ephemeral point')
   if (isIdentity(clearCofactor(address.W))) throw new InvalidPointError('identity', 'The encryption point')
   assertViewTag(address.viewTag)
   return address

@@ -47,6 +47,8 @@ export function inspectText(text: string): { kind: TextKind; chainId: bigint } {
 }
 
 function decodeBech32m(text: string): { prefix: string; bytes: Uint8Array } {
+  // Untyped callers hand over what a form or a file gave them.
+  if (typeof text !== 'string') throw new InvalidEncodingError('The text is missing.')
   if (text !== text.toLowerCase()) throw new InvalidEncodingError('The text must be in lower case.')
   try {
     const { prefix, words } = bech32m.decode(text, false)

@@ -1,5 +1,17 @@
-import { EMPTY_ROOT, Frontier, type FrontierState, splitPosition, TREE_DEPTH } from '@merkato/protocol'
+import {
+  EMPTY_ROOT,
+  Frontier,
+  type FrontierState,
+  MAX_TREE,
+  splitPosition,
+  TREE_CAPACITY,
+  TREE_DEPTH,
+  toPosition,
+} from '@merkato/protocol'
 import { frontierSlot, knownRootSlot, SLOT, spentSlot, verifyingKeySlot } from './layout.js'
+
+/** The last position of the last tree. */
+const LAST_POSITION = toPosition(MAX_TREE, TREE_CAPACITY - 1)
 
 /** Storage of the pool's account. */
 export interface SlotStorage {
@@ -42,6 +54,11 @@ export class PoolState {
   /** Hash of the circuit's verification key as an integer; 0 when the circuit is unknown. */
   verifyingKeyHash(circuitId: number): Promise<bigint> {
     return this.#storage.read(verifyingKeySlot(this.#keccak256, circuitId))
+  }
+
+  /** Whether so many commitments fit. One place stays free, so that the next position always exists. */
+  async hasRoomFor(count: number): Promise<boolean> {
+    return (await this.nextPosition()) + BigInt(count) <= LAST_POSITION
   }
 
   async spend(nullifiers: readonly bigint[]): Promise<void> {

@@ -27,7 +27,8 @@ export async function checkBundle(bundle: Bundle, context: PoolContext): Promise
     checkValue(joinSplits, context.frame.value) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkRoot(joinSplit, context))) ??
     checkDistinct(joinSplits) ??
-    (await firstRefusal(joinSplits, (joinSplit) => checkUnspent(joinSplit, context)))
+    (await firstRefusal(joinSplits, (joinSplit) => checkUnspent(joinSplit, context))) ??
+    (await checkRoom(joinSplits, context))
   )
 }
 
@@ -106,4 +107,9 @@ async function checkUnspent({ nullifiers }: JoinSplit, { pool }: PoolContext): P
     if (await pool.isSpent(nullifier)) return reject('NoteAlreadySpent', nullifier)
   }
   return undefined
+}
+
+async function checkRoom(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<Refusal> {
+  const count = joinSplits.reduce((sum, { commitments }) => sum + commitments.length, 0)
+  return (await pool.hasRoomFor(count)) ? undefined : reject('PoolFull')
 }

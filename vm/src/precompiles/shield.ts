@@ -1,4 +1,5 @@
 import {
+  clearCofactor,
   computeCommitment,
   depositNote,
   encodePoolLog,
@@ -29,6 +30,7 @@ export const shield: PrecompileMethod<ShieldArguments, PoolContext> = {
   async run(call, { frame, pool }) {
     const refusal = checkDeposit(call, frame)
     if (refusal !== undefined) return refusal
+    if (!(await pool.hasRoomFor(1))) return reject('PoolFull')
     const { value } = call
     const deposit = {
       to: fromOneTimeStruct(call.to),
@@ -48,9 +50,9 @@ function checkDeposit({ asset, value, to }: ShieldArguments, frame: Frame): Fram
   const strange = [asset, to.npk, to.ephemeralX, to.ephemeralY].find((number) => !isFieldElement(number))
   if (strange !== undefined) return reject('NotCanonical', strange)
   if (!isAmount(value)) return reject('AmountOutOfRange', value)
-  // A small-order part is harmless here: whoever scans multiplies by 8. Only a point that yields no key at all is refused.
+  // A small-order part is harmless: whoever scans multiplies by 8. A point that is nothing else yields no key for anybody.
   const { E } = fromOneTimeStruct(to)
-  if (!isOnCurve(E) || isIdentity(E)) return reject('InvalidPoint')
+  if (!isOnCurve(E) || isIdentity(clearCofactor(E))) return reject('InvalidPoint')
   if (asset !== NATIVE_ASSET) return reject('UnknownAsset', asset)
   if (value !== frame.value) return reject('WrongValue', value, frame.value)
   return value === 0n ? reject('ZeroAmount') : undefined

@@ -41,14 +41,28 @@ function parse(circuitId: number, json: VerificationKeyJson): VerifyingKey {
   assert(json.IC.length === json.nPublic + 1, 'the number of its points does not fit its public inputs')
   const inputs = circuitById(circuitId)?.publicInputs
   assert(json.nPublic === inputs, `it has ${json.nPublic} public inputs, the circuit ${inputs ?? 'is unknown'}`)
+  const [gamma, delta] = [parseG2(json.vk_gamma_2), parseG2(json.vk_delta_2)]
+  assertContributed(gamma, delta)
   return {
     circuitId,
     alpha: parseG1(json.vk_alpha_1),
     beta: parseG2(json.vk_beta_2),
-    gamma: parseG2(json.vk_gamma_2),
-    delta: parseG2(json.vk_delta_2),
+    gamma,
+    delta,
     inputs: json.IC.map(parseG1),
   }
+}
+
+/**
+ * A key to whose second phase nobody contributed has delta = gamma, and A = alpha, B = beta, C = -L then verifies for every
+ * statement L, without any secret; with delta = -gamma, C = L does. Equal x coordinates mean one of the two.
+ */
+function assertContributed([gammaX]: G2Point, [deltaX]: G2Point): void {
+  const equal = gammaX.every((part, i) => part === deltaX[i])
+  assert(
+    !equal,
+    'its delta is gamma or -gamma, so that anybody can forge proofs: nobody contributed to its second phase',
+  )
 }
 
 function parseG1([x, y, z]: G1Json): G1Point {

@@ -1,15 +1,24 @@
+import { Address, bigIntToBytes, hexToBytes, setLengthLeft } from '@ethereumjs/util'
 import {
+  addPoints,
   BASE8,
   FIELD_ORDER,
   IDENTITY,
+  MAX_TREE,
   NATIVE_ASSET,
   type OneTimeAddress,
   type Point,
   parsePoolLog,
+  TREE_CAPACITY,
+  toPosition,
 } from '@merkato/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { SLOT } from '../../src/pool/layout.js'
 import { ALICE, ETHER, POOL, TestChain } from '../../testing/chain.js'
 import { Spender, shield } from '../../testing/spender.js'
+
+/** a * x^2 = 1: with y = 0 a point of order 4. */
+const ORDER_FOUR_X = 18930368022820495955728484915491405972470733850014661777449844430438130630919n
 
 let chain: TestChain
 const spender = new Spender()
@@ -64,6 +73,12 @@ describe('refuses, and changes nothing', () => {
     expect(await refused({}, 5n, 5n, FIELD_ORDER)).toEqual(['NotCanonical', FIELD_ORDER])
   })
 
+  test('points of order 2 and 4: 8 times each is the identity', async () => {
+    expect(await refused(point(0n, FIELD_ORDER - 1n))).toEqual(['InvalidPoint'])
+    const x = [ORDER_FOUR_X, FIELD_ORDER - ORDER_FOUR_X]
+    for (const each of x) expect(await refused(point(each, 0n))).toEqual(['InvalidPoint'])
+  })
+
   test('a point off the curve and the identity', async () => {
     expect(await refused(point(1n, 1n))).toEqual(['InvalidPoint'])
     expect(await refused({ E: IDENTITY })).toEqual(['InvalidPoint'])
@@ -81,8 +96,16 @@ describe('refuses, and changes nothing', () => {
   })
 })
 
-test('a point of small or mixed order may stand in the stream: whoever scans clears it', async () => {
-  const small: Point = { x: 0n, y: FIELD_ORDER - 1n }
+test('a point of mixed order may stand in the stream: whoever scans clears it', async () => {
+  const orderTwo: Point = { x: 0n, y: FIELD_ORDER - 1n }
   const fresh = await TestChain.open()
-  expect((await shield(fresh, { ...to, E: small }, 1n)).result).toBe('ok')
+  expect((await shield(fresh, { ...to, E: addPoints(to.E, orderTwo) }, 1n)).result).toBe('ok')
+})
+
+test('POOL-7: at the end of the last tree a deposit is refused, not lost', async () => {
+  const fresh = await TestChain.open()
+  const pool = new Address(hexToBytes(POOL))
+  const slot = (value: bigint) => setLengthLeft(bigIntToBytes(value), 32)
+  await fresh.state.putStorage(pool, slot(SLOT.nextPosition), bigIntToBytes(toPosition(MAX_TREE, TREE_CAPACITY - 1)))
+  expect((await shield(fresh, to, 1n)).result).toBe('PoolFull')
 })

@@ -7,6 +7,15 @@ import { loadVerifiers } from '../../src/verifier/verifiers.js'
 import { parseVerifyingKey } from '../../src/verifier/verifying-key.js'
 import { TRANSFER_KEY } from '../../testing/chain.js'
 
+const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n
+
+/** The same point of G2 with y negated. */
+const negated = ([x, y, z]: VerificationKeyJson['vk_gamma_2']): VerificationKeyJson['vk_gamma_2'] => [
+  x,
+  [`${BASE_FIELD - BigInt(y[0])}`, `${BASE_FIELD - BigInt(y[1])}`],
+  z,
+]
+
 const keys = (change: Partial<Record<keyof VerificationKeyJson, unknown>> = {}) => ({
   1: { ...TRANSFER_KEY, ...change } as VerificationKeyJson,
 })
@@ -49,6 +58,8 @@ describe('a file that is no verification key of ours', () => {
     ['a negative coordinate', { vk_alpha_1: ['-1', '2', '1'] }],
     ['missing parts', { vk_gamma_2: undefined }],
     ['a point off the curve', { vk_alpha_1: ['1', '3', '1'] }],
+    ['gamma = delta: a key that nobody contributed to', { vk_delta_2: TRANSFER_KEY.vk_gamma_2 }],
+    ['gamma = -delta', { vk_delta_2: negated(TRANSFER_KEY.vk_gamma_2) }],
     ['a coordinate above p', { vk_alpha_1: [`${FIELD_ORDER * 4n}`, '2', '1'] }],
   ]
   test.each(cases)('%s', async (_, change) => {
