@@ -14,7 +14,7 @@ import {
 import type { Provider, Signer } from 'ethers'
 import { redact } from './errors/base.js'
 import { InvalidAmountError } from './errors/input.js'
-import { PoolMissingError, RpcError, WrongNetworkError } from './errors/network.js'
+import { OutcomeUnknownError, PoolMissingError, RpcError, throwIfAborted, WrongNetworkError } from './errors/network.js'
 import { NotConfiguredError, WatchOnlyError } from './errors/setup.js'
 import { planGather } from './planner/transfer-plan.js'
 import type { ProveOptions, Prover } from './prover/prover.js'
@@ -226,19 +226,22 @@ export class Wallet {
   /**
    * Turns public coins of the signer into a private note.
    * @throws {InvalidAmountError} {InvalidAddressError} {InsufficientCoinsError} {PoolRejectionError} {RpcError}
+   * {OutcomeUnknownError} {NonceConflictError}
    */
   async shield({ amount, to = this.address(), signer }: ShieldOptions): Promise<Receipt> {
     if (amount <= 0n || amount >= AMOUNT_LIMIT) throw new InvalidAmountError(amount)
     const destination = readDestination(to, this.chainId, this.#parts.random)()
     const receipt = await shieldCoins(this.#sendContext(signer), amount, destination.to)
-    await this.sync()
+    await this.#syncAfterwards()
     return receipt
   }
 
   /**
    * Pays privately: neither amount nor payee can be seen.
    * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {MemoTooLongError}
-   * {StatementError} {ProvingError} {PoolRejectionError} {InsufficientCoinsError} {RpcError}
+   * {StatementError} {ProvingError} {PoolRejectionError} {InsufficientCoinsError} {AbortedError}
+   * {NonceConflictError} {RpcError} nothing was sent
+   * @throws {OutcomeUnknownError} it may have been paid: sync before paying again
    */
   transfer({ to, amount, memo, ...options }: TransferOptions): Promise<ProvedReceipt> {
     return this.#spend({ payment: { to, amount, memo } }, options)
@@ -273,12 +276,12 @@ export class Wallet {
     return (await this.#prove(signed, options)).bundle
   }
 
-  /** Sends a plain bundle that was built for the signer's account. */
-  async sendBundle(bundle: Bundle, options: { signer?: Signer } = {}): Promise<Receipt> {
-    const receipt = await sendAndWait(this.#sendContext(options.signer), transactRequest(this.pool, bundle))
-    await this.sync()
+  /** Sends a plain bundle that was built for the signer's account. Errors as {@link Wallet.transfer}. */
+  async sendBundle(bundle: Bundle, { signer, signal }: Omit<SendOptions, 'onProgress'> = {}): Promise<Receipt> {
+    const context = { ...this.#sendContext(signer), signal }
+    const receipt = await sendAndWait(context, transactRequest(this.pool, bundle))
     // Spent now; and free again, should the chain be rewound.
-    this.releaseBundle(bundle)
+    if (await this.#syncAfterwards()) this.releaseBundle(bundle)
     return receipt
   }
 
@@ -309,6 +312,17 @@ export class Wallet {
 
   #sendContext(given: Signer | undefined) {
     return { signer: this.#signer(given), provider: this.#parts.provider, pool: this.pool }
+  }
+
+  /**
+   * Syncs after a transaction was mined. It stays mined when this fails, so the failure is not the caller's: whatever
+   * needs a newer state syncs again first.
+   */
+  #syncAfterwards(): Promise<boolean> {
+    return this.sync().then(
+      () => true,
+      () => false,
+    )
   }
 
   async #spend(
@@ -346,6 +360,7 @@ export class Wallet {
     try {
       if (!prover) throw new NotConfiguredError('prover')
       const bundle = await proveBundle(prover, signed, options)
+      throwIfAborted(options.signal, 'The payment')
       return { bundle, provingMs: performance.now() - start }
     } catch (error) {
       this.#reservations.release(signed.spends)
@@ -356,11 +371,11 @@ export class Wallet {
   async #proveAndSend(signed: SignedBundle, options: SendOptions): Promise<ProvedReceipt> {
     const { bundle, provingMs } = await this.#prove(signed, options)
     try {
-      const receipt = await this.sendBundle(bundle, options.signer ? { signer: options.signer } : {})
+      const receipt = await this.sendBundle(bundle, options)
       return { ...receipt, proofs: bundle.joinSplits.length, provingMs }
     } catch (error) {
-      // When the node fell silent the transaction may still be mined, so its notes stay reserved until it expires.
-      if (!(error instanceof RpcError)) this.#reservations.release(signed.spends)
+      // The transaction may still be mined, so its notes stay reserved until it expires.
+      if (!(error instanceof OutcomeUnknownError)) this.#reservations.release(signed.spends)
       throw error
     }
   }

@@ -7,7 +7,9 @@ export * from './errors/input.js'
 export {
   AbortedError,
   InconsistentNodeError,
+  NonceConflictError,
   NotSyncedError,
+  OutcomeUnknownError,
   PoolMissingError,
   RpcError,
   WrongNetworkError,

@@ -1,7 +1,7 @@
 import { poolInterface } from '@merkato/protocol'
 import { type Interface, isError } from 'ethers'
 import { MerkatoError } from './base.js'
-import { RpcError } from './network.js'
+import { NonceConflictError, RpcError } from './network.js'
 import {
   BundleExpiredError,
   InsufficientCoinsError,
@@ -61,6 +61,7 @@ const BUILT_IN = new Set(['Error', 'Panic'])
 function explainFailure(error: unknown): MerkatoError {
   if (isError(error, 'INSUFFICIENT_FUNDS')) return new InsufficientCoinsError(error)
   if (isError(error, 'ACTION_REJECTED')) return new TransactionFailedError('The account declined to sign.', error)
+  if (isError(error, 'NONCE_EXPIRED') || isError(error, 'REPLACEMENT_UNDERPRICED')) return new NonceConflictError(error)
   if (isError(error, 'CALL_EXCEPTION')) {
     const reason = error.reason ? `: ${error.reason}` : '.'
     return new TransactionFailedError(`The transaction was reverted${reason}`, error)

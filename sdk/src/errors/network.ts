@@ -39,7 +39,38 @@ export class RpcError extends MerkatoError {
     cause?: unknown,
   ) {
     super(`The node failed to answer ${method}.`, {
-      hints: ['Check that the node runs and is reachable, then try again; nothing was lost.'],
+      hints: ['Check that the node runs and is reachable, then try again; nothing was sent.'],
+      cause,
+    })
+  }
+}
+
+/**
+ * The node fell silent after a transaction was handed to it: it may be mined, now or later. Notes that it spends stay
+ * reserved until it expires.
+ */
+export class OutcomeUnknownError extends MerkatoError {
+  override readonly name = 'OutcomeUnknownError'
+  readonly code = 'OUTCOME_UNKNOWN'
+  /** @param transactionHash null when the sending account did not tell it */
+  constructor(
+    readonly transactionHash: string | null,
+    cause?: unknown,
+  ) {
+    super(`Whether the transaction ${transactionHash ?? '(hash unknown)'} was mined is not known.`, {
+      hints: ['It may have been mined; sync before paying again.'],
+      cause,
+    })
+  }
+}
+
+/** The sending account sent another transaction with the same nonce first. */
+export class NonceConflictError extends MerkatoError {
+  override readonly name = 'NonceConflictError'
+  readonly code = 'NONCE_CONFLICT'
+  constructor(cause?: unknown) {
+    super('Another transaction of the sending account came first; this one was not sent.', {
+      hints: ['Try again; use one account from one program at a time.'],
       cause,
     })
   }

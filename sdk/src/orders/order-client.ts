@@ -12,7 +12,7 @@ import { type Bundle, decodeOneTimeAddress, toOneTimeStruct, ZERO_ADDRESS } from
 import type { Provider, Signer } from 'ethers'
 import { redact } from '../errors/base.js'
 import { InvalidArgumentError } from '../errors/input.js'
-import { RpcError } from '../errors/network.js'
+import { OutcomeUnknownError } from '../errors/network.js'
 import { NotConfiguredError, WatchOnlyError } from '../errors/setup.js'
 import type { ProveOptions } from '../prover/prover.js'
 import { type ChainReader, readerOf } from '../sync/chain-reader.js'
@@ -78,7 +78,8 @@ const STEP_LIFETIME = 3_600n
  * Buys and sells through an OrderEscrow.
  * Steps are sent by the signer. Where the buyer of an order is an order key of the wallet, its step is signed by that key
  * and the signer only relays it. Every method that sends rejects with {@link OrderRejectionError} when the escrow refuses,
- * with {@link PoolRejectionError} when the pool does, with {@link RpcError} when the node does not answer.
+ * with {@link PoolRejectionError} when the pool does, with {@link RpcError} when the node does not answer, and with
+ * {@link OutcomeUnknownError} when it fell silent after it got the transaction.
  */
 export class OrderClient {
   readonly escrow: string
@@ -297,7 +298,7 @@ export class OrderClient {
         receipts.push(await this.#send('withdrawShielded', [orderId, to]))
       }
     }
-    await this.#options.wallet?.sync()
+    await this.#syncAfterwards()
     return receipts
   }
 
@@ -324,8 +325,7 @@ export class OrderClient {
     const withdrawal = { to: this.escrow, amount }
     const bundle = await wallet.buildBundle({ caller: this.escrow, withdrawal, dataHash, fee, feeTo, expiry }, options)
     const receipt = await this.#sendBundle(wallet, bundle, callWith(bundle))
-    await wallet.sync()
-    wallet.releaseBundle(bundle)
+    if (await this.#syncAfterwards()) wallet.releaseBundle(bundle)
     return receipt
   }
 
@@ -333,9 +333,19 @@ export class OrderClient {
     try {
       return await this.#send(name, args)
     } catch (error) {
-      // When the node fell silent the transaction may still be mined, so the notes stay reserved until the bundle expires.
-      if (!(error instanceof RpcError)) wallet.releaseBundle(bundle)
+      // The transaction may still be mined, so the notes stay reserved until the bundle expires.
+      if (!(error instanceof OutcomeUnknownError)) wallet.releaseBundle(bundle)
       throw error
+    }
+  }
+
+  /** What was mined stays mined when the sync after it fails; the next sync finds it. */
+  async #syncAfterwards(): Promise<boolean> {
+    try {
+      await this.#options.wallet?.sync()
+      return true
+    } catch {
+      return false
     }
   }
 

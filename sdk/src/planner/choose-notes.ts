@@ -78,14 +78,16 @@ export function pairNotes<N extends Choosable>(notes: readonly N[]): N[][] {
 
 /**
  * Fills the free second input of the last pair with the smallest note left over in its tree. The input would be a dummy
- * otherwise, so merging small notes costs nothing.
+ * otherwise, so merging small notes costs nothing. Only a note smaller than the first is taken: the others stay free for
+ * payments made at the same time.
  */
 export function gatherSmallest<N extends Choosable>(pairs: readonly N[][], notes: readonly N[]): N[][] {
   const taken = new Set(pairs.flat().map(({ position }) => position))
   return pairs.map((pair) => {
     const [first] = pair
     if (pair.length !== 1 || !first) return pair
-    const extra = ascending(notes).find((note) => !taken.has(note.position) && treeOf(note) === treeOf(first))
+    const isFree = (note: N) => !taken.has(note.position) && treeOf(note) === treeOf(first) && note.value < first.value
+    const extra = ascending(notes).find(isFree)
     if (!extra) return pair
     taken.add(extra.position)
     return [first, extra]

@@ -18,6 +18,7 @@ import {
   type TransferOutput,
   type TransferPlan,
   type TransferStatement,
+  transferPublicInputs,
   transferTags,
   treeOfPosition,
   type UnprovenBundle,
@@ -25,6 +26,7 @@ import {
   withProofs,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
+import { throwIfAborted } from '../errors/network.js'
 import { ProvingError } from '../errors/proving.js'
 import { type PlannedJoinSplit, planSpend } from '../planner/transfer-plan.js'
 import type { ProveOptions, Prover } from '../prover/prover.js'
@@ -121,16 +123,22 @@ export function signPlan(
 
 /**
  * Proves every join-split of a signed bundle, one after another.
- * @throws {ProvingError} also when the prover proved something else
+ * @throws {ProvingError} also when the prover proved something else; {AbortedError}
  */
 export async function proveBundle(prover: Prover, signed: SignedBundle, options: ProveOptions = {}): Promise<Bundle> {
   const proofs = []
   for (const statement of signed.statements) {
+    throwIfAborted(options.signal, 'The payment')
     const { proof, publicInputs } = await prover.proveTransfer(statement, options)
-    if (publicInputs.at(-1) !== statement.public.boundHash) throw new ProvingError('the prover proved another bundle.')
+    if (!isProofOf(statement, publicInputs)) throw new ProvingError('the prover proved another statement.')
     proofs.push(proof)
   }
   return withProofs(signed.bundle, proofs)
+}
+
+function isProofOf(statement: TransferStatement, publicInputs: readonly bigint[]): boolean {
+  const expected = transferPublicInputs(statement.public)
+  return publicInputs.length === expected.length && expected.every((input, i) => input === publicInputs[i])
 }
 
 interface OutputSource {

@@ -1,6 +1,18 @@
 import { type Bundle, encodeTransact, type PoolEvent, parsePoolLog } from '@merkato/protocol'
-import { type Provider, type Signer, type TransactionReceipt, type TransactionRequest, toQuantity } from 'ethers'
+import {
+  BaseWallet,
+  isError,
+  keccak256,
+  type Provider,
+  type Signer,
+  type TransactionReceipt,
+  type TransactionRequest,
+  type TransactionResponse,
+  toQuantity,
+} from 'ethers'
+import type { MerkatoError } from '../errors/base.js'
 import { explainError, type KnownErrors } from '../errors/explain.js'
+import { OutcomeUnknownError, RpcError, throwIfAborted } from '../errors/network.js'
 import { TransactionFailedError } from '../errors/pool.js'
 
 /** A mined transaction. */
@@ -23,6 +35,8 @@ export interface SendContext {
   readonly pool: string
   /** Contracts whose custom errors shall be understood beside the pool's. */
   readonly known?: readonly KnownErrors[] | undefined
+  /** Looked at for the last time just before sending. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Percent. How much an append costs depends on the position, which another transaction may move before this one. */
@@ -36,20 +50,78 @@ export const transactRequest = (pool: string, bundle: Bundle): TransactionReques
 })
 
 /**
- * Sends a transaction and waits until it is mined.
- * @throws {PoolRejectionError} and its kinds; {InsufficientCoinsError} {TransactionFailedError} {RpcError}
+ * Sends a transaction and waits until it is mined. Transactions of one account are numbered and sent one after another.
+ * @throws {PoolRejectionError} and its kinds; {InsufficientCoinsError} {TransactionFailedError} {NonceConflictError}
+ * {AbortedError}
+ * @throws {RpcError} the node did not answer before the transaction was handed to it
+ * @throws {OutcomeUnknownError} the node did not answer afterwards
  */
 export async function sendAndWait(context: SendContext, request: TransactionRequest): Promise<Receipt> {
-  const { provider, known } = context
+  const { provider, known, signal } = context
   const signer = context.signer.provider ? context.signer : context.signer.connect(provider)
   try {
-    const response = await signer.sendTransaction({ ...request, ...(await freshFields(signer, request)) })
-    const receipt = await response.wait()
-    if (!receipt) throw new TransactionFailedError('The transaction was dropped.')
-    return toReceipt(receipt, context.pool)
+    const response = await inTurn(signer, async () => {
+      const fields = await freshFields(signer, request)
+      throwIfAborted(signal, 'The payment')
+      return handOver(signer, { ...request, ...fields }, known)
+    })
+    return toReceipt(await minedReceipt(response, known), context.pool)
   } catch (error) {
     throw explainError(error, known)
   }
+}
+
+/** Ends of the queues of accounts, per provider. */
+const queues = new WeakMap<object, Map<string, Promise<unknown>>>()
+
+/** Runs work after all earlier work of the same account: a nonce must be used before the next one is asked for. */
+async function inTurn<T>(signer: Signer, work: () => Promise<T>): Promise<T> {
+  const owner = signer.provider ?? signer
+  const ofProvider = queues.get(owner) ?? new Map<string, Promise<unknown>>()
+  queues.set(owner, ofProvider)
+  const account = await signer.getAddress()
+  const result = (ofProvider.get(account) ?? Promise.resolve()).then(work)
+  ofProvider.set(
+    account,
+    result.catch(() => undefined),
+  )
+  return result
+}
+
+/** From here on silence of the node means that the transaction may have been sent. */
+async function handOver(
+  signer: Signer,
+  request: TransactionRequest,
+  known: SendContext['known'],
+): Promise<TransactionResponse> {
+  // An account that signs here tells the hash before anything leaves this machine.
+  if (!(signer instanceof BaseWallet && signer.provider)) {
+    return signer.sendTransaction(request).catch((error) => Promise.reject(outcomeOf(error, known, null)))
+  }
+  const { from: _, ...filled } = await signer.populateTransaction(request)
+  const signed = await signer.signTransaction(filled)
+  return signer.provider
+    .broadcastTransaction(signed)
+    .catch((error) => Promise.reject(outcomeOf(error, known, keccak256(signed))))
+}
+
+async function minedReceipt(response: TransactionResponse, known: SendContext['known']): Promise<TransactionReceipt> {
+  try {
+    const receipt = await response.wait()
+    if (receipt) return receipt
+  } catch (error) {
+    if (!isError(error, 'TRANSACTION_REPLACED')) throw outcomeOf(error, known, response.hash ?? null)
+    // The same transaction with another gas price has done the same.
+    if (error.reason === 'repriced' && error.receipt.status === 1) return error.receipt
+    throw new TransactionFailedError('The transaction was replaced by another one of the sending account.', error)
+  }
+  throw new OutcomeUnknownError(response.hash)
+}
+
+/** A refusal is known to have done nothing; any other failure tells nothing. */
+function outcomeOf(error: unknown, known: SendContext['known'], hash: string | null): MerkatoError {
+  const explained = explainError(error, known)
+  return explained instanceof RpcError ? new OutcomeUnknownError(hash, error) : explained
 }
 
 /**

@@ -71,6 +71,11 @@ describe('planSpend', () => {
     expect(part?.change).toBe(6n)
   })
 
+  test('leaves notes as large as the one it needs, or larger, free for other payments', () => {
+    const [part] = planSpend({ ...request, notes: notesOf(100n, 20n, 20n), payment: 15n })
+    expect(part?.inputs.map(({ value }) => value)).toEqual([20n])
+  })
+
   test('takes the tightest pair when no note suffices alone', () => {
     const [part] = planSpend({ ...request, notes: notesOf(9n, 8n, 4n, 3n), payment: 11n })
     expect(sumOf(part?.inputs ?? [])).toBe(11n)
