@@ -109,7 +109,7 @@ export interface ProvedReceipt extends Receipt {
 /**
  * Opens a wallet and checks that the provider serves the right chain and a pool.
  * Reads nothing else: call {@link Wallet.sync} before asking for balances.
- * @throws {InvalidSeedError} {InvalidArgumentError} {WrongNetworkError} {PoolMissingError} {RpcError}
+ * @throws {InvalidSeedError} {InvalidArgumentError} {WrongNetworkError} {PoolMissingError} {RpcError} {StorageError}
  */
 export async function createWallet(options: WalletOptions): Promise<Wallet> {
   const reader = readerOf(options.provider)
@@ -191,9 +191,18 @@ export class Wallet {
   /**
    * Reads the chain up to its newest block. Goes on where it stopped; undoes what a reorganisation undid.
    * @throws {RpcError} {InconsistentNodeError} {AbortedError} balances then stay as they were
+   * @throws {StorageError} balances are new, and not kept for the next start
    */
   sync(options: SyncOptions = {}): Promise<SyncSummary> {
     return this.#parts.synced.exclusive(() => this.#parts.synced.sync(options))
+  }
+
+  /**
+   * Reads the chain again from the beginning, with the node as it is now: finds payments that another node hid by changing
+   * their ciphertexts. Balances stay as they were until the new reading is verified. Errors as {@link Wallet.sync}.
+   */
+  rescan(options: SyncOptions = {}): Promise<SyncSummary> {
+    return this.#parts.synced.exclusive(() => this.#parts.synced.rescan(options))
   }
 
   /** Block that balances, notes and history are true for. @throws {NotSyncedError} */

@@ -19,3 +19,18 @@ export class NotConfiguredError extends MerkatoError {
     super(`This needs a ${missing}.`, { hints: [`Pass \`${missing}\` when you create the client, or with the call.`] })
   }
 }
+
+/** The storage that was given to the wallet failed. What was read from the chain is kept in memory. */
+export class StorageError extends MerkatoError {
+  override readonly name = 'StorageError'
+  readonly code = 'STORAGE_FAILED'
+  constructor(
+    readonly step: 'load' | 'save',
+    cause?: unknown,
+  ) {
+    super(`The wallet's storage failed to ${step}.`, {
+      hints: ['Check the storage, or open the wallet without it: the chain holds everything.'],
+      cause,
+    })
+  }
+}

@@ -19,7 +19,7 @@ const NO_MEMO = new Uint8Array()
 /**
  * Applies one event. Events must come in the order of the chain: whether outputs are looked at for change depends on
  * whether the event spends a note that an earlier event brought.
- * @throws {InconsistentNodeError} when an event is missing before this one
+ * @throws {InconsistentNodeError} when an event is missing before this one, or its nullifiers can not be the pool's
  */
 export function applyEvent(state: SyncState, viewer: Viewer, { event, at }: PlacedEvent, shared: SharedPoints): void {
   if (firstPositionOf(event) !== state.tree.nextPosition) {
@@ -51,6 +51,7 @@ function applyTransacted(
   at: ChainPoint,
   shared: SharedPoints,
 ): void {
+  noteNullifiers(state, event, at)
   const spent = event.nullifiers.filter((nullifier) => state.notes.owns(nullifier))
   for (const nullifier of spent) state.notes.addSpend(nullifier, at)
   state.tree.append(...event.outputs.map(({ commitment }) => commitment))
@@ -58,6 +59,14 @@ function applyTransacted(
     applyReceived(state, viewer, event, at, index, shared(index))
   })
   if (spent.length > 0) applyOutgoing(state, viewer, event, at)
+}
+
+/** Every join-split spends as many notes as it makes; the pool takes each nullifier once. */
+function noteNullifiers(state: SyncState, { nullifiers, outputs }: TransactedEvent, { blockNumber }: ChainPoint): void {
+  if (nullifiers.length !== outputs.length) throw new InconsistentNodeError('a nullifier is missing.')
+  for (const nullifier of nullifiers) {
+    if (!state.nullifiers.add(nullifier, blockNumber)) throw new InconsistentNodeError('a nullifier is repeated.')
+  }
 }
 
 function applyReceived(

@@ -39,6 +39,18 @@ export interface ChainReader {
   call(to: string, data: string, block: number | 'latest'): Promise<string>
 }
 
+/** Questions asked together; a provider that batches sends them as one request. */
+const QUESTIONS_AT_ONCE = 100
+
+/** Asks one question about each of many things, a bounded number at once; answers in their order. */
+export async function askAll<T, A>(things: readonly T[], ask: (thing: T) => Promise<A>): Promise<A[]> {
+  const answers: A[] = []
+  for (let first = 0; first < things.length; first += QUESTIONS_AT_ONCE) {
+    answers.push(...(await Promise.all(things.slice(first, first + QUESTIONS_AT_ONCE).map(ask))))
+  }
+  return answers
+}
+
 type Send = (method: string, params: unknown[]) => Promise<unknown>
 
 const hex = (number: number) => `0x${number.toString(16)}`

@@ -1,6 +1,7 @@
 import { CommitmentTree } from '@merkato/protocol'
 import { NoteStore, type NoteStoreDump } from '../wallet/note-store.js'
 import type { BlockRef } from './chain-reader.js'
+import { NullifierLog, type SeenNullifier } from './nullifier-log.js'
 
 /** A block that was read, by whose hash a reorganisation is noticed, and how many commitments there were by its end. */
 export interface Checkpoint {
@@ -21,7 +22,7 @@ export class SyncState {
   readonly tree = new CommitmentTree()
   #checkpoints: Checkpoint[] = []
   #verified: BlockRef | null = null
-  #verifiedPosition: bigint | undefined
+  readonly #nullifiers = new NullifierLog()
 
   constructor(notes = new NoteStore()) {
     this.notes = notes
@@ -54,25 +55,25 @@ export class SyncState {
     this.#checkpoints = this.#checkpoints.filter((_, i) => i >= half || i % 2 === 0)
   }
 
+  /** Every nullifier that was read, the wallet's and all others. */
+  get nullifiers(): NullifierLog {
+    return this.#nullifiers
+  }
+
   /** Believes everything read so far, because tree and pool agreed at `block`. */
   verify(block: BlockRef): void {
     this.#verified = block
-    this.#verifiedPosition = this.tree.nextPosition
-  }
-
-  /** Whether commitments came, or went, since tree and pool were last compared in this session. */
-  get changed(): boolean {
-    return this.#verifiedPosition !== this.tree.nextPosition
+    this.#nullifiers.verify()
   }
 
   /** Goes back to the end of a checkpoint, or to the beginning. A verified prefix stays verified. */
   rollback(to: Checkpoint | undefined): void {
     const number = to?.number ?? -1
     this.notes.rollback(number)
+    this.#nullifiers.rollback(number)
     this.tree.rewind(to?.nextPosition ?? 0n)
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
     if (this.#verified && this.#verified.number > number) {
-      this.#verifiedPosition = undefined
       this.#verified = to ? { number, hash: to.hash, timestamp: this.#verified.timestamp } : null
     }
   }
@@ -87,6 +88,7 @@ export class SyncState {
     return {
       verified: this.#verified,
       checkpoints,
+      nullifiers: this.#nullifiers.upTo(number),
       commitments: Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i))),
       notes: notes.dump(),
     }
@@ -95,6 +97,8 @@ export class SyncState {
   static restore(dump: SyncStateDump): SyncState {
     const state = new SyncState(NoteStore.restore(dump.notes))
     for (const commitment of dump.commitments) state.tree.append(commitment)
+    for (const [nullifier, blockNumber] of dump.nullifiers) state.#nullifiers.add(nullifier, blockNumber)
+    state.#nullifiers.verify()
     state.#checkpoints = [...dump.checkpoints]
     state.#verified = dump.verified
     return state
@@ -106,5 +110,6 @@ export interface SyncStateDump {
   readonly verified: BlockRef | null
   readonly checkpoints: readonly Checkpoint[]
   readonly commitments: readonly bigint[]
+  readonly nullifiers: readonly SeenNullifier[]
   readonly notes: NoteStoreDump
 }

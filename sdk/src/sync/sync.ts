@@ -1,7 +1,7 @@
 import { POOL_TOPICS } from '@merkato/protocol'
 import { InconsistentNodeError, throwIfAborted } from '../errors/network.js'
 import { applyEvent, type Viewer } from './apply-events.js'
-import type { BlockRef, ChainReader } from './chain-reader.js'
+import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
 import { packCandidates } from './decrypt-notes.js'
 import type { Hit } from './find-hits.js'
 import { rewind } from './handle-reorg.js'
@@ -137,7 +137,7 @@ async function applyRange(
     onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
   })
   const outputs = applyInOrder(state, context, events, hits)
-  await readTimestamps(context.reader, state)
+  await readTimes(context.reader, state, events)
   return outputs
 }
 
@@ -154,11 +154,14 @@ function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedE
   return first
 }
 
-/** Asks for the time of blocks that hold events of the wallet, and of no others. */
-async function readTimestamps(reader: ChainReader, state: SyncState): Promise<void> {
-  for (const number of state.notes.blocksWithoutTime()) {
-    const block = await reader.block(number)
-    if (!block) throw new InconsistentNodeError('the chain changed meanwhile.')
-    state.notes.setTime(number, block.timestamp)
+/** Asks for the time of every block with an event of the pool: a choice would tell the node which ones are the wallet's. */
+async function readTimes(reader: ChainReader, state: SyncState, events: readonly PlacedEvent[]): Promise<void> {
+  const hashes = new Map(events.map(({ at, blockHash }) => [at.blockNumber, blockHash]))
+  const blocks = await askAll([...hashes.keys()], (number) => reader.block(number))
+  const own = new Set(state.notes.blocksWithoutTime())
+  for (const block of blocks) {
+    if (!block || block.hash !== hashes.get(block.number))
+      throw new InconsistentNodeError('the chain changed meanwhile.')
+    if (own.has(block.number)) state.notes.setTime(block.number, block.timestamp)
   }
 }

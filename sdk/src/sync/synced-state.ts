@@ -1,12 +1,13 @@
 import type { TrackingKey } from '@merkato/protocol'
 import { NotSyncedError } from '../errors/network.js'
+import { StorageError } from '../errors/setup.js'
 import { storageKey } from '../wallet/keys.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
 import type { BlockRef } from './chain-reader.js'
 import { type SyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 1
+const FORMAT = 2
 
 interface StoredState {
   readonly format: number
@@ -25,9 +26,12 @@ export class SyncedState {
     private readonly storage?: WalletStorage,
   ) {}
 
-  /** Takes up what was stored; unreadable or foreign data are passed over, because the chain holds everything. */
+  /**
+   * Takes up what was stored; unreadable or foreign data are passed over, because the chain holds everything.
+   * @throws {StorageError}
+   */
   async load(): Promise<void> {
-    const bytes = await this.storage?.load()
+    const bytes = await this.storage?.load().catch((error) => Promise.reject(new StorageError('load', error)))
     const stored = bytes && (openData(this.#storageKey, bytes) as StoredState | undefined)
     const { chainId, pool } = this.context
     if (stored?.format !== FORMAT || stored.chainId !== chainId || stored.pool !== pool) return
@@ -42,8 +46,17 @@ export class SyncedState {
   }
 
   /** Syncs; inside {@link SyncedState.exclusive}. */
-  async sync(options: SyncOptions = {}): Promise<SyncSummary> {
-    const { state, summary } = await syncState(this.context, this.#state, options)
+  sync(options: SyncOptions = {}): Promise<SyncSummary> {
+    return this.#advance(this.#state, options)
+  }
+
+  /** Reads everything again; inside {@link SyncedState.exclusive}. What was known stays until the new reading is verified. */
+  rescan(options: SyncOptions = {}): Promise<SyncSummary> {
+    return this.#advance(new SyncState(), options)
+  }
+
+  async #advance(from: SyncState, options: SyncOptions): Promise<SyncSummary> {
+    const { state, summary } = await syncState(this.context, from, options)
     this.#state = state
     // Blocks without outputs are read again after a restart; that is cheaper than writing everything each time.
     if (summary.scanned > 0 || summary.reorganised) await this.#save()
@@ -64,7 +77,8 @@ export class SyncedState {
     if (!this.storage) return
     const { chainId, pool } = this.context
     const stored: StoredState = { format: FORMAT, chainId, pool, state: this.#state.dump() }
-    await this.storage.save(sealData(this.#storageKey, stored))
+    const sealed = sealData(this.#storageKey, stored)
+    await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }
 
   get #storageKey(): Uint8Array {

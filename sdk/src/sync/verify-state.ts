@@ -1,9 +1,6 @@
 import { poolInterface } from '@merkato/protocol'
-import type { BlockRef, ChainReader } from './chain-reader.js'
+import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
 import type { SyncState } from './sync-state.js'
-
-/** Questions asked together; a provider that batches sends them as one request. */
-const QUESTIONS_AT_ONCE = 100
 
 /** Reads the pool's view functions at the end of one block. */
 export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
@@ -24,8 +21,9 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
 }
 
 /**
- * Compares what was read with the pool at `head`: number of commitments, root, and that no note of the wallet is spent
- * unseen. Logs that were left out show here, and commitments and nullifiers that were changed.
+ * Compares what was read with the pool at `head`: number of commitments, root, and that every nullifier read is spent. Logs
+ * that were left out show here, and commitments and nullifiers that were changed. Only what the log itself names is asked
+ * about, so that the node learns nothing about whose notes are whose.
  * @returns what differs, or undefined when all agrees and `head` is still part of the chain
  */
 export async function findMismatch(
@@ -38,23 +36,8 @@ export async function findMismatch(
   if ((await at.nextPosition()) !== state.tree.nextPosition) return 'the number of commitments differs.'
   const { tree, root } = await at.currentRoot()
   if (tree !== state.tree.currentTree || root !== state.tree.root(tree)) return 'the tree root differs.'
-  if (await anySpentUnseen(state, at.isSpent, head)) return 'a spent note was not reported.'
+  const spent = await askAll(state.nullifiers.unverified(), at.isSpent)
+  if (spent.includes(false)) return 'a nullifier in the log was never spent.'
   // Last, so that a block that was replaced meanwhile is noticed.
   return (await reader.block(head.number))?.hash === head.hash ? undefined : 'the chain changed meanwhile.'
-}
-
-/** Spends come with commitments, so nothing needs to be asked when there are no new ones. */
-async function anySpentUnseen(
-  state: SyncState,
-  isSpent: (nullifier: bigint) => Promise<boolean>,
-  head: BlockRef,
-): Promise<boolean> {
-  if (!state.changed) return false
-  const notes = state.notes.unspent(head.number)
-  for (let first = 0; first < notes.length; first += QUESTIONS_AT_ONCE) {
-    const part = notes.slice(first, first + QUESTIONS_AT_ONCE)
-    const answers = await Promise.all(part.map(({ nullifier }) => isSpent(nullifier)))
-    if (answers.includes(true)) return true
-  }
-  return false
 }

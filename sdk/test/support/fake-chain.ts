@@ -35,6 +35,8 @@ export class FakeChain {
   readonly blocks: FakeBlock[] = []
   /** Requests answered, by method. */
   readonly asked: string[] = []
+  /** The same with their parameters. */
+  readonly questions: (readonly [method: string, params: unknown[]])[] = []
   /** Changes logs on their way out. */
   tamper: (logs: unknown[]) => unknown[] = (logs) => logs
   /** Refuses eth_getLogs over more blocks than this. */
@@ -60,12 +62,12 @@ export class FakeChain {
 
   transact(outputs: readonly SealedOutput[], parts: Partial<TransactedEvent> = {}): PoolEvent {
     const firstPosition = this.#tree.append(...outputs.map(({ commitment }) => commitment))
-    for (const nullifier of parts.nullifiers ?? []) this.#spent.add(nullifier)
+    const nullifiers = parts.nullifiers ?? outputs.map(({ commitment }) => commitment + 1n)
+    for (const nullifier of nullifiers) this.#spent.add(nullifier)
     return {
       name: 'Transacted',
       caller: PAYER,
       firstPosition,
-      nullifiers: [],
       outputs,
       publicAsset: 0n,
       publicIn: 0n,
@@ -74,6 +76,7 @@ export class FakeChain {
       fee: 0n,
       feeTo: PAYER,
       ...parts,
+      nullifiers,
     }
   }
 
@@ -108,6 +111,7 @@ export class FakeChain {
 
   async send(method: string, params: unknown[]): Promise<unknown> {
     this.asked.push(method)
+    this.questions.push([method, params])
     if (method === 'eth_chainId') return hex(this.chainId)
     if (method === 'eth_getBlockByNumber') return this.#block(params[0] as string)
     if (method === 'eth_getLogs') return this.#logs(params[0] as { fromBlock: string; toBlock: string })

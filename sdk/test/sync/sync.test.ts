@@ -1,4 +1,4 @@
-import { NATIVE_ASSET, type RawLog } from '@merkato/protocol'
+import { encodePoolLog, NATIVE_ASSET, parsePoolLog, type RawLog } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet } from '../../src/client.js'
@@ -186,6 +186,88 @@ describe('WAL-1: a node that leaves out or changes logs', () => {
     await expect(restored.sync()).rejects.toThrow(InconsistentNodeError)
     expect(() => restored.balance()).toThrow(NotSyncedError)
   })
+})
+
+describe('WAL-1: nullifiers in the log', () => {
+  const changed = (change: (nullifiers: readonly bigint[]) => readonly bigint[]) => (logs: unknown[]) =>
+    logs.map((log) => {
+      const event = parsePoolLog(log as RawLog)
+      if (event?.name !== 'Transacted') return log
+      return { ...(log as RawLog), ...encodePoolLog({ ...event, nullifiers: change(event.nullifiers) }) }
+    })
+
+  test.each<[string, (nullifiers: readonly bigint[], old: bigint) => readonly bigint[]]>([
+    ['left out', () => []],
+    ['replaced by one that was spent before', ([first], old) => [first as bigint, old]],
+    ['replaced by its neighbour', ([first]) => [first as bigint, first as bigint]],
+    ['replaced by one that was never spent', ([first]) => [first as bigint, 5n]],
+  ])('are missed when one is %s', async (_, change) => {
+    await seller.shield({ amount: 9n })
+    await seller.transfer({ to: buyer.address(), amount: 1n })
+    await buyer.sync()
+    const [log] = chain.blocks.at(-1)?.logs ?? []
+    const old = parsePoolLog(log as never) as { nullifiers: readonly bigint[] }
+    await seller.transfer({ to: buyer.address(), amount: 1n })
+    chain.tamper = changed((nullifiers) => change(nullifiers, old.nullifiers[0] as bigint))
+    await expect(buyer.sync()).rejects.toThrow(InconsistentNodeError)
+    expect(buyer.balance()).toBe(1n)
+  })
+})
+
+describe('WAL-9: what a node is asked', () => {
+  test('is the same for a wallet that was paid and for one that was not', async () => {
+    for (const amount of [5n, 6n, 7n]) await seller.shield({ amount })
+    await buyer.shield({ amount: 40n })
+    for (let i = 0; i < 3; i += 1) chain.mine([])
+    await seller.transfer({ to: buyer.address(), amount: 10n })
+    await seller.shield({ amount: 8n })
+    await buyer.transfer({ to: seller.address(), amount: 12n })
+    const questions: unknown[] = []
+    for (const name of ['buyer', 'seller', 'stranger']) {
+      const wallet = await open(name)
+      chain.questions.length = 0
+      await wallet.sync()
+      questions.push(JSON.stringify(chain.questions))
+    }
+    expect(new Set(questions).size).toBe(1)
+  })
+
+  test('never names a nullifier before its note is spent', async () => {
+    for (const amount of [5n, 6n]) await buyer.shield({ amount })
+    await buyer.transfer({ to: seller.address(), amount: 1n })
+    await buyer.sync()
+    const asked = JSON.stringify(chain.questions)
+    for (const { nullifier } of buyer.notes()) expect(asked).not.toContain(nullifier.toString(16))
+  })
+})
+
+test('rescan finds a payment that a node hid by changing its ciphertext', async () => {
+  await buyer.shield({ amount: 100n })
+  await buyer.transfer({ to: seller.address(), amount: 30n })
+  chain.tamper = (logs) =>
+    logs.map((log) => {
+      const event = parsePoolLog(log as RawLog)
+      if (event?.name !== 'Transacted') return log
+      const outputs = event.outputs.map((output) => ({
+        ...output,
+        ciphertext: new Uint8Array(output.ciphertext.length),
+      }))
+      return { ...(log as RawLog), ...encodePoolLog({ ...event, outputs }) }
+    })
+  await seller.sync()
+  chain.tamper = (logs) => logs
+  await seller.sync()
+  expect(seller.balance()).toBe(0n)
+  await seller.rescan()
+  expect(seller.balance()).toBe(30n)
+  chain.tamper = () => []
+  await expect(seller.rescan()).rejects.toThrow(InconsistentNodeError)
+  expect(seller.balance()).toBe(30n)
+})
+
+test('a storage that fails is an error of its own', async () => {
+  const broken = { load: () => Promise.reject(new Error('EACCES')), save: async () => undefined }
+  await expect(open('buyer', { storage: broken })).rejects.toMatchObject({ code: 'STORAGE_FAILED', step: 'load' })
 })
 
 describe('reading in ranges', () => {
