@@ -25,5 +25,5 @@ try {
 } catch (error) {
   if (!(error instanceof LauncherError)) throw error
   console.error(`merkato: ${error.message}`)
-  process.exitCode = 1
+  process.exitCode = error.exitCode ?? 1
 }

@@ -15,7 +15,7 @@ export async function installPackages(folder = root, title = 'Installing package
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
-  const { command, args } = npm(['ci', '--no-audit', '--no-fund', '--prefer-offline'])
+  const { command, args } = npm(['ci', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1'])
   await withProgress(title, () =>
     mustRun(title, 'install', command, args, 'Check the connection to npm and the free disk space, then try again.', {
       cwd: folder,

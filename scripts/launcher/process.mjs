@@ -8,6 +8,14 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 /** A failure that a newcomer can act on; printed as one line, without a stack. */
 export class LauncherError extends Error {}
 
+/** The user stopped us, or the machine did. Ends the launcher with the exit code that shells give. */
+export class InterruptedError extends LauncherError {
+  constructor(signal) {
+    super('Interrupted; run the command again to go on.')
+    this.exitCode = signal === 'SIGINT' ? 130 : 143
+  }
+}
+
 /** The script behind a package's command, so that no shell and no PATH decides which one runs. */
 export function packageBin(name, bin = name) {
   const folder = join(root, 'node_modules', name)
@@ -46,6 +54,14 @@ export function runLogged(log, command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const file = createWriteStream(logFile)
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    // Our terminal's interrupt reaches the child as well; what matters is to outlive it, so that no half-done install goes on alone.
+    let interrupted
+    const stop = (signal) => {
+      interrupted ??= signal
+      child.kill(signal)
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
     const chunks = []
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
@@ -55,8 +71,13 @@ export function runLogged(log, command, args, options = {}) {
     }
     child.on('error', reject)
     child.on('close', (code) => {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
       const output = Buffer.concat(chunks).toString('utf8')
-      file.end(() => resolve({ code: code ?? 1, output, logFile: relative(root, logFile) }))
+      file.end(() => {
+        if (interrupted) reject(new InterruptedError(interrupted))
+        else resolve({ code: code ?? 1, output, logFile: relative(root, logFile) })
+      })
     })
   })
 }
@@ -73,6 +94,7 @@ function reasonIn(output) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^npm (warn|notice)|complete log of this run/i.test(line))
+    .filter((line) => !/^npm error (code|syscall|errno|network This is|network\s*$)/i.test(line))
   const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no output'
   return reason.replace(/^npm error /, '').slice(0, 160)
 }

@@ -24,6 +24,10 @@ const steps = [
  */
 export async function runTests(args) {
   const chosen = steps.filter(({ name }) => args.length === 0 || args.some((word) => name.includes(word)))
+  if (chosen.length === 0) {
+    console.error(`merkato: no step has such a name; there are: ${steps.map(({ name }) => name).join('; ')}`)
+    return 1
+  }
   const total = { passed: 0, failed: 0 }
   for (const { name, run } of chosen) {
     console.log(`\n== ${name}`)
