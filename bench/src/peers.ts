@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -60,15 +61,14 @@ async function firstAnswer(rpc: RpcClient, child: ChildProcess): Promise<void> {
 }
 
 /** Signals the process group that the peer leads: anvil's launcher does not pass a signal on to its binary. */
-function stop(child: ChildProcess): Promise<void> {
-  const signal = (name: NodeJS.Signals) => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name)
-  }
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    signal('SIGTERM')
-    setTimeout(() => signal('SIGKILL'), 5_000).unref()
-  })
+async function stop(child: ChildProcess): Promise<void> {
+  const { pid } = child
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  process.kill(-pid, 'SIGTERM')
+  const impatience = setTimeout(() => process.kill(-pid, 'SIGKILL'), 5_000)
+  await exited
+  clearTimeout(impatience)
 }
 
 /** anvil's launcher and hardhat start children of their own; a peer's memory is that of its largest process. */
