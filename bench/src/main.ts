@@ -6,7 +6,7 @@ import { measurePool } from './pool-work.js'
 import { report } from './report.js'
 
 const target = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
-const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
 
 console.log('Proofs, verification, scanning ...')
 const pool = await measurePool()
