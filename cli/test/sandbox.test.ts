@@ -78,3 +78,20 @@ test('a command that does not exist is one line', async () => {
     stderr: '✗ no-such-command could not be started. Check the command behind "--".\n',
   })
 })
+
+test('a termination reaches the command behind "--", which would otherwise go on alone', async () => {
+  const script = 'process.on("SIGTERM", () => process.exit(9)); setInterval(() => {}, 1000); console.log("up")'
+  const child = startCli(['sandbox', '--port', '0', '--quiet', '--', process.execPath, '-e', script])
+  running.push(child)
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    if (String(chunk).includes('up')) break
+  }
+  child.kill('SIGTERM')
+  expect((await finished(child)).code).toBe(9)
+})
+
+test('a command that a signal ended gives the exit code that shells give', async () => {
+  const script = 'process.kill(process.pid, "SIGKILL")'
+  const { code } = await runCli(['sandbox', '--port', '0', '--quiet', '--', process.execPath, '-e', script])
+  expect(code).toBe(137)
+})

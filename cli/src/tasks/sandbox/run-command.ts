@@ -1,22 +1,32 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { CliError } from '../../errors.js'
 import type { Sandbox } from './start-sandbox.js'
 
 /**
  * Runs a command that finds the sandbox in its environment: MERKATO_URL, MERKATO_POOL, MERKATO_ESCROW, MERKATO_TRUST.
- * @returns its exit code; 130 when it was interrupted
+ * Ctrl-C reaches it from the terminal; a termination of this process is handed on.
+ * @returns its exit code; 128 and the signal's number when a signal ended it, as shells have it
  * @throws CliError COMMAND_NOT_FOUND
  */
 export function runCommand(sandbox: Sandbox, [file = '', ...args]: readonly string[]): Promise<number> {
-  const wait = () => undefined
-  process.on('SIGINT', wait)
   return new Promise<number>((resolve, reject) => {
     // Windows runs npm's command files through a shell only.
     const shell = process.platform === 'win32'
     const child = spawn(file, args, { stdio: 'inherit', shell, env: { ...process.env, ...environment(sandbox) } })
-    child.on('error', (cause) => reject(notFound(file, cause)))
-    child.on('close', (code) => resolve(code ?? 130))
-  }).finally(() => process.off('SIGINT', wait))
+    const wait = () => undefined
+    const forward = () => child.kill('SIGTERM')
+    process.on('SIGINT', wait).on('SIGTERM', forward)
+    const release = () => process.off('SIGINT', wait).off('SIGTERM', forward)
+    child.on('error', (cause) => {
+      release()
+      reject(notFound(file, cause))
+    })
+    child.on('close', (code, signal) => {
+      release()
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM'])
+    })
+  })
 }
 
 function environment({ url, contracts }: Sandbox): Record<string, string> {
