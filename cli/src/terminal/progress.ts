@@ -24,17 +24,25 @@ function spinnerProgress(): Progress {
       const started = performance.now()
       let text = label
       const show = () => `${text} ${pc.dim(`${((performance.now() - started) / 1000).toFixed(0)} s`)}`
-      const spinner = createSpinner({ text: show(), color: 'cyan', spinner: INDENTED }).start()
+      // Its own signal handler would end the process before ours could say so and clean up.
+      const spinner = createSpinner({ text: show(), color: 'cyan', spinner: INDENTED, handleSignals: false })
       const timer = setInterval(() => {
-        spinner.text = show()
+        if (performance.now() - started < QUIET_FOR_MS) return
+        spinner.start(show())
       }, 250)
+      const stop = () => {
+        clearInterval(timer)
+        spinner.stop()
+      }
+      // Interrupted work never comes to its end here: the terminal gets its cursor back all the same.
+      process.once('exit', stop)
       try {
         return await work((next) => {
           text = next
         })
       } finally {
-        clearInterval(timer)
-        spinner.stop()
+        process.off('exit', stop)
+        stop()
       }
     },
   }
