@@ -13,7 +13,7 @@ import {
 } from '@merkato/protocol'
 import type { Provider, Signer } from 'ethers'
 import { redact } from './errors/base.js'
-import { InvalidAmountError } from './errors/input.js'
+import { assertBigint, InvalidAmountError } from './errors/input.js'
 import { OutcomeUnknownError, PoolMissingError, RpcError, throwIfAborted, WrongNetworkError } from './errors/network.js'
 import { NotConfiguredError, WatchOnlyError } from './errors/setup.js'
 import { planGather } from './planner/transfer-plan.js'
@@ -35,7 +35,7 @@ import { type Receipt, sendAndWait, transactRequest } from './transactions/send.
 import { shieldCoins } from './transactions/shield.js'
 import { type HistoryEntry, historyOf } from './wallet/history.js'
 import { type KeySource, openKeys, type WalletKeys } from './wallet/keys.js'
-import { balancesOf, type OwnedNote } from './wallet/note-store.js'
+import { balancesOf, type NoteView, type OwnedNote } from './wallet/note-store.js'
 import { Reservations } from './wallet/reservations.js'
 import type { WalletStorage } from './wallet/stored-data.js'
 
@@ -210,15 +210,14 @@ export class Wallet {
     return this.#parts.synced.verified().block
   }
 
-  /** Unspent notes, in order of position. @throws {NotSyncedError} */
-  notes(): OwnedNote[] {
-    const { state, block } = this.#parts.synced.verified()
-    return state.notes.unspent(block.number)
+  /** Unspent notes, in order of position, without the secrets behind them. @throws {NotSyncedError} */
+  notes(): NoteView[] {
+    return this.#unspent().map(({ r: _r, rho: _rho, ...view }) => view)
   }
 
   /** Sums per asset id, smallest units. @throws {NotSyncedError} */
   balances(): Map<bigint, bigint> {
-    return balancesOf(this.notes())
+    return balancesOf(this.#unspent())
   }
 
   /** Sum of one asset, by default the native coin in wei. @throws {NotSyncedError} */
@@ -238,6 +237,7 @@ export class Wallet {
    * {OutcomeUnknownError} {NonceConflictError}
    */
   async shield({ amount, to = this.address(), signer }: ShieldOptions): Promise<Receipt> {
+    assertBigint(amount)
     if (amount <= 0n || amount >= AMOUNT_LIMIT) throw new InvalidAmountError(amount)
     const destination = readDestination(to, this.chainId, this.#parts.random)()
     const receipt = await shieldCoins(this.#sendContext(signer), amount, destination.to)
@@ -307,6 +307,11 @@ export class Wallet {
     const { derive } = this.#parts.keys
     if (!derive) throw new WatchOnlyError()
     return derive(purpose, info)
+  }
+
+  #unspent(): OwnedNote[] {
+    const { state, block } = this.#parts.synced.verified()
+    return state.notes.unspent(block.number)
   }
 
   get #viewing() {

@@ -1,6 +1,6 @@
 import { MerkatoError } from './base.js'
 
-/** An amount is zero, negative, or not below 2^128. */
+/** An amount is zero, negative, not below 2^128, or no bigint. */
 export class InvalidAmountError extends MerkatoError {
   override readonly name = 'InvalidAmountError'
   readonly code = 'INVALID_AMOUNT'
@@ -12,6 +12,11 @@ export class InvalidAmountError extends MerkatoError {
       hints: ['Give amounts as bigint in the smallest unit, for coins in wei: parseEther("1.5").'],
     })
   }
+}
+
+/** Refuses what JavaScript callers may pass as an amount and is no bigint. @throws {InvalidAmountError} */
+export function assertBigint(amount: bigint, what?: string): void {
+  if (typeof amount !== 'bigint') throw new InvalidAmountError(amount, what)
 }
 
 /** A text or object is not the kind of address this call needs. */

@@ -1,7 +1,7 @@
 import { orderEscrowDomain, orderTermsTypes } from '@merkato/contracts'
 import { bytesToHex, decodeOneTimeAddress, systemRandom, toOneTimeStruct, ZERO_ADDRESS } from '@merkato/protocol'
 import { id, isHexString, TypedDataEncoder } from 'ethers'
-import { InvalidAddressError, InvalidAmountError } from '../errors/input.js'
+import { assertBigint, InvalidAddressError, InvalidAmountError } from '../errors/input.js'
 import { readAccount } from '../transactions/payee.js'
 import type { OneTimeStruct, OrderTerms } from './order-types.js'
 
@@ -24,9 +24,8 @@ const DEFAULTS = {
   buyer: ZERO_ADDRESS,
   carrier: ZERO_ADDRESS,
   asset: ZERO_ADDRESS,
-  claimBond: 0n,
   penaltyBps: 2_000,
-  cancelBps: 0,
+  cancelBps: 500,
   minBuyerTrust: 0,
   shipWithin: 3 * DAY,
   maxTransit: 14 * DAY,
@@ -44,15 +43,19 @@ export interface OfferContext {
 
 /**
  * Completes an offer: open for seven days to anybody, shipped within three, deemed received after fourteen, three to
- * answer a claim, a fifth of the price withheld when a claim stands, the smallest deposit that the escrow asks.
+ * answer a claim, a fifth of the price withheld when a claim stands, a twentieth put up with a claim and left by a buyer who cancels, the
+ * smallest deposit that the escrow asks.
  * @throws {InvalidAddressError} {InvalidAmountError}
  */
 export function completeTerms(offer: Offer, { chainId, now, requiredDeposit }: OfferContext): OrderTerms {
+  assertBigint(offer.price, 'price')
   if (offer.price <= 0n) throw new InvalidAmountError(offer.price, 'price')
   const given = Object.fromEntries(Object.entries(offer).filter(([, value]) => value !== undefined))
   return {
     ...DEFAULTS,
     sellerDeposit: requiredDeposit,
+    // Without a bond, a claim costs nothing and holds the price back all the same.
+    claimBond: atLeastOne(offer.price / 20n),
     commitBy: now + BigInt(7 * DAY),
     salt: `0x${bytesToHex(systemRandom(32))}`,
     ...given,
@@ -62,6 +65,8 @@ export function completeTerms(offer: Offer, { chainId, now, requiredDeposit }: O
     payout: offer.payout === undefined ? NO_ONE_TIME : readOneTime(offer.payout, chainId),
   }
 }
+
+const atLeastOne = (amount: bigint): bigint => (amount > 0n ? amount : 1n)
 
 /** On-chain form of a one-time address. @throws {InvalidAddressError} */
 export function readOneTime(text: string, chainId: bigint): OneTimeStruct {

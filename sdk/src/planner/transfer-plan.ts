@@ -1,6 +1,6 @@
 import { AMOUNT_LIMIT, MAX_JOIN_SPLITS } from '@merkato/protocol'
 import { FundsSpreadError, InsufficientFundsError } from '../errors/funds.js'
-import { InvalidAmountError } from '../errors/input.js'
+import { assertBigint, InvalidAmountError } from '../errors/input.js'
 import { type Choosable, chooseNotes, gatherSmallest, pairNotes, sumOf } from './choose-notes.js'
 
 /** What shall leave the wallet. Amounts in the asset's smallest unit; at least one of payment and withdrawal is positive. */
@@ -50,6 +50,8 @@ export function planSpend<N extends Choosable>(request: SpendRequest<N>): Planne
 }
 
 function checkAmounts(payment: bigint, withdrawal: bigint, fee: bigint): void {
+  assertBigint(fee, 'fee')
+  for (const amount of [payment, withdrawal]) assertBigint(amount)
   if (fee < 0n || fee >= AMOUNT_LIMIT) throw new InvalidAmountError(fee, 'fee')
   for (const amount of [payment, withdrawal])
     if (amount < 0n || amount >= AMOUNT_LIMIT) throw new InvalidAmountError(amount)

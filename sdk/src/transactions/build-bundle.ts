@@ -26,6 +26,7 @@ import {
   withProofs,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
+import { InvalidAddressError, InvalidArgumentError } from '../errors/input.js'
 import { throwIfAborted } from '../errors/network.js'
 import { ProvingError } from '../errors/proving.js'
 import { type PlannedJoinSplit, planSpend } from '../planner/transfer-plan.js'
@@ -81,10 +82,12 @@ const DEFAULT_LIFETIME = 600n
 
 /**
  * Plans, encrypts and signs a bundle. No proof yet, so it is fast, and a relayer can be asked for its fee in between.
- * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {MemoTooLongError}
+ * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {InvalidArgumentError}
+ * {MemoTooLongError}
  */
 export function signBundle(view: SpendingView, request: BundleRequest): SignedBundle {
   const { assetId = NATIVE_ASSET, payment, withdrawal, fee = 0n } = request
+  checkRequest(view, request)
   const ofAsset = (notes: readonly OwnedNote[]) => notes.filter((note) => note.assetId === assetId)
   const planned = planSpend({
     assetId,
@@ -95,6 +98,15 @@ export function signBundle(view: SpendingView, request: BundleRequest): SignedBu
     fee,
   })
   return signPlan(view, request, planned)
+}
+
+function checkRequest({ pool }: SpendingView, { withdrawal, expiry = 0n }: BundleRequest): void {
+  if (withdrawal && readAccount(withdrawal.to) === readAccount(pool)) {
+    throw new InvalidAddressError('an account that can be paid: what is paid to the pool itself is lost')
+  }
+  if (typeof expiry !== 'bigint' || expiry < 0n || expiry >= 1n << 64n) {
+    throw new InvalidArgumentError('An expiry is a bigint, in seconds, below 2^64.')
+  }
 }
 
 /** As {@link signBundle}, for join-splits planned elsewhere. */

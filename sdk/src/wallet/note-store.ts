@@ -21,6 +21,9 @@ export interface OwnedNote {
   readonly at: ChainPoint
 }
 
+/** A note without the secrets that open it, so that it may be printed. */
+export type NoteView = Omit<OwnedNote, 'r' | 'rho'>
+
 /** What happened to the wallet's funds, seen from the wallet. */
 export type EventKind = 'received' | 'sent' | 'shielded' | 'unshielded'
 

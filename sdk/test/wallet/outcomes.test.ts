@@ -1,3 +1,4 @@
+import { POOL_ADDRESS } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { makeError, type Signer } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -189,6 +190,34 @@ describe('what was not sent gives its notes back', () => {
     await wallet.transfer({ to: seller.address(), amount: 1n })
     return results[0] as { publicInputs: readonly bigint[] }
   }
+})
+
+describe('input that is no input', () => {
+  const to = '0x00000000000000000000000000000000000000bb'
+
+  test.each<[string, object, string]>([
+    ['a number', { amount: 1 }, 'INVALID_AMOUNT'],
+    ['a string', { amount: '1' }, 'INVALID_AMOUNT'],
+    ['a fee in numbers', { amount: 1n, fee: 1 }, 'INVALID_AMOUNT'],
+    ['an expiry in numbers', { amount: 1n, expiry: 1 }, 'INVALID_ARGUMENT'],
+    ['a negative expiry', { amount: 1n, expiry: -1n }, 'INVALID_ARGUMENT'],
+    ['an expiry of 2^64', { amount: 1n, expiry: 1n << 64n }, 'INVALID_ARGUMENT'],
+    ['the pool as recipient', { amount: 1n, to: POOL_ADDRESS }, 'INVALID_ADDRESS'],
+  ])('is refused: %s', async (_, options, code) => {
+    await expect(buyer.unshield({ to, ...options } as never)).rejects.toMatchObject({ code })
+    expect(buyer.balance()).toBe(200n)
+  })
+
+  test('is refused by shield as well', async () => {
+    await expect(buyer.shield({ amount: 5 as never })).rejects.toMatchObject({ code: 'INVALID_AMOUNT' })
+  })
+})
+
+test('WAL-7: notes that are printed open nothing', () => {
+  const [note] = buyer.notes()
+  expect(note).toMatchObject({ value: 100n })
+  expect(Object.keys(note as object)).not.toContain('r')
+  expect(Object.keys(note as object)).not.toContain('rho')
 })
 
 test('transactions of one account are sent one after another', async () => {
