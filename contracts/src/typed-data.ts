@@ -42,6 +42,14 @@ export const partyStepTypes = {
   PartyStep: fields('bytes32 orderId,uint8 action,uint8 reason,bytes32 evidence,uint64 deadline'),
 }
 
+/**
+ * EIP-712 types of a shielded buyer's word, for `commitShielded`.
+ * `refundHash` is keccak256(abi.encode(refund)) of the one-time address that gets what the order owes the buyer.
+ */
+export const shieldedCommitTypes = {
+  ShieldedCommit: fields('bytes32 orderId,bytes32 refundHash'),
+}
+
 /** EIP-712 types of a settlement, signed by both parties, for `settle`. */
 export const settlementTypes = {
   Settlement: fields('bytes32 orderId,uint256 buyerAmount,uint256 sellerAmount,uint64 deadline'),

@@ -48,6 +48,6 @@ function measures(market: Market, advance: (seconds: bigint) => Promise<void>) {
     },
     'endByTime, Committed': timeoutOf('Committed'),
     'endByTime, Received': timeoutOf('Received'),
-    withdraw: () => used(as(market, market.stranger, 'withdraw', [market.seller.address, ZeroAddress])),
+    withdraw: () => used(as(market, market.seller, 'withdraw', [market.seller.address, ZeroAddress])),
   }
 }

@@ -22,6 +22,8 @@ import {
   read,
   refusal,
   relay,
+  signedStep,
+  signShieldedCommit,
   stateOf,
 } from './support/market.js'
 import { poolAt, ShieldedAccount } from './support/shielded-account.js'
@@ -63,8 +65,10 @@ describe('an order paid from shielded coins, on our node', () => {
   })
   afterAll(() => chain.close())
 
-  const commit = (as_ = market.buyer.address, to = refund, paid = bundle, order = orderId) =>
-    as(market, market.stranger, 'commitShielded', [order, as_, to, paid])
+  const commit = async (buyerKey = market.buyer, to = refund, paid = bundle, order = orderId) => {
+    const word = await signShieldedCommit(market, buyerKey, order, to)
+    return as(market, market.stranger, 'commitShielded', [order, buyerKey.address, to, paid, word])
+  }
 
   test('the buyer accepts and the seller is paid where only he can see it', async () => {
     await commit()
@@ -92,10 +96,11 @@ describe('an order paid from shielded coins, on our node', () => {
   test('distrust, with a bond from shielded coins, refunds the penalty to the one-time address', async () => {
     await commit()
     await relay(market, orderId, 'Ship', market.seller)
-    const dataHash = await read(market, 'depositDataHash', market.buyer.address)
+    const [step, signature] = await signedStep(market, orderId, 'Claim', market.buyer)
+    const dataHash = await read(market, 'claimDataHash', step)
     const bond = await buyer.pay({ seed: 'bond', value: BOND, contract: escrow, dataHash })
-    await as(market, market.stranger, 'depositShielded', [market.buyer.address, bond])
-    await relay(market, orderId, 'Claim', market.buyer, 0n)
+    await as(market, market.stranger, 'claimShielded', [step, signature, bond])
+    expect(await stateOf(market, orderId)).toBe('Claimed')
     await relay(market, orderId, 'Concede', market.seller)
     await as(market, market.stranger, 'withdrawShielded', [orderId, refund])
     const received = await buyer.deposits()
@@ -105,19 +110,16 @@ describe('an order paid from shielded coins, on our node', () => {
   test('a bundle copied by a stranger with himself as beneficiary is refused', async () => {
     const thief = new ShieldedAccount('thief', chain.provider)
     const loot = toOneTimeStruct(thief.oneTimeAddress())
-    expect(await refusal(market, commit(market.stranger.address))).toBe('BundleNotForThis')
-    expect(await refusal(market, commit(market.buyer.address, loot))).toBe('BundleNotForThis')
+    expect(await refusal(market, commit(market.stranger))).toBe('BundleNotForThis')
+    expect(await refusal(market, commit(market.buyer, loot))).toBe('BundleNotForThis')
     const other = await publish(market, { commitBy: START + 30n * DAY, salt: id('another order') })
-    expect(await refusal(market, commit(market.buyer.address, refund, bundle, other))).toBe('BundleNotForThis')
-    expect(await refusal(market, depositAs(market.stranger.address, bundle))).toBe('BundleNotForThis')
+    expect(await refusal(market, commit(market.buyer, refund, bundle, other))).toBe('BundleNotForThis')
   })
 
   test('a copied bundle with the dataHash of the thief does not prove', async () => {
     const dataHash = await read(market, 'commitDataHash', orderId, market.stranger.address, refund)
     const forged = { ...bundle, dataHash }
-    expect(await poolRefusal(commit(market.stranger.address, refund, forged))).toBe('InvalidProof')
-    const ofDeposit = { ...bundle, dataHash: await read(market, 'depositDataHash', market.stranger.address) }
-    expect(await poolRefusal(depositAs(market.stranger.address, ofDeposit))).toBe('InvalidProof')
+    expect(await poolRefusal(commit(market.stranger, refund, forged))).toBe('InvalidProof')
   })
 
   test('a copied bundle is worthless without the escrow in between', async () => {
@@ -126,15 +128,21 @@ describe('an order paid from shielded coins, on our node', () => {
   })
 
   test('nothing is lost by the thief: the buyer still commits, once', async () => {
-    expect(await refusal(market, commit(market.stranger.address))).toBe('BundleNotForThis')
+    expect(await refusal(market, commit(market.stranger))).toBe('BundleNotForThis')
     await commit()
     expect(await refusal(market, commit())).toBe('WrongState')
+  })
+
+  test('nobody becomes the buyer without a word, whoever pays', async () => {
+    const word = await signShieldedCommit(market, market.stranger, orderId, refund)
+    const unasked = as(market, market.stranger, 'commitShielded', [orderId, market.buyer.address, refund, bundle, word])
+    expect(await refusal(market, unasked)).toBe('InvalidSignature')
   })
 
   test('a bundle that pays less than the price is refused', async () => {
     const dataHash = await read(market, 'commitDataHash', orderId, market.buyer.address, refund)
     const short = await buyer.pay({ seed: 'short', value: PRICE - 1n, contract: escrow, dataHash })
-    expect(await refusal(market, commit(market.buyer.address, refund, short))).toBe('WrongBundleAmount')
+    expect(await refusal(market, commit(market.buyer, refund, short))).toBe('WrongBundleAmount')
   })
 
   test('nobody withdraws to another one-time address', async () => {
@@ -165,7 +173,7 @@ describe('an order paid from shielded coins, on our node', () => {
     }
     expect(verdicts).toEqual({
       honest: 'bound, taken',
-      smallOrder: 'bound, taken',
+      smallOrder: 'InvalidOneTimeAddress, InvalidPoint',
       mixedOrder: 'bound, taken',
       identity: 'InvalidOneTimeAddress, InvalidPoint',
       offCurve: 'InvalidOneTimeAddress, InvalidPoint',
@@ -173,10 +181,6 @@ describe('an order paid from shielded coins, on our node', () => {
       notCanonical: 'InvalidOneTimeAddress, NotCanonical',
     })
   })
-
-  function depositAs(account: string, paid: Bundle) {
-    return as(market, market.stranger, 'depositShielded', [account, paid])
-  }
 
   /** Name of the pool's error that a call ends with. */
   async function poolRefusal(call: Promise<unknown>): Promise<string | undefined> {

@@ -89,7 +89,8 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
         bytes calldata sellerSignature
     ) external payable nonReentrant returns (OrderId orderId) {
         orderId = _checkOffer(terms, sellerSignature);
-        _publish(orderId, terms, 0);
+        // A copy of this call's offer may have been published just before it.
+        if (_orders[orderId].state != OrderState.Open) _publish(orderId, terms, 0);
         _commit(orderId, msg.sender, msg.value);
     }
 
@@ -121,18 +122,19 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
         OrderId orderId,
         address buyer,
         OneTimeAddress calldata refund,
-        Bundle calldata bundle
+        Bundle calldata bundle,
+        bytes calldata buyerSignature
     ) external nonReentrant {
         Order storage order = _orders[orderId];
         if (order.asset != NATIVE) revert ShieldedRailUnavailable();
         _requirePool();
         if (!refund.isValid()) revert InvalidOneTimeAddress();
         _enterCommitted(orderId, order, buyer);
+        _requireSignature(buyer, shieldedCommitDigest(orderId, refund), buyerSignature);
         order.shielded = true;
         order.refundHash = refund.hash();
-        uint256 received = _receiveShielded(bundle, commitDataHash(orderId, buyer, refund));
-        if (received != order.price) revert WrongBundleAmount(order.price, received);
-        _enter(AccountIds.ofPot(orderId), NATIVE, received, address(POOL));
+        bytes32 dataHash = commitDataHash(orderId, buyer, refund);
+        _collectShielded(AccountIds.ofPot(orderId), order.price, dataHash, bundle);
         emit OrderCommitted(orderId, buyer, true, refund, order.deadline());
     }
 
@@ -167,6 +169,21 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
     }
 
     /// @inheritdoc IOrderEscrow
+    function claimShielded(
+        PartyStep calldata step,
+        bytes calldata buyerSignature,
+        Bundle calldata bundle
+    ) external nonReentrant {
+        if (step.action != Action.Claim) revert UnexpectedDetail(step.action);
+        Order storage order = _orders[step.orderId];
+        if (!order.shielded) revert ShieldedRailUnavailable();
+        _requireSigned(step, order.buyer, buyerSignature);
+        _enterClaimed(step.orderId, order.buyer, step.reason);
+        _collectShielded(AccountIds.ofPot(step.orderId), order.claimBond, claimDataHash(step), bundle);
+        emit OrderClaimed(step.orderId, step.reason, step.evidence, order.claimBond, order.deadline());
+    }
+
+    /// @inheritdoc IOrderEscrow
     function withdrawClaim(OrderId orderId) external nonReentrant {
         _withdrawClaim(orderId, msg.sender);
     }
@@ -178,8 +195,7 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
 
     /// @inheritdoc IOrderEscrow
     function relay(PartyStep calldata step, address signer, bytes calldata signature) external payable nonReentrant {
-        if (block.timestamp > step.deadline) revert SignatureExpired(step.deadline);
-        _requireSignature(signer, stepDigest(step), signature);
+        _requireSigned(step, signer, signature);
         _requireNoStrayDetail(step);
         if (step.action == Action.Commit) return _commit(step.orderId, signer, msg.value);
         if (step.action == Action.Claim) {
@@ -224,15 +240,6 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
     }
 
     // The shielded rail
-
-    /// @inheritdoc IOrderEscrow
-    function depositShielded(address account, Bundle calldata bundle) external nonReentrant {
-        _requirePool();
-        if (account == address(0)) revert ZeroRecipient();
-        uint256 received = _receiveShielded(bundle, depositDataHash(account));
-        if (received == 0) revert ZeroDeposit();
-        _enter(AccountIds.ofAddress(account), NATIVE, received, address(POOL));
-    }
 
     /// @inheritdoc IOrderEscrow
     function withdrawShielded(
@@ -296,6 +303,16 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
     }
 
     /// @inheritdoc IOrderEscrow
+    function shieldedCommitDigest(OrderId orderId, OneTimeAddress calldata refund) public view returns (bytes32) {
+        return _hashTypedDataV4(OrderHashes.hashShieldedCommit(orderId, refund.hash()));
+    }
+
+    /// @inheritdoc IOrderEscrow
+    function claimDataHash(PartyStep calldata step) public view returns (bytes32) {
+        return keccak256(abi.encode(IOrderEscrow.claimShielded.selector, step.orderId, stepDigest(step)));
+    }
+
+    /// @inheritdoc IOrderEscrow
     function requiredDeposit(address seller, uint256 price) public view returns (uint256) {
         return OrderRules.requiredDepositUp(price, DEPOSIT_BPS, TRUST.trustOf(seller));
     }
@@ -307,11 +324,6 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
         OneTimeAddress calldata refund
     ) public pure returns (bytes32) {
         return keccak256(abi.encode(IOrderEscrow.commitShielded.selector, orderId, buyer, refund.hash()));
-    }
-
-    /// @inheritdoc IOrderEscrow
-    function depositDataHash(address account) public pure returns (bytes32) {
-        return keccak256(abi.encode(IOrderEscrow.depositShielded.selector, account));
     }
 
     // What a direct call and a signed step share
@@ -427,13 +439,17 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
     }
 
     function _claim(OrderId orderId, address actor, ClaimReason reason, bytes32 evidence, uint256 value) private {
-        Order storage order = _requireDelivering(orderId);
+        Order storage order = _enterClaimed(orderId, actor, reason);
+        _collect(AccountIds.ofPot(orderId), order.asset, order.claimBond, actor, value);
+        emit OrderClaimed(orderId, reason, evidence, order.claimBond, order.deadline());
+    }
+
+    function _enterClaimed(OrderId orderId, address actor, ClaimReason reason) private returns (Order storage order) {
+        order = _requireDelivering(orderId);
         _requireParty(orderId, actor, order.buyer);
         _requireInTime(orderId, order);
         if (order.penaltyBps == 0 || reason == ClaimReason.None) revert ClaimNotAllowed(orderId);
         _goTo(order, OrderState.Claimed, block.timestamp.toUint64());
-        _collect(AccountIds.ofPot(orderId), order.asset, order.claimBond, actor, value);
-        emit OrderClaimed(orderId, reason, evidence, order.claimBond, order.deadline());
     }
 
     function _withdrawClaim(OrderId orderId, address actor) private {
@@ -544,6 +560,11 @@ contract OrderEscrow is IOrderEscrow, ShieldedRail, EIP712 {
 
     function _requireSeller(OrderTerms calldata terms) private view {
         if (msg.sender != terms.seller) revert NotTheSeller(terms.seller, msg.sender);
+    }
+
+    function _requireSigned(PartyStep calldata step, address signer, bytes calldata signature) private view {
+        if (block.timestamp > step.deadline) revert SignatureExpired(step.deadline);
+        _requireSignature(signer, stepDigest(step), signature);
     }
 
     function _requireSignature(address signer, bytes32 digest, bytes calldata signature) private view {

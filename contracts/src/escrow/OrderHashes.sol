@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {OrderTerms, PartyStep, Settlement} from "../interfaces/IOrderEscrow.sol";
 import {OneTimeAddress} from "../interfaces/IShieldedPool.sol";
+import {OrderId} from "../types/OrderId.sol";
 
 /// @title OrderHashes
 /// @notice EIP-712 struct hashes of what parties of an order sign.
@@ -24,6 +25,13 @@ library OrderHashes {
     bytes32 private constant SETTLEMENT_TYPE = keccak256(
         "Settlement(bytes32 orderId,uint256 buyerAmount,uint256 sellerAmount,uint64 deadline)"
     );
+
+    bytes32 private constant SHIELDED_COMMIT_TYPE = keccak256("ShieldedCommit(bytes32 orderId,bytes32 refundHash)");
+
+    /// @notice hashStruct of a shielded buyer's commitment.
+    function hashShieldedCommit(OrderId orderId, bytes32 refundHash) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SHIELDED_COMMIT_TYPE, orderId, refundHash));
+    }
 
     /// @notice hashStruct of the terms. Encoded in halves, because the stack does not hold seventeen words at once.
     function hash(OrderTerms calldata terms) internal pure returns (bytes32) {

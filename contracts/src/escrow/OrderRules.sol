@@ -19,10 +19,14 @@ library OrderRules {
     /// @notice Whether these terms can be kept. Where claims are excluded (penaltyBps 0) respondWithin does not matter.
     function areValid(OrderTerms calldata terms) internal view returns (bool) {
         bool amounts = terms.price != 0 && terms.penaltyBps <= BPS && terms.cancelBps <= BPS;
+        // The pool shields less than 2^128 at a time, and one party may get everything.
+        bool payable_ = uint256(terms.price) + terms.sellerDeposit + terms.claimBond <= type(uint128).max;
+        // Word of the seller that the goods arrived would end the transit that protects the buyer.
+        bool parties = terms.carrier != terms.seller;
         bool offer = terms.commitBy >= block.timestamp && terms.commitBy <= block.timestamp + LONGEST;
         bool periods = terms.shipWithin != 0 && terms.shipWithin <= LONGEST && terms.maxTransit <= LONGEST;
         bool response = terms.respondWithin >= SHORTEST_RESPONSE && terms.respondWithin <= LONGEST;
-        return amounts && offer && periods && (response || terms.penaltyBps == 0);
+        return amounts && payable_ && parties && offer && periods && (response || terms.penaltyBps == 0);
     }
 
     /// @notice Last timestamp of the current state, in seconds; 0 when no clock runs.

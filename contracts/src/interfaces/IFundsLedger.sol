@@ -31,6 +31,8 @@ interface IFundsLedger {
     error ZeroDeposit();
     /// @notice Amounts are below 2^128, as in the pool.
     error AmountTooLarge(uint256 amount);
+    /// @notice Only `account` itself draws on its balance.
+    error NotTheAccount(address account, address actor);
     /// @notice Money must go to somebody.
     error ZeroRecipient();
 
@@ -47,8 +49,9 @@ interface IFundsLedger {
     /// @dev Emits {Deposited}. Reverts with {WrongValue}, {ZeroDeposit}, {ZeroRecipient}, {AmountTooLarge}, {WrongAmountReceived}.
     function deposit(address account, address asset, uint256 amount) external payable;
 
-    /// @notice Pays everything that `account` holds of `asset` to `account`. Anybody may call it.
-    /// @dev Emits {Withdrawn}. Reverts with {NothingToWithdraw}, or when `account` can not receive (see {withdrawTo}).
+    /// @notice Pays everything that `account` holds of `asset` to `account`, which must be msg.sender: what lies here for a next
+    /// step must not be taken from under it.
+    /// @dev Emits {Withdrawn}. Reverts with {NotTheAccount}, {NothingToWithdraw}, or when `account` can not receive (see {withdrawTo}).
     function withdraw(address account, address asset) external returns (uint256 amount);
 
     /// @notice Pays `amount` of msg.sender's balance to `to`: the way out for an account that can not receive itself.

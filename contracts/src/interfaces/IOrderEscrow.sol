@@ -48,9 +48,9 @@ enum ClaimReason {
 /// @notice What the seller offers; frozen by the order id, which is its EIP-712 digest.
 /// @param seller the party that delivers; its trust is at stake
 /// @param buyer the only address that may commit; 0: anybody
-/// @param carrier may confirm receipt beside the buyer; 0: nobody else
+/// @param carrier may confirm receipt beside the buyer; 0: nobody else; never the seller
 /// @param asset what is paid: 0 the native coin, otherwise an ERC-20 token
-/// @param price in the asset's smallest unit, above 0
+/// @param price in the asset's smallest unit, above 0; with sellerDeposit and claimBond below 2^128, as the pool pays at once
 /// @param sellerDeposit forfeited to the buyer when the seller revokes or does not ship in time
 /// @param claimBond what the buyer puts up with a claim
 /// @param penaltyBps part of the price, in 1/10,000, that a claim that stands takes from the seller; 0: no claims
@@ -185,7 +185,8 @@ interface IOrderEscrow is IFundsLedger {
     error OrderExists(OrderId orderId);
     /// @notice Only the seller publishes or voids without a signature.
     error NotTheSeller(address seller, address actor);
-    /// @notice These terms can not be kept: price 0, a part above the whole, commitBy past, or a period outside its bounds.
+    /// @notice These terms can not be kept: price 0, a part above the whole, price, deposit and bond of 2^128 or more together,
+    /// commitBy past, a period outside its bounds, or a seller who is the carrier.
     error InvalidTerms();
     /// @notice A one-time address with a number that is not canonical, or a point off the curve or the identity.
     error InvalidOneTimeAddress();
@@ -199,7 +200,7 @@ interface IOrderEscrow is IFundsLedger {
     error SelfDealing(address account);
     /// @notice The terms allow no claims, or the claim names no reason.
     error ClaimNotAllowed(OrderId orderId);
-    /// @notice The step carries a reason or evidence that it has no use for.
+    /// @notice The step carries a reason or evidence that it has no use for, or is not the step that the call is for.
     error UnexpectedDetail(Action action);
     /// @notice The signature is not by `signer`, or not over this.
     error InvalidSignature(address signer);
@@ -211,8 +212,10 @@ interface IOrderEscrow is IFundsLedger {
     error BundleNotForThis(bytes32 expected, bytes32 actual);
     /// @notice The bundle pays another amount than the step costs.
     error WrongBundleAmount(uint256 expected, uint256 received);
-    /// @notice This escrow was deployed without a pool, or the order is not in native coin.
+    /// @notice This escrow was deployed without a pool, the order is not in native coin, or its price did not come from the pool.
     error ShieldedRailUnavailable();
+    /// @notice At `pool` there is no shielded pool, or it knows no asset `nativeAssetId`.
+    error NotAPool(address pool, uint256 nativeAssetId);
 
     /// @notice Publishes an order. The seller's deposit comes as msg.value, or from the seller's ledger balance (a token: also
     /// by allowance) when msg.value is 0.
@@ -241,8 +244,8 @@ interface IOrderEscrow is IFundsLedger {
     function commit(OrderId orderId) external payable;
 
     /// @notice The buyer takes up a signed offer: {publishBySig} and {commit} in one. msg.value is the price; the deposit
-    /// comes from the seller's ledger balance.
-    /// @dev None -> Committed. Emits and reverts as both.
+    /// comes from the seller's ledger balance. An offer that somebody has published in the meantime is taken up all the same.
+    /// @dev None or Open -> Committed. Emits and reverts as both.
     function commitOffer(
         OrderTerms calldata terms,
         bytes calldata sellerSignature
@@ -251,22 +254,27 @@ interface IOrderEscrow is IFundsLedger {
     /// @notice A buyer pays from shielded coins. Anybody may call it; who benefits is bound by the bundle.
     /// @dev Open -> Committed. The pool sees this contract as caller, so the bundle is proved for it; join-splits pay exactly the
     /// price to this contract as recipient. bundle.dataHash must be {commitDataHash}.
-    /// Emits {OrderCommitted}. Reverts as {commit}; also {ShieldedRailUnavailable}, {InvalidOneTimeAddress}, {BundleNotForThis},
-    /// {WrongBundleAmount}, and as {IShieldedPool-transact}.
+    /// Emits {OrderCommitted}. Reverts as {commit}; also {ShieldedRailUnavailable}, {InvalidOneTimeAddress}, {InvalidSignature},
+    /// {BundleNotForThis}, {WrongBundleAmount}, and as {IShieldedPool-transact}.
     /// @param buyer fresh address whose signatures are the buyer's word
     /// @param refund one-time address that gets whatever the order owes the buyer
+    /// @param buyerSignature by `buyer` over {shieldedCommitDigest}, so that nobody is made a buyer without a word
     function commitShielded(
         OrderId orderId,
         address buyer,
         OneTimeAddress calldata refund,
-        Bundle calldata bundle
+        Bundle calldata bundle,
+        bytes calldata buyerSignature
     ) external;
 
-    /// @notice Credits the ledger balance of `account` with what a bundle pays to this contract: a bond or a deposit from
-    /// shielded coins.
-    /// @dev bundle.dataHash must be {depositDataHash}. Emits {IFundsLedger-Deposited}. Reverts with {ShieldedRailUnavailable},
-    /// {BundleNotForThis}, and as {IFundsLedger-deposit} and {IShieldedPool-transact}.
-    function depositShielded(address account, Bundle calldata bundle) external;
+    /// @notice The buyer of a shielded order distrusts the goods and pays the bond from shielded coins. Anybody may call it.
+    /// @dev Shipped or Received -> Claimed, in one transaction, so that nobody comes between the bond and the claim.
+    /// Join-splits pay exactly the bond to this contract; bundle.dataHash must be {claimDataHash}. At the end the bond goes the way
+    /// of the price. Emits {OrderClaimed}. Reverts as {claim} and {relay}; also {ShieldedRailUnavailable} when the price did not
+    /// come from the pool, {UnexpectedDetail} when the step is no claim, {BundleNotForThis}, {WrongBundleAmount}, and as
+    /// {IShieldedPool-transact}.
+    /// @param buyerSignature by the order's buyer over {stepDigest}
+    function claimShielded(PartyStep calldata step, bytes calldata buyerSignature, Bundle calldata bundle) external;
 
     /// @notice The buyer changes his mind and leaves cancelBps of the price to the seller.
     /// @dev Committed -> Cancelled. Emits {OrderEnded}. Reverts with {WrongState}, {NotTheParty}, {TooLate}.
@@ -345,6 +353,14 @@ interface IOrderEscrow is IFundsLedger {
     /// @notice The digest that both parties sign for {settle}.
     function settlementDigest(Settlement calldata settlement) external view returns (bytes32);
 
+    /// @notice The digest that a shielded buyer signs for {commitShielded}.
+    /// @dev EIP-712 type: ShieldedCommit(bytes32 orderId,bytes32 refundHash), refundHash = keccak256(abi.encode(refund)).
+    function shieldedCommitDigest(OrderId orderId, OneTimeAddress calldata refund) external view returns (bytes32);
+
+    /// @notice dataHash of a bundle for {claimShielded}:
+    /// keccak256(abi.encode(bytes4 selector of claimShielded, orderId, {stepDigest} of the step)).
+    function claimDataHash(PartyStep calldata step) external view returns (bytes32);
+
     /// @notice dataHash of a bundle for {commitShielded}:
     /// keccak256(abi.encode(bytes4 selector of commitShielded, orderId, buyer, keccak256(abi.encode(refund)))).
     /// The order id is a digest of the terms, so the terms are bound too.
@@ -353,9 +369,6 @@ interface IOrderEscrow is IFundsLedger {
         address buyer,
         OneTimeAddress calldata refund
     ) external pure returns (bytes32);
-
-    /// @notice dataHash of a bundle for {depositShielded}: keccak256(abi.encode(bytes4 selector of depositShielded, account)).
-    function depositDataHash(address account) external pure returns (bytes32);
 
     /// @notice Deposit that a seller must offer: price * depositBps * (101 - trust) / (100 * 10,000), rounded up for the buyer.
     function requiredDeposit(address seller, uint256 price) external view returns (uint256);

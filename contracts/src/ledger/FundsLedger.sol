@@ -33,6 +33,7 @@ abstract contract FundsLedger is IFundsLedger, ReentrancyGuardTransient {
 
     /// @inheritdoc IFundsLedger
     function withdraw(address account, address asset) external nonReentrant returns (uint256 amount) {
+        if (msg.sender != account) revert NotTheAccount(account, msg.sender);
         amount = balanceOf(account, asset);
         _payOut(AccountIds.ofAddress(account), asset, amount, account);
     }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IOrderEscrow} from "../interfaces/IOrderEscrow.sol";
 import {Bundle, IShieldedPool, OneTimeAddress} from "../interfaces/IShieldedPool.sol";
 import {AccountId} from "../types/AccountId.sol";
+import {OneTimeAddresses} from "../types/OneTimeAddresses.sol";
 import {FundsLedger} from "./FundsLedger.sol";
 
 /// @title ShieldedRail
@@ -17,6 +18,7 @@ abstract contract ShieldedRail is FundsLedger {
     constructor(IShieldedPool pool, uint256 nativeAssetId_) {
         POOL = pool;
         NATIVE_ASSET_ID = nativeAssetId_;
+        if (address(pool) != address(0)) _requireKnowsAsset(pool, nativeAssetId_);
     }
 
     function _requirePool() internal view {
@@ -32,9 +34,29 @@ abstract contract ShieldedRail is FundsLedger {
         return address(this).balance - before;
     }
 
+    /// @dev Brings exactly `amount` into `account` out of a bundle; {FundsLedger-_collect} for shielded coins.
+    function _collectShielded(AccountId account, uint256 amount, bytes32 dataHash, Bundle calldata bundle) internal {
+        uint256 received = _receiveShielded(bundle, dataHash);
+        if (received != amount) revert IOrderEscrow.WrongBundleAmount(amount, received);
+        _enter(account, NATIVE, received, address(POOL));
+    }
+
     function _shieldAll(AccountId account, OneTimeAddress calldata to) internal returns (uint256 amount) {
         amount = accountBalance(account, NATIVE);
         _leave(account, NATIVE, amount, address(POOL));
         POOL.shield{value: amount}(NATIVE_ASSET_ID, amount, to);
+    }
+
+    /// @dev A pool that refuses to shield nothing, and finds nothing else to refuse, is a pool and knows the asset. Money that
+    /// waits for {_shieldAll} must not find out later.
+    function _requireKnowsAsset(IShieldedPool pool, uint256 asset) private {
+        OneTimeAddress memory base = OneTimeAddresses.base();
+        // A low-level call, so that an address without code is refused by name as well.
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool succeeded, bytes memory answer) = address(pool).call(
+            abi.encodeCall(IShieldedPool.shield, (asset, 0, base))
+        );
+        bool knows = !succeeded && keccak256(answer) == keccak256(abi.encodePacked(IShieldedPool.ZeroAmount.selector));
+        if (!knows) revert IOrderEscrow.NotAPool(address(pool), asset);
     }
 }

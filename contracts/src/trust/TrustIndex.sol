@@ -6,7 +6,8 @@ import {ITrustIndex} from "../interfaces/ITrustIndex.sol";
 
 /// @title TrustIndex
 /// @notice Trust of trading accounts, 1..100, barred for good at 0.
-/// @dev Invariants TRU-1..3: docs/invariants.md. The administrator names the writers and can write nothing himself.
+/// @dev Invariants TRU-1..3: docs/invariants.md. The administrator names the writers, himself if he likes: whoever relies on
+/// this index trusts him with every account's trust, though never with anybody's money.
 /// @custom:security-contact see SECURITY.md
 contract TrustIndex is ITrustIndex, AccessControl {
     /// @notice Held by the escrows that may write.
@@ -19,7 +20,7 @@ contract TrustIndex is ITrustIndex, AccessControl {
     /// @dev Trust plus one, so that the zero of untouched storage is told apart from trust 0.
     mapping(address account => uint8 trustPlusOne) private _marks;
 
-    /// @param administrator grants WRITER_ROLE to escrows
+    /// @param administrator grants and revokes WRITER_ROLE; renounces DEFAULT_ADMIN_ROLE to fix the writers for good
     constructor(address administrator) {
         _grantRole(DEFAULT_ADMIN_ROLE, administrator);
     }

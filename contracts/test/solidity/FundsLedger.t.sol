@@ -14,10 +14,19 @@ contract FundsLedgerTest is EscrowFixture {
         emit IFundsLedger.Deposited(AccountIds.ofAddress(BUYER), NATIVE, 5, address(this));
         escrow.deposit{value: 5}(BUYER, NATIVE, 5);
         uint256 before = BUYER.balance;
-        VM.prank(STRANGER);
+        VM.prank(BUYER);
         assertEq(escrow.withdraw(BUYER, NATIVE), 5, "paid");
         assertEq(BUYER.balance, before + 5, "to the account");
         assertEq(escrow.totalOwed(NATIVE), 0, "owed");
+    }
+
+    /// @dev What a party keeps here for its next step stays until the party itself takes it.
+    function test_NobodyElseDrawsOnABalance() public {
+        escrow.deposit{value: 5}(BUYER, NATIVE, 5);
+        VM.expectRevert(abi.encodeWithSelector(IFundsLedger.NotTheAccount.selector, BUYER, STRANGER));
+        VM.prank(STRANGER);
+        escrow.withdraw(BUYER, NATIVE);
+        assertEq(escrow.balanceOf(BUYER, NATIVE), 5, "untouched");
     }
 
     function test_BadDepositsAreRefused() public {
@@ -41,6 +50,7 @@ contract FundsLedgerTest is EscrowFixture {
     function test_NothingToWithdraw() public {
         AccountId account = AccountIds.ofAddress(BUYER);
         VM.expectRevert(abi.encodeWithSelector(IFundsLedger.NothingToWithdraw.selector, account, NATIVE));
+        VM.prank(BUYER);
         escrow.withdraw(BUYER, NATIVE);
         VM.expectRevert(abi.encodeWithSelector(IFundsLedger.InsufficientBalance.selector, account, NATIVE, 0, 1));
         VM.prank(BUYER);
@@ -62,8 +72,10 @@ contract FundsLedgerTest is EscrowFixture {
         party.commit{value: PRICE}(id);
         party.cancel(id);
         assertState(id, OrderState.Cancelled);
+        VM.prank(SELLER);
         escrow.withdraw(SELLER, NATIVE);
         VM.expectRevert();
+        VM.prank(address(party));
         escrow.withdraw(address(party), NATIVE);
         uint256 before = STRANGER.balance;
         party.withdrawTo(0.95 ether, STRANGER);
@@ -72,13 +84,12 @@ contract FundsLedgerTest is EscrowFixture {
     }
 
     function test_ReentranceIsRefused() public {
-        Reentrant party = new Reentrant(escrow, BUYER);
+        Reentrant party = new Reentrant(escrow);
         escrow.deposit{value: 5}(address(party), NATIVE, 5);
-        escrow.deposit{value: 5}(BUYER, NATIVE, 5);
-        escrow.withdraw(address(party), NATIVE);
-        assertEq(address(party).balance, 5, "once");
+        party.withdraw(2);
+        assertEq(address(party).balance, 2, "once");
         assertTrue(!party.reentered(), "nothing in between");
-        assertEq(escrow.balanceOf(BUYER, NATIVE), 5, "the other's balance");
+        assertEq(escrow.balanceOf(address(party), NATIVE), 3, "the rest");
     }
 
     function test_OrderInTokens() public {
@@ -100,6 +111,7 @@ contract FundsLedgerTest is EscrowFixture {
         escrow.ship(id, EVIDENCE);
         VM.prank(BUYER);
         escrow.accept(id);
+        VM.prank(SELLER);
         escrow.withdraw(SELLER, address(token));
         assertEq(token.balanceOf(SELLER), 10 ether + PRICE, "paid");
         assertEq(escrow.totalOwed(address(token)), 0, "owed");

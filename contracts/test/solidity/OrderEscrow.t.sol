@@ -2,7 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {OrderEscrow} from "../../src/escrow/OrderEscrow.sol";
-import {ClaimReason, IOrderEscrow, OrderState, OrderTerms} from "../../src/interfaces/IOrderEscrow.sol";
+import {
+    Action,
+    ClaimReason,
+    IOrderEscrow,
+    OrderState,
+    OrderTerms,
+    PartyStep
+} from "../../src/interfaces/IOrderEscrow.sol";
 import {OneTimeAddress, IShieldedPool} from "../../src/interfaces/IShieldedPool.sol";
 import {ITrustIndex} from "../../src/interfaces/ITrustIndex.sol";
 import {AccountIds} from "../../src/types/AccountId.sol";
@@ -50,7 +57,7 @@ contract OrderEscrowTest is EscrowFixture {
     }
 
     function test_TermsThatCanNotBeKeptAreRefused() public {
-        for (uint256 spoil = 0; spoil < 10; spoil++) {
+        for (uint256 spoil = 0; spoil < 12; spoil++) {
             OrderTerms memory terms = _spoiled(spoil);
             VM.expectRevert(abi.encodeWithSelector(IOrderEscrow.InvalidTerms.selector));
             VM.prank(SELLER);
@@ -70,6 +77,8 @@ contract OrderEscrowTest is EscrowFixture {
         if (spoil == 7) terms.maxTransit = 365 days + 1;
         if (spoil == 8) terms.respondWithin = 1 days - 1;
         if (spoil == 9) terms.respondWithin = 365 days + 1;
+        if (spoil == 10) terms.carrier = SELLER;
+        if (spoil == 11) terms.claimBond = type(uint128).max - PRICE - DEPOSIT + 1;
     }
 
     function test_WithoutClaimsTheResponseTimeDoesNotMatter() public {
@@ -511,6 +520,41 @@ contract OrderEscrowTest is EscrowFixture {
             assertEq(trust.trustOf(SELLER), 8, "trust fell");
         } catch {
             assertState(id, OrderState.Claimed);
+        }
+    }
+
+    /// @dev TRU-3, for an end by time.
+    function testFuzz_GasCanNotSpareTheSellerASilence(uint256 gasLimit) public {
+        OrderId id = claimedOrder();
+        afterDeadline(id);
+        try escrow.endByTime{gas: bound(gasLimit, 20_000, 160_000)}(id) {
+            assertEq(trust.trustOf(SELLER), 0, "fell");
+        } catch {
+            assertState(id, OrderState.Claimed);
+        }
+    }
+
+    /// @dev TRU-3, for a relayed step.
+    function testFuzz_GasCanNotSpareTheSellerARelayedStep(uint256 gasLimit) public {
+        OrderId id = committedOrder();
+        PartyStep memory step = stepOf(id, Action.Revoke);
+        bytes memory signature = sign(SELLER_KEY, escrow.stepDigest(step));
+        try escrow.relay{gas: bound(gasLimit, 20_000, 160_000)}(step, SELLER, signature) {
+            assertEq(trust.trustOf(SELLER), 0, "fell");
+        } catch {
+            assertState(id, OrderState.Committed);
+        }
+    }
+
+    /// @dev TRU-3, the other way: nobody takes an earned point from either party.
+    function testFuzz_GasCanNotCostAPoint(uint256 gasLimit) public {
+        OrderId id = shippedOrder();
+        afterDeadline(id);
+        try escrow.endByTime{gas: bound(gasLimit, 20_000, 200_000)}(id) {
+            assertEq(trust.trustOf(SELLER), 2, "seller");
+            assertEq(trust.trustOf(BUYER), 2, "buyer");
+        } catch {
+            assertState(id, OrderState.Shipped);
         }
     }
 }

@@ -51,6 +51,23 @@ contract OrderEscrowSignedTest is EscrowFixture {
         assertEq(escrow.heldBy(id), PRICE + DEPOSIT, "held");
     }
 
+    /// @dev Whoever copies the signature out of a buyer's call and publishes first stops nobody.
+    function test_CommitOfferTakesUpWhatSomebodyPublished() public {
+        escrow.deposit{value: DEPOSIT}(SELLER, NATIVE, DEPOSIT);
+        OrderTerms memory terms = someTerms();
+        OrderId id = escrow.orderIdOf(terms);
+        bytes memory signature = sign(SELLER_KEY, OrderId.unwrap(id));
+        VM.prank(STRANGER);
+        escrow.publishBySig(terms, signature);
+        VM.prank(BUYER);
+        escrow.commitOffer{value: PRICE}(terms, signature);
+        assertState(id, OrderState.Committed);
+        assertEq(escrow.heldBy(id), PRICE + DEPOSIT, "held");
+        VM.expectRevert(abi.encodeWithSelector(IOrderEscrow.OrderExists.selector, id));
+        VM.prank(STRANGER);
+        escrow.commitOffer{value: PRICE}(terms, signature);
+    }
+
     // Every step, relayed
 
     function test_WholeStoryRelayed() public {

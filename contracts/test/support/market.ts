@@ -1,4 +1,5 @@
 import {
+  AbiCoder,
   type BaseContract,
   Contract,
   ContractFactory,
@@ -7,6 +8,7 @@ import {
   type InterfaceAbi,
   id,
   type JsonRpcApiProvider,
+  keccak256,
   parseEther,
   type Signer,
   type TypedDataField,
@@ -25,6 +27,7 @@ import {
   orderTermsTypes,
   partyStepTypes,
   settlementTypes,
+  shieldedCommitTypes,
   trustIndexAbi,
   trustIndexBytecode,
 } from '../../src/index.js'
@@ -201,6 +204,12 @@ export async function relay(
   signer: HDNodeWallet,
   value = costOf(action),
 ) {
+  const [step, signature] = await signedStep(market, orderId, action, signer)
+  return as(market, market.stranger, 'relay', [step, signer.address, signature], value)
+}
+
+/** A step and the signature of its party. */
+export async function signedStep(market: Market, orderId: string, action: OrderActionName, signer: HDNodeWallet) {
   const step = {
     orderId,
     action: OrderAction[action],
@@ -208,8 +217,21 @@ export async function relay(
     evidence: action === 'Claim' || action === 'Ship' ? EVIDENCE : ZeroHash,
     deadline: (await today(market)) + 2n * DAY,
   }
-  const signature = await signTyped(market, signer, partyStepTypes, step)
-  return as(market, market.stranger, 'relay', [step, signer.address, signature], value)
+  return [step, await signTyped(market, signer, partyStepTypes, step)] as const
+}
+
+/** The word of `signer` to be the buyer of an order that pays back to `refund`. */
+export function signShieldedCommit(
+  market: Market,
+  signer: HDNodeWallet,
+  orderId: string,
+  refund: OneTimeAddressStruct,
+): Promise<string> {
+  const encoded = AbiCoder.defaultAbiCoder().encode(
+    ['uint256', 'uint256', 'uint256', 'uint8'],
+    [refund.npk, refund.ephemeralX, refund.ephemeralY, refund.viewTag],
+  )
+  return signTyped(market, signer, shieldedCommitTypes, { orderId, refundHash: keccak256(encoded) })
 }
 
 /** A settlement with both signatures: the arguments of `settle`. */

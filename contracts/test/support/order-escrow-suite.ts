@@ -1,6 +1,12 @@
-import { TypedDataEncoder, ZeroAddress } from 'ethers'
+import { AbiCoder, keccak256, TypedDataEncoder, ZeroAddress } from 'ethers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { orderEscrowDomain, orderTermsTypes, partyStepTypes, settlementTypes } from '../../src/index.js'
+import {
+  orderEscrowDomain,
+  orderTermsTypes,
+  partyStepTypes,
+  settlementTypes,
+  shieldedCommitTypes,
+} from '../../src/index.js'
 import type { OpenChain, TestChain } from './chains.js'
 import {
   as,
@@ -52,9 +58,11 @@ export function orderEscrowSuite(chainName: string, open: OpenChain): void {
       expect(await stateOf(market, orderId)).toBe('Completed')
       expect(await owed(market.seller)).toBe(PRICE + DEPOSIT)
       expect(await trustOf(market.seller)).toBe(11n)
+      const drained = as(market, market.stranger, 'withdraw', [market.seller.address, ZeroAddress])
+      expect(await refusal(market, drained)).toBe('NotTheAccount')
       const before = await chain.provider.getBalance(market.seller.address)
-      await as(market, market.stranger, 'withdraw', [market.seller.address, ZeroAddress])
-      expect(await chain.provider.getBalance(market.seller.address)).toBe(before + PRICE + DEPOSIT)
+      const { fee } = await as(market, market.seller, 'withdraw', [market.seller.address, ZeroAddress])
+      expect(await chain.provider.getBalance(market.seller.address)).toBe(before + PRICE + DEPOSIT - fee)
       expect(await read(market, 'totalOwed', ZeroAddress)).toBe(0n)
     })
 
@@ -143,6 +151,12 @@ export function orderEscrowSuite(chainName: string, open: OpenChain): void {
       expect(await read(market, 'orderIdOf', terms)).toBe(digest(orderTermsTypes, terms))
       const step = { orderId: terms.salt, action: 7, reason: 2, evidence: terms.goods, deadline: 9n }
       expect(await read(market, 'stepDigest', step)).toBe(digest(partyStepTypes, step))
+      const refund = { npk: 1n, ephemeralX: 2n, ephemeralY: 3n, viewTag: 4 }
+      const refundHash = keccak256(AbiCoder.defaultAbiCoder().encode(Array(4).fill('uint256'), [1n, 2n, 3n, 4n]))
+      const commitment = { orderId: terms.salt, refundHash }
+      expect(await read(market, 'shieldedCommitDigest', terms.salt, refund)).toBe(
+        digest(shieldedCommitTypes, commitment),
+      )
       const settlement = { orderId: terms.salt, buyerAmount: 1n, sellerAmount: 2n, deadline: 9n }
       expect(await read(market, 'settlementDigest', settlement)).toBe(digest(settlementTypes, settlement))
     })

@@ -58,19 +58,21 @@ contract Unreceptive {
     }
 }
 
-/// @notice A party that, while it is being paid, makes the escrow pay somebody else.
+/// @notice A party that, while it is being paid, asks for more of its balance.
 contract Reentrant {
     OrderEscrow private immutable ESCROW;
-    address private immutable OTHER;
     bool public reentered;
 
-    constructor(OrderEscrow escrow, address other) {
+    constructor(OrderEscrow escrow) {
         ESCROW = escrow;
-        OTHER = other;
+    }
+
+    function withdraw(uint256 amount) external {
+        ESCROW.withdrawTo(address(0), amount, address(this));
     }
 
     receive() external payable {
-        try ESCROW.withdraw(OTHER, address(0)) returns (uint256) {
+        try ESCROW.withdraw(address(this), address(0)) returns (uint256) {
             reentered = true;
         } catch {
             reentered = false;

@@ -151,7 +151,13 @@ abstract contract EscrowFixture is TestBase {
         OrderTerms memory terms = someTerms();
         terms.payout = oneTime(11);
         id = publish(terms);
-        escrow.commitShielded(id, BUYER, oneTime(22), bundleOf(PRICE, escrow.commitDataHash(id, BUYER, oneTime(22))));
+        commitShielded(id, BUYER_KEY, oneTime(22));
+    }
+
+    function commitShielded(OrderId id, uint256 key, OneTimeAddress memory refund) internal {
+        address buyer = VM.addr(key);
+        Bundle memory bundle = bundleOf(escrow.orderOf(id).price, escrow.commitDataHash(id, buyer, refund));
+        escrow.commitShielded(id, buyer, refund, bundle, consent(id, key, refund));
     }
 
     // Signatures
@@ -159,6 +165,11 @@ abstract contract EscrowFixture is TestBase {
     function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, digest);
         return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev A shielded buyer's word.
+    function consent(OrderId id, uint256 key, OneTimeAddress memory refund) internal view returns (bytes memory) {
+        return sign(key, escrow.shieldedCommitDigest(id, refund));
     }
 
     function stepOf(OrderId id, Action action) internal view returns (PartyStep memory step) {

@@ -61,8 +61,21 @@ contract Market is EscrowFixture {
         OneTimeAddress memory refund = oneTime(bound(npk, 1, 1_000_000));
         uint256 price = escrow.orderOf(id).price;
         Bundle memory bundle = bundleOf(price, escrow.commitDataHash(id, _trader(buyer), refund));
-        try escrow.commitShielded(id, _trader(buyer), refund, bundle) {
+        bytes memory signature = consent(id, FIRST_KEY + (buyer % TRADERS), refund);
+        try escrow.commitShielded(id, _trader(buyer), refund, bundle, signature) {
             cameIn[id] += price;
+        } catch {
+            return;
+        }
+    }
+
+    function claimShielded(uint256 order) external {
+        OrderId id = _pick(order);
+        PartyStep memory step = stepOf(id, Action.Claim);
+        uint256 bond = escrow.orderOf(id).claimBond;
+        Bundle memory bundle = bundleOf(bond, escrow.claimDataHash(step));
+        try escrow.claimShielded(step, sign(_keyOfParty(step), escrow.stepDigest(step)), bundle) {
+            cameIn[id] += bond;
         } catch {
             return;
         }
@@ -99,6 +112,7 @@ contract Market is EscrowFixture {
     }
 
     function withdraw(uint256 trader) external {
+        VM.prank(_trader(trader));
         try escrow.withdraw(_trader(trader), NATIVE) returns (uint256) {
             return;
         } catch {

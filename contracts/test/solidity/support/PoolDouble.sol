@@ -24,6 +24,7 @@ contract PoolDouble is IShieldedPool {
     function shield(uint256 asset, uint256 value, OneTimeAddress calldata to) external payable returns (uint256) {
         if (asset != POOL_ASSET) revert UnknownAsset(asset);
         if (value != msg.value) revert WrongValue(value, msg.value);
+        if (value == 0) revert ZeroAmount();
         emit Shielded(msg.sender, asset, nextPosition, to.npk, value, to);
         return nextPosition++;
     }
