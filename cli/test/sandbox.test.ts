@@ -55,7 +55,9 @@ test('a port in use is one line with the remedy', async () => {
   const { code, stdout, stderr } = await runCli(['sandbox', '--port', String(port), '--quiet'])
   server.close()
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(new RegExp(`^✗ Port ${port} on 127\\.0\\.0\\.1 is already in use\\. .* --port 0\\.\\n$`))
+  expect(stderr).toMatch(
+    new RegExp(`^✗ Port ${port} on 127\\.0\\.0\\.1 is already in use\\. .*: npm run merkato -- sandbox --port 0\\n$`),
+  )
 })
 
 test('on another chain id the development keys are left out', async () => {

@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { Party, Stage, ToldStep } from '../tasks/demo/stage.js'
 import type { Sandbox } from '../tasks/sandbox/start-sandbox.js'
+import { standsInCheckout, typedCommand } from '../tasks/typed-command.js'
 import { version } from '../version.js'
 import { count, duration, ether, megabytes, short } from './format.js'
 import type { Output } from './output.js'
@@ -71,7 +72,8 @@ export async function printEnding(output: Output, stage: Stage, told: ToldStep[]
 export function printServing(output: Output, sandbox: Sandbox): void {
   printContracts(output, sandbox)
   output.line(`  The sandbox goes on at ${pc.bold(pc.cyan(sandbox.url))} ${pc.dim('until Ctrl-C.')}`)
-  output.line(pc.dim('  A project of your own: merkato create my-shop'))
+  const project = standsInCheckout() ? '../my-shop' : 'my-shop'
+  output.line(pc.dim(`  A project of your own: ${typedCommand(`create ${project}`)}`))
   output.line()
 }
 

@@ -4,6 +4,7 @@ import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { checkedPort } from '../sandbox/checked-port.js'
 import type { Sandbox } from '../sandbox/start-sandbox.js'
+import { standsInCheckout } from '../typed-command.js'
 
 /** Settings of `merkato demo`. */
 export interface DemoSettings {
@@ -29,7 +30,8 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
 function start(port: number, progress: Progress): Promise<Sandbox> {
   return progress.during('Starting the sandbox', async () => {
     const { startSandbox } = await import('../sandbox/start-sandbox.js')
-    return startSandbox({ port })
+    const anyPort = standsInCheckout() ? 'npm start -- --port 0' : 'merkato demo --port 0'
+    return startSandbox({ port, anyPort })
   })
 }
 

@@ -2,6 +2,7 @@ import { createOutput } from '../../terminal/output.js'
 import { createProgress } from '../../terminal/progress.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
+import { typedCommand } from '../typed-command.js'
 import { checkedPort } from './checked-port.js'
 import { parseEther } from './parse-ether.js'
 
@@ -28,7 +29,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       const { startSandbox } = await import('./start-sandbox.js')
-      return startSandbox({ port, host, accounts, chainId, balance })
+      return startSandbox({ port, host, accounts, chainId, balance, anyPort: typedCommand('sandbox --port 0') })
     }),
   )
   output.record(sandboxRecord(sandbox))

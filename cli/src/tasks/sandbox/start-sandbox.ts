@@ -15,6 +15,8 @@ export interface SandboxSettings {
   /** Starting balance of each account, in wei. */
   balance?: bigint
   chainId?: number
+  /** How to start the same on any free port, told when the port is taken. */
+  anyPort?: string
 }
 
 /** A chain that listens, with the pool and the order contracts on it. */
@@ -65,17 +67,16 @@ function keysFor(chainId: number | undefined, insecure: boolean): Record<number,
   return insecure && !isSandbox ? {} : { [TRANSFER_CIRCUIT_ID]: verifyingKey }
 }
 
-async function listen(node: MerkatoNode, { host, port }: SandboxSettings) {
+async function listen(node: MerkatoNode, { host, port, anyPort = '--port 0' }: SandboxSettings) {
   try {
     return await startServer(node, { host, port })
   } catch (error) {
     await node.close()
-    throw error instanceof ServerStartError && error.code === 'EADDRINUSE' ? portInUse(error) : error
+    throw error instanceof ServerStartError && error.code === 'EADDRINUSE' ? portInUse(error, anyPort) : error
   }
 }
 
-function portInUse(cause: ServerStartError): CliError {
-  return new CliError('PORT_IN_USE', cause.message, 'Stop the other program, or take a free port with --port 0.', {
-    cause,
-  })
+function portInUse(cause: ServerStartError, anyPort: string): CliError {
+  const remedy = `Stop the other program, or take a free port: ${anyPort}`
+  return new CliError('PORT_IN_USE', cause.message, remedy, { cause })
 }
