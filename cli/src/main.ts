@@ -5,6 +5,7 @@ import { sandboxCommand } from './commands/sandbox.js'
 import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
 import { columns } from './terminal/text.js'
+import { repeatedOption, usageSentence } from './terminal/usage-sentence.js'
 import { version } from './version.js'
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
@@ -13,7 +14,8 @@ export async function main(args: string[]): Promise<void> {
   try {
     await parser(args).parseAsync()
   } catch (error) {
-    process.exitCode = reportError(error, { json: args.includes('--json'), verbose: args.includes('--verbose') })
+    const own = beforeCommand(args)
+    process.exitCode = reportError(error, { json: own.includes('--json'), verbose: own.includes('--verbose') })
     // What was cut short, a proof for example, would go on in threads that nobody waits for.
     if (error instanceof InterruptedError) process.exit()
   }
@@ -26,6 +28,7 @@ function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
 }
 
 function parser(args: string[]) {
+  const ownArgs = beforeCommand(args)
   return yargs(args)
     .scriptName('merkato')
     .locale('en')
@@ -36,7 +39,7 @@ function parser(args: string[]) {
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Which command?')
     .strict()
-    .recommendCommands()
+    .check(refuseRepeats)
     .option('color', { type: 'boolean', hidden: true })
     .version(version())
     .alias({ help: 'h', version: 'v' })
@@ -48,15 +51,20 @@ function parser(args: string[]) {
     .wrap(columns())
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new CliError('USAGE', sentence(message, args[0]), 'See merkato --help.')
+      // The parser's own errors are sentences to be put right; those of a command are told as they are.
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error
+      throw new CliError('USAGE', usageSentence(message, ownArgs), 'See merkato --help.')
     })
 }
 
-/** Makes one line of what the parser says: it quotes no mistyped command, and calls options arguments. */
-function sentence(message: string, typed = ''): string {
-  const text = message.trim().replaceAll('\n', ' ')
-  if (text.startsWith('Did you mean')) return `There is no command ${JSON.stringify(typed)}. ${text}`
-  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(text) ?? []
-  if (unknown !== undefined) return `${unknown} is no option here.`
-  return /[.?!]$/.test(text) ? text : `${text}.`
+/** Without what stands behind `--`: that belongs to another command. */
+function beforeCommand(args: string[]): string[] {
+  const end = args.indexOf('--')
+  return end < 0 ? args : args.slice(0, end)
+}
+
+function refuseRepeats(values: Record<string, unknown>): true {
+  const complaint = repeatedOption(values)
+  if (complaint !== undefined) throw new CliError('USAGE', complaint, 'See merkato --help.')
+  return true
 }

@@ -4,14 +4,19 @@ import { runCli } from './run-cli.js'
 test.each([
   { args: [], line: '✗ Which command? See merkato --help.\n' },
   { args: ['sandbx'], line: '✗ There is no command "sandbx". Did you mean sandbox? See merkato --help.\n' },
-  { args: ['demo', '--prot', '1'], line: '✗ prot is no option here. See merkato --help.\n' },
-  { args: ['sandbox', 'extra'], line: '✗ extra is no option here. See merkato --help.\n' },
+  { args: ['foo'], line: '✗ There is no command "foo". There are demo, create and sandbox. See merkato --help.\n' },
+  { args: ['sandbox', '--port'], line: '✗ --port needs a value. See merkato --help.\n' },
+  { args: ['demo', '--port', '1', '--port', '2'], line: '✗ --port is given more than once. See merkato --help.\n' },
+  { args: ['sandbox', '--chain-id', 'x'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
+  { args: ['sandbox', '--chain-id', '0'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
+  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato --help.\n' },
+  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato --help.\n' },
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },
   {
     args: ['sandbox', '--quiet', '--accounts', '-3'],
-    line: '✗ accounts: needs a whole number from 0 to 1,000. See merkato sandbox --help.\n',
+    line: '✗ --accounts needs a whole number from 1 to 1,000. Try: --accounts 10\n',
   },
 ])('merkato $args fails with one line', async ({ args, line }) => {
   expect(await runCli(args)).toEqual({ code: 1, stdout: '', stderr: line })

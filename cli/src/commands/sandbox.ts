@@ -19,11 +19,21 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
   describe: 'Run a local chain with the shielded pool and the order contracts',
   builder: (yargs) =>
     withOutput(yargs)
-      .option('port', { type: 'number', default: 8545, describe: 'Port to listen on; 0 takes any free one' })
-      .option('host', { type: 'string', default: '127.0.0.1', describe: 'Address to listen on' })
-      .option('accounts', { type: 'number', default: 10, describe: 'Unlocked accounts' })
-      .option('balance', { type: 'string', default: '10000', describe: 'ETH on each account' })
-      .option('chain-id', { type: 'number', default: 31337, describe: 'Chain id; development keys need 31337' })
+      .option('port', {
+        type: 'number',
+        requiresArg: true,
+        default: 8545,
+        describe: 'Port to listen on; 0 takes any free one',
+      })
+      .option('host', { type: 'string', requiresArg: true, default: '127.0.0.1', describe: 'Address to listen on' })
+      .option('accounts', { type: 'number', requiresArg: true, default: 10, describe: 'Unlocked accounts' })
+      .option('balance', { type: 'string', requiresArg: true, default: '10000', describe: 'ETH on each account' })
+      .option('chain-id', {
+        type: 'number',
+        requiresArg: true,
+        default: 31337,
+        describe: 'Chain id; development keys need 31337',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'Print the URL only' })
       .example('$0 sandbox', 'ten accounts at http://127.0.0.1:8545')
       .example('$0 sandbox --port 0 --json', 'any free port; one JSON line when it listens')

@@ -2,7 +2,7 @@ import { printServing, printTitle } from '../../terminal/demo-frame.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
-import { checkedPort } from '../sandbox/checked-port.js'
+import { checkedPort } from '../sandbox/checked-numbers.js'
 import type { Sandbox } from '../sandbox/start-sandbox.js'
 import { standsInCheckout } from '../typed-command.js'
 

@@ -3,7 +3,7 @@ import { createProgress } from '../../terminal/progress.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
-import { checkedPort } from './checked-port.js'
+import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
 import { parseEther } from './parse-ether.js'
 
 /** Settings of `merkato sandbox`. */
@@ -23,9 +23,11 @@ export interface RunSandboxSettings {
 /** Starts a sandbox, tells where it is and serves until Ctrl-C, or for as long as a command runs. */
 export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const output = createOutput(settings.json)
-  const { host, accounts, chainId } = settings
+  const { host } = settings
   const balance = parseEther(settings.balance)
   const port = checkedPort(settings.port)
+  const accounts = checkedAccounts(settings.accounts)
+  const chainId = checkedChainId(settings.chainId)
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       const { startSandbox } = await import('./start-sandbox.js')

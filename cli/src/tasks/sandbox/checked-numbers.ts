@@ -1,0 +1,35 @@
+import { CliError } from '../../errors.js'
+import { count } from '../../terminal/format.js'
+
+const MOST_ACCOUNTS = 1_000
+
+/**
+ * A port number as typed.
+ * @throws CliError BAD_PORT
+ */
+export function checkedPort(port: number): number {
+  if (isWhole(port, 0, 65_535)) return port
+  throw new CliError('BAD_PORT', '--port needs a whole number from 0 to 65535.', 'Try: --port 0')
+}
+
+/**
+ * A number of accounts as typed; one is needed, to deploy the order contracts.
+ * @throws CliError BAD_ACCOUNTS
+ */
+export function checkedAccounts(accounts: number): number {
+  if (isWhole(accounts, 1, MOST_ACCOUNTS)) return accounts
+  const message = `--accounts needs a whole number from 1 to ${count(MOST_ACCOUNTS)}.`
+  throw new CliError('BAD_ACCOUNTS', message, 'Try: --accounts 10')
+}
+
+/**
+ * A chain id as typed.
+ * @throws CliError BAD_CHAIN_ID
+ */
+export function checkedChainId(chainId: number): number {
+  if (isWhole(chainId, 1, Number.MAX_SAFE_INTEGER)) return chainId
+  throw new CliError('BAD_CHAIN_ID', '--chain-id needs a whole number above 0.', 'Try: --chain-id 31337')
+}
+
+const isWhole = (value: number, least: number, most: number): boolean =>
+  Number.isSafeInteger(value) && value >= least && value <= most
