@@ -7,7 +7,7 @@ import { count, duration, ether, megabytes, short } from './format.js'
 import type { Output } from './output.js'
 import { printContracts, sandboxRecord } from './sandbox-banner.js'
 import { gasOf, printTable } from './story.js'
-import { labelled, padStart } from './text.js'
+import { columns, labelled, padStart, wrap } from './text.js'
 
 /** What is about to be seen, and where. */
 export function printTitle(output: Output, sandbox: Sandbox): void {
@@ -16,7 +16,8 @@ export function printTitle(output: Output, sandbox: Sandbox): void {
   output.line(
     `  ${pc.bold(`merkato ${version()}`)}  ${pc.dim('a private purchase, from the first coin to the last word')}`,
   )
-  output.line(pc.dim('  Each step: what the parties see, and what a stranger sees who has a node and no key.'))
+  const plan = 'Each step: what the parties see, and what a stranger sees who has a node and no key.'
+  for (const line of wrap(plan, columns() - 4)) output.line(pc.dim(`  ${line}`))
   output.line()
   row(
     output,

@@ -26,6 +26,8 @@ export function printReady(output: Output, sandbox: Sandbox, balance: bigint): v
   heading(output, 'Accounts', `${ether(balance)} each`)
   numbered(output, accounts, ({ address }) => address)
   heading(output, 'Keys', 'public to the whole world: never send real money to these accounts')
+  if (isOpen(sandbox))
+    output.line(`  ${pc.yellow('Whoever reaches this machine commands every one of these accounts.')}`)
   numbered(output, accounts, ({ privateKey }) => pc.dim(privateKey))
   printContracts(output, sandbox)
   for (const line of warnings(sandbox)) output.line(`  ${pc.yellow(line)}`)
@@ -39,7 +41,7 @@ export function printContracts(output: Output, { contracts }: Sandbox): void {
   heading(output, 'Contracts', 'at the same addresses in every sandbox')
   output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
   output.line(`    Order escrow   ${contracts.orderEscrow}`)
-  output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('account 0 administers it')}`)
+  output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('run by account 0')}`)
   output.line()
 }
 
@@ -52,11 +54,13 @@ function numbered<T>(output: Output, items: readonly T[], show: (item: T) => str
   output.line()
 }
 
-function warnings({ insecureKeys, url }: Sandbox): string[] {
-  const proofs = insecureKeys
+const isOpen = ({ url }: Sandbox): boolean => !LOOPBACK.test(url)
+
+function warnings(sandbox: Sandbox): string[] {
+  const proofs = sandbox.insecureKeys
     ? 'Proofs are checked with insecure-dev keys, which were made from a published seed: anybody can forge a proof. ' +
       'Good for trying things out and nothing else.'
     : 'The development proving keys are refused on this chain id: the pool takes deposits, but no proofs.'
-  const open = LOOPBACK.test(url) ? '' : ' It listens beyond this machine: whoever reaches it commands every account.'
+  const open = isOpen(sandbox) ? ' It listens beyond this machine.' : ''
   return wrap(proofs + open, columns() - 4)
 }

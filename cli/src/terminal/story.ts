@@ -2,11 +2,13 @@ import pc from 'picocolors'
 import type { ToldStep } from '../tasks/demo/stage.js'
 import { count, duration } from './format.js'
 import type { Output } from './output.js'
-import { columns, labelled, padEnd, padStart } from './text.js'
+import { columns, labelled, padEnd, padStart, wrap } from './text.js'
 
 const INDENT = 5
 const LABEL = 11
 const GAP = '   '
+/** What a step's number takes. */
+const HANGING = 4
 
 /** Gas of all transactions of a step. */
 export function gasOf({ transactions }: ToldStep): bigint {
@@ -53,22 +55,22 @@ export function printChapter(output: Output, title: string): void {
   output.line(`  ${pc.bold(title)}`)
 }
 
-/** Rows of equal columns: the first to the left and cut to what fits, the others to the right. */
+/** Rows of equal columns: the first to the left and wrapped to what fits, the others to the right. */
 export function printTable(output: Output, rows: string[][]): void {
   const [first = 0, ...others] = columnWidths(rows)
   const room = columns() - INDENT - others.reduce((sum, width) => sum + width + GAP.length, 0)
   for (const [index, [title = '', ...cells]] of rows.entries()) {
     const aligned = cells.map((cell, column) => padStart(cell, others[column] ?? 0))
-    const text = [padEnd(cut(title, room), Math.min(first, room)), ...aligned].join(GAP)
+    const [start = '', ...rest] = wrap(title, room)
+    const text = [padEnd(start, Math.min(first, room)), ...aligned].join(GAP)
     output.line(' '.repeat(INDENT) + (index === 0 ? pc.dim(text) : text))
+    for (const line of rest) output.line(' '.repeat(INDENT + HANGING) + line)
   }
 }
 
 function columnWidths(rows: string[][]): number[] {
   return (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0)))
 }
-
-const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`)
 
 function row(output: Output, label: string, text: string): void {
   for (const line of labelled(label, text, INDENT, LABEL)) output.line(line)
