@@ -85,6 +85,17 @@ test('never replaces a file', async () => {
   expect(readFileSync(join(cwd, 'my-shop'), 'utf8')).toBe('mine')
 })
 
+test('tells a file on the way from a file at the end', async () => {
+  writeFileSync(join(cwd, 'taken'), 'mine')
+  const { stderr } = await runCli(['create', 'taken/shop'], { cwd })
+  expect(stderr).toBe('✗ A folder on the way to taken/shop is a file. Choose another name.\n')
+})
+
+test('an empty name is answered with the usual one, not with the folder around', async () => {
+  const { stderr } = await runCli(['create', ''], { cwd })
+  expect(stderr).toBe('✗ "" can not name a package. Try: merkato create my-shop\n')
+})
+
 test.each(['My Shop', '.hidden', '_x', 'node_modules', 'a'.repeat(215), 'ä'])('refuses the name %s', async (name) => {
   const { code, stderr } = await runCli(['create', name], { cwd })
   expect(code).toBe(1)

@@ -39,7 +39,9 @@ async function claimFolder(project: ProjectName): Promise<void> {
 function folderError(project: ProjectName, cause: unknown): CliError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'EEXIST' || code === 'ENOTDIR') {
-    return new CliError('NOT_A_FOLDER', `${project.typed} is a file.`, 'Choose another name.', { cause })
+    const reason =
+      code === 'EEXIST' ? `${project.typed} is a file.` : `A folder on the way to ${project.typed} is a file.`
+    return new CliError('NOT_A_FOLDER', reason, 'Choose another name.', { cause })
   }
   return new CliError('NOT_WRITABLE', `${project.typed} can not be created.`, 'Choose a folder you may write to.', {
     cause,

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { CliError } from '../../errors.js'
+import { short } from '../../terminal/format.js'
 
 /** Where a project goes and what its package is called. */
 export interface ProjectName {
@@ -12,6 +13,7 @@ export interface ProjectName {
 
 /** npm's rules for a new package: lower case, URL-safe, no leading dot or underscore, at most 214 characters. */
 const PACKAGE_NAME = /^[a-z0-9~-][a-z0-9._~-]{0,213}$/
+const LONGEST_SUGGESTION = 40
 const TAKEN = ['node_modules', 'favicon.ico']
 
 /**
@@ -24,8 +26,8 @@ export function projectName(typed: string, from = process.cwd()): ProjectName {
   if (typed.trim() === '' || !PACKAGE_NAME.test(packageName) || TAKEN.includes(packageName)) {
     throw new CliError(
       'BAD_NAME',
-      `${JSON.stringify(typed)} can not name a package.`,
-      `Try: ${suggestion(packageName)}`,
+      `${JSON.stringify(short(typed, 40, 0))} can not name a package.`,
+      `Try: ${suggestion(typed.trim() === '' ? '' : packageName)}`,
     )
   }
   return { folder, typed, packageName }
@@ -35,6 +37,7 @@ function suggestion(name: string): string {
   const cleaned = name
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, LONGEST_SUGGESTION)
     .replace(/^-+|-+$/g, '')
-  return `merkato create ${cleaned === '' || TAKEN.includes(cleaned) ? 'my-shop' : cleaned.slice(0, 214)}`
+  return `merkato create ${cleaned === '' || TAKEN.includes(cleaned) ? 'my-shop' : cleaned}`
 }
