@@ -73,10 +73,16 @@ test('runs a command for as long as it takes, tells it where the sandbox is and 
   expect(told).toMatch(new RegExp(`^${url} 0x[0-9a-fA-F]{40}$`))
 })
 
+test('a command finds the sandbox also when that listens on every interface', async () => {
+  const command = [process.execPath, '-e', 'process.stdout.write(process.env.MERKATO_URL)']
+  const { stdout } = await runCli(['sandbox', '--port', '0', '--quiet', '--host', '0.0.0.0', '--', ...command])
+  expect(stdout.split('\n')[1]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+})
+
 test('a command that does not exist is one line', async () => {
-  const { code, stderr } = await runCli(['sandbox', '--port', '0', '--quiet', '--', 'no-such-command'])
-  expect({ code, stderr }).toEqual({
+  expect(await runCli(['sandbox', '--port', '0', '--', 'no-such-command'])).toEqual({
     code: 1,
+    stdout: '',
     stderr: '✗ no-such-command could not be started. Check the command behind "--".\n',
   })
 })

@@ -1,7 +1,20 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { CliError } from '../../errors.js'
 import type { Sandbox } from './start-sandbox.js'
+
+/**
+ * Looks for a command before a sandbox is started for it.
+ * @throws CliError COMMAND_NOT_FOUND
+ */
+export function mustExist(file: string): void {
+  // Windows has its own rules of where a command is; there the start of it tells.
+  if (process.platform === 'win32') return
+  const folders = file.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter)
+  if (!folders.some((folder) => existsSync(join(folder, file)))) throw notFound(file)
+}
 
 /**
  * Runs a command that finds the sandbox in its environment: MERKATO_URL, MERKATO_POOL, MERKATO_ESCROW, MERKATO_TRUST.
@@ -29,15 +42,16 @@ export function runCommand(sandbox: Sandbox, [file = '', ...args]: readonly stri
   })
 }
 
+/** An address that means every interface is one to listen on, not one to connect to. */
 function environment({ url, contracts }: Sandbox): Record<string, string> {
   return {
-    MERKATO_URL: url,
+    MERKATO_URL: url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'),
     MERKATO_POOL: contracts.shieldedPool,
     MERKATO_ESCROW: contracts.orderEscrow,
     MERKATO_TRUST: contracts.trustIndex,
   }
 }
 
-function notFound(file: string, cause: Error): CliError {
+function notFound(file: string, cause?: Error): CliError {
   return new CliError('COMMAND_NOT_FOUND', `${file} could not be started.`, 'Check the command behind "--".', { cause })
 }

@@ -5,6 +5,7 @@ import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
 import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
 import { parseEther } from './parse-ether.js'
+import { mustExist, runCommand } from './run-command.js'
 
 /** Settings of `merkato sandbox`. */
 export interface RunSandboxSettings {
@@ -28,6 +29,8 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const port = checkedPort(settings.port)
   const accounts = checkedAccounts(settings.accounts)
   const chainId = checkedChainId(settings.chainId)
+  const [file] = settings.command
+  if (file !== undefined) mustExist(file)
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       const { startSandbox } = await import('./start-sandbox.js')
@@ -46,6 +49,5 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
 }
 
 async function runAttached(sandbox: Parameters<typeof sandboxRecord>[0], command: string[]): Promise<void> {
-  const { runCommand } = await import('./run-command.js')
   process.exitCode = await runCommand(sandbox, command)
 }
