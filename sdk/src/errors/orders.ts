@@ -22,6 +22,7 @@ const HINTS: Record<string, string> = {
   WrongBundleAmount: 'The bundle must pay exactly the price.',
   ShieldedRailUnavailable: 'Pay with public coins: this escrow or asset has no shielded rail.',
   InsufficientBalance: 'Send the amount with the call, or deposit it first.',
+  NotTheAccount: 'Withdraw from the account that the money is owed to.',
   NothingToWithdraw: 'Nothing is owed to this account.',
   WrongValue: 'Send exactly the expected amount, or nothing to pay out of the ledger balance.',
 }
@@ -45,5 +46,16 @@ export class OrderNotFoundError extends MerkatoError {
   readonly code = 'ORDER_NOT_FOUND'
   constructor(readonly orderId: string) {
     super(`The escrow has no order ${orderId}.`, { hints: ['Check the id, the escrow address and the chain.'] })
+  }
+}
+
+/** The node reports terms that are not this order's. No money moved. */
+export class OrderMismatchError extends MerkatoError {
+  override readonly name = 'OrderMismatchError'
+  readonly code = 'ORDER_MISMATCH'
+  constructor(readonly orderId: string) {
+    super(`The terms that the node reports are not those of order ${orderId}.`, {
+      hints: ['Use another node: this one changes what the seller offered.'],
+    })
   }
 }

@@ -1,10 +1,10 @@
-import { OrderState, type OrderStateName, orderEscrowAbi, trustIndexAbi } from '@merkato/contracts'
+import { OrderState, type OrderStateName, orderEscrowAbi, partyStepTypes, trustIndexAbi } from '@merkato/contracts'
 import { ZERO_ADDRESS } from '@merkato/protocol'
-import { AbiCoder, Interface, id, keccak256, type Result } from 'ethers'
+import { AbiCoder, Interface, id, keccak256, type Result, type TypedDataDomain, TypedDataEncoder } from 'ethers'
 import type { KnownErrors } from '../errors/explain.js'
 import { OrderNotFoundError, OrderRejectionError } from '../errors/orders.js'
 import type { ChainReader } from '../sync/chain-reader.js'
-import type { OneTimeStruct, OrderView } from './order-types.js'
+import type { OneTimeStruct, OrderView, PartyStep } from './order-types.js'
 
 /** ethers' view of OrderEscrow. */
 export const escrowInterface = new Interface(orderEscrowAbi)
@@ -31,9 +31,14 @@ export const commitDataHash = (orderId: string, buyer: string, refund: OneTimeSt
     ),
   )
 
-/** dataHash of a bundle for depositShielded: binds the account that is credited. */
-export const depositDataHash = (account: string): string =>
-  keccak256(abi.encode(['bytes4', 'address'], [selectorOf('depositShielded'), account]))
+/** dataHash of a bundle for claimShielded: binds the order and the step that its buyer signed. */
+export const claimDataHash = (step: PartyStep, domain: TypedDataDomain): string =>
+  keccak256(
+    abi.encode(
+      ['bytes4', 'bytes32', 'bytes32'],
+      [selectorOf('claimShielded'), step.orderId, TypedDataEncoder.hash(domain, partyStepTypes, step)],
+    ),
+  )
 
 const selectorOf = (name: string): string => escrowInterface.getFunction(name)?.selector as string
 

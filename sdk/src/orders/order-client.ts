@@ -7,12 +7,14 @@ import {
   orderTermsTypes,
   partyStepTypes,
   settlementTypes,
+  shieldedCommitTypes,
 } from '@merkato/contracts'
 import { type Bundle, decodeOneTimeAddress, toOneTimeStruct, ZERO_ADDRESS } from '@merkato/protocol'
 import type { Provider, Signer } from 'ethers'
 import { redact } from '../errors/base.js'
 import { InvalidArgumentError } from '../errors/input.js'
 import { OutcomeUnknownError } from '../errors/network.js'
+import { OrderMismatchError, OrderNotFoundError } from '../errors/orders.js'
 import { NotConfiguredError, WatchOnlyError } from '../errors/setup.js'
 import type { ProveOptions } from '../prover/prover.js'
 import { type ChainReader, readerOf } from '../sync/chain-reader.js'
@@ -20,12 +22,13 @@ import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount } from '../transactions/payee.js'
 import { type Receipt, sendAndWait } from '../transactions/send.js'
 import {
+  claimDataHash,
   commitDataHash,
-  depositDataHash,
   ESCROW_ERRORS,
   EscrowReader,
   escrowInterface,
   oneTimeAccount,
+  oneTimeHash,
 } from './escrow.js'
 import { readTraces } from './order-events.js'
 import { type OrderKey, orderKeyOf, type SecretSource, type TypedDataSigner } from './order-key.js'
@@ -147,9 +150,26 @@ export class OrderClient {
     return orderIdOf(terms, await this.#reader.chainId(), this.escrow)
   }
 
-  /** The seller publishes an order and puts down its deposit in native coins. */
+  /**
+   * What the seller offered, as the escrow logged it. The id of an order is the digest of its terms, so no node can change
+   * them.
+   * @throws {OrderNotFoundError} {OrderMismatchError}
+   */
+  async termsOf(orderId: string): Promise<OrderTerms> {
+    const { fromBlock = 0, wallet } = this.#options
+    const traces = await readTraces(this.#reader, this.escrow, fromBlock)
+    const terms = traces.find((trace) => trace.orderId === orderId)?.terms
+    if (!terms) throw new OrderNotFoundError(orderId)
+    const chainId = wallet?.chainId ?? (await this.#reader.chainId())
+    if (orderIdOf(terms, chainId, this.escrow) !== orderId) throw new OrderMismatchError(orderId)
+    return terms
+  }
+
+  /** The seller publishes an order. Its deposit comes from the ledger balance if that suffices, otherwise as coins. */
   async publish(terms: OrderTerms): Promise<{ orderId: string; receipt: Receipt }> {
-    const receipt = await this.#send('publish', [terms], coins(terms, terms.sellerDeposit))
+    const owed = await this.owed(await this.#signer().getAddress(), terms.asset)
+    const value = owed >= terms.sellerDeposit ? 0n : coins(terms, terms.sellerDeposit)
+    const receipt = await this.#send('publish', [terms], value)
     return { orderId: await this.orderId(terms), receipt }
   }
 
@@ -180,30 +200,28 @@ export class OrderClient {
     return this.#send('withdrawOffer', [orderId])
   }
 
-  /** The signer buys with public coins. */
+  /** The signer buys with public coins. @throws {OrderMismatchError} */
   async commit(orderId: string): Promise<Receipt> {
-    const order = await this.order(orderId)
-    return this.#send('commit', [orderId], coins(order, order.price))
+    const terms = await this.termsOf(orderId)
+    return this.#send('commit', [orderId], coins(terms, terms.price))
   }
 
   /**
    * The wallet buys from its shielded balance. Nobody learns who: the buyer is a fresh key of this order, and what the
-   * order may owe the buyer goes to a fresh one-time address, both bound by the proof.
+   * order may owe the buyer goes to a fresh one-time address, both bound by the proof and signed by the key.
+   * @throws {OrderMismatchError} {InvalidArgumentError}
    */
   async commitShielded(orderId: string, options: ShieldedPaymentOptions = {}): Promise<Receipt> {
     const wallet = this.#wallet()
-    const { price, state } = await this.order(orderId)
+    const [{ price }, { state }] = await Promise.all([this.termsOf(orderId), this.order(orderId)])
     if (state !== 'Open') throw new InvalidArgumentError(`The order is ${state}; only open orders can be bought.`)
-    const { address: buyer } = orderKeyOf(wallet, this.escrow, orderId)
+    const key = orderKeyOf(wallet, this.escrow, orderId)
     const refund = toOneTimeStruct(decodeOneTimeAddress(wallet.oneTimeAddress(), wallet.chainId))
-    const dataHash = commitDataHash(orderId, buyer, refund)
-    return this.#payShielded(price, dataHash, options, (bundle) => ['commitShielded', [orderId, buyer, refund, bundle]])
-  }
-
-  /** Pays into the ledger balance of an account from the wallet's shielded balance. */
-  depositShielded(account: string, amount: bigint, options: ShieldedPaymentOptions = {}): Promise<Receipt> {
-    const to = readAccount(account)
-    return this.#payShielded(amount, depositDataHash(to), options, (bundle) => ['depositShielded', [to, bundle]])
+    const word = { orderId, refundHash: oneTimeHash(refund) }
+    const signature = await key.signTypedData(await this.#domain(), shieldedCommitTypes, word)
+    const dataHash = commitDataHash(orderId, key.address, refund)
+    const call = (bundle: Bundle) => [orderId, key.address, refund, bundle, signature]
+    return this.#payShielded(price, dataHash, options, (bundle) => ['commitShielded', call(bundle)])
   }
 
   /** The buyer changes his mind before shipment and leaves cancelBps of the price. */
@@ -231,19 +249,26 @@ export class OrderClient {
     return this.#buyerStep(orderId, 'Accept', 'accept')
   }
 
-  /** The buyer distrusts and puts up the bond: public coins, or, for a shielded buyer, coins of the shielded balance. */
+  /**
+   * The buyer distrusts and puts up the bond: public coins, or, for a shielded buyer, coins of the shielded balance, in one
+   * transaction with the claim.
+   * @throws {OrderMismatchError}
+   */
   async claim(
     orderId: string,
     { reason, evidence = NO_EVIDENCE }: ClaimOptions,
     options: ShieldedPaymentOptions = {},
   ): Promise<Receipt> {
-    const order = await this.order(orderId)
+    const [terms, order] = await Promise.all([this.termsOf(orderId), this.order(orderId)])
     const key = this.#keyOfBuyer(order)
     const code = ClaimReason[reason]
-    if (!key) return this.#send('claim', [orderId, code, evidence], coins(order, order.claimBond))
-    const missing = order.claimBond - (await this.owed(key.address))
-    if (missing > 0n) await this.depositShielded(key.address, missing, options)
-    return this.relay(await this.#signWith(key, { orderId, action: OrderAction.Claim, reason: code, evidence }))
+    if (!key) return this.#send('claim', [orderId, code, evidence], coins(terms, terms.claimBond))
+    const signed = await this.#signWith(key, { orderId, action: OrderAction.Claim, reason: code, evidence })
+    if (terms.claimBond === 0n) return this.relay(signed)
+    const { step, signature } = signed
+    const dataHash = claimDataHash(step, await this.#domain())
+    const call = (bundle: Bundle) => [step, signature, bundle]
+    return this.#payShielded(terms.claimBond, dataHash, options, (bundle) => ['claimShielded', call(bundle)])
   }
 
   /** The buyer takes the claim back; the order completes and the bond goes to the seller. */
@@ -283,9 +308,9 @@ export class OrderClient {
     return this.#send('settle', [settlement, buyerSignature, sellerSignature])
   }
 
-  /** Pays out what the ledger owes an account, by default the signer. Anybody may. */
-  async withdraw(account?: string, asset: string = ZERO_ADDRESS): Promise<Receipt> {
-    return this.#send('withdraw', [account ?? (await this.#signer().getAddress()), asset])
+  /** Pays out what the ledger owes the signer, in an asset (zero address: native coin). */
+  async withdraw(asset: string = ZERO_ADDRESS): Promise<Receipt> {
+    return this.#send('withdraw', [await this.#signer().getAddress(), asset])
   }
 
   /** Shields what an ended order owes to one-time addresses of its parties. Anybody may. @returns one receipt per party paid */
@@ -324,14 +349,19 @@ export class OrderClient {
     const { fee, expiry, feeTo = await this.#signer().getAddress() } = options
     const withdrawal = { to: this.escrow, amount }
     const bundle = await wallet.buildBundle({ caller: this.escrow, withdrawal, dataHash, fee, feeTo, expiry }, options)
-    const receipt = await this.#sendBundle(wallet, bundle, callWith(bundle))
+    const receipt = await this.#sendBundle(wallet, bundle, callWith(bundle), options.signal)
     if (await this.#syncAfterwards()) wallet.releaseBundle(bundle)
     return receipt
   }
 
-  async #sendBundle(wallet: OrderWallet, bundle: Bundle, [name, args]: [string, unknown[]]): Promise<Receipt> {
+  async #sendBundle(
+    wallet: OrderWallet,
+    bundle: Bundle,
+    [name, args]: [string, unknown[]],
+    signal: AbortSignal | undefined,
+  ): Promise<Receipt> {
     try {
-      return await this.#send(name, args)
+      return await this.#send(name, args, 0n, signal)
     } catch (error) {
       // The transaction may still be mined, so the notes stay reserved until the bundle expires.
       if (!(error instanceof OutcomeUnknownError)) wallet.releaseBundle(bundle)
@@ -386,9 +416,10 @@ export class OrderClient {
     return this.#options.wallet
   }
 
-  #send(name: string, args: unknown[], value = 0n): Promise<Receipt> {
+  #send(name: string, args: unknown[], value = 0n, signal?: AbortSignal): Promise<Receipt> {
     const { provider, wallet } = this.#options
-    const context = { signer: this.#signer(), provider, pool: wallet?.pool ?? ZERO_ADDRESS, known: [ESCROW_ERRORS] }
+    const pool = wallet?.pool ?? ZERO_ADDRESS
+    const context = { signer: this.#signer(), provider, pool, known: [ESCROW_ERRORS], signal }
     const data = escrowInterface.encodeFunctionData(name, args)
     return sendAndWait(context, { to: this.escrow, data, value })
   }

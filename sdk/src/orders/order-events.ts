@@ -2,12 +2,14 @@ import type { Result } from 'ethers'
 import type { ChainReader, RawLog } from '../sync/chain-reader.js'
 import { readLogRanges } from '../sync/log-ranges.js'
 import { escrowInterface } from './escrow.js'
-import type { OneTimeStruct } from './order-types.js'
+import type { OneTimeStruct, OrderTerms } from './order-types.js'
 
 /** What the log tells of an order beside its state: who is in it, and where shielded money goes. */
 export interface OrderTrace {
   readonly orderId: string
   readonly seller: string
+  /** As logged. They are the order's only if they hash to its id. */
+  readonly terms: OrderTerms
   /** Where the seller is paid in shielded coins. */
   readonly payout: OneTimeStruct
   /** null while nobody committed. */
@@ -42,6 +44,7 @@ function follow(traces: Map<string, OrderTrace>, log: RawLog): void {
 const published = ({ orderId, seller, terms }: Result): OrderTrace => ({
   orderId,
   seller,
+  terms: toTerms(terms),
   payout: toOneTime(terms.payout),
   buyer: null,
   shielded: false,
@@ -53,6 +56,17 @@ const committed = (trace: OrderTrace, { buyer, shielded, refund }: Result): Orde
   buyer,
   shielded,
   refund: shielded ? toOneTime(refund) : null,
+})
+
+const toTerms = (terms: Result): OrderTerms => ({
+  ...(terms.toObject() as unknown as OrderTerms),
+  penaltyBps: Number(terms.penaltyBps),
+  cancelBps: Number(terms.cancelBps),
+  minBuyerTrust: Number(terms.minBuyerTrust),
+  shipWithin: Number(terms.shipWithin),
+  maxTransit: Number(terms.maxTransit),
+  respondWithin: Number(terms.respondWithin),
+  payout: toOneTime(terms.payout),
 })
 
 const toOneTime = ({ npk, ephemeralX, ephemeralY, viewTag }: Result): OneTimeStruct => ({

@@ -1,7 +1,8 @@
 import { ZERO_ADDRESS } from '@merkato/protocol'
 import { type Offer, OrderClient, OrderRejectionError, type OrderTerms, orderKeyOf, type Wallet } from '@merkato/sdk'
-import { id, parseEther } from 'ethers'
+import { type BrowserProvider, Contract, id, parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { escrowInterface } from '../../src/orders/escrow.js'
 import { deployEscrow, type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const DAY = 86_400
@@ -114,7 +115,10 @@ test('distrust: the bond comes from shielded balance; penalty and bond go to the
   await buyer.commitShielded(orderId)
   await seller.ship(orderId)
   const before = wallet.balance()
-  await buyer.claim(orderId, { reason: 'Counterfeit', evidence: id('photograph') })
+  const { poolEvents } = await buyer.claim(orderId, { reason: 'Counterfeit', evidence: id('photograph') })
+  // Claim and bond are one transaction: nobody can take the bond in between.
+  expect(poolEvents).toMatchObject([{ name: 'Transacted', publicOut: claimBond, recipient: escrow }])
+  expect((await buyer.order(orderId)).state).toBe('Claimed')
   expect(wallet.balance()).toBe(before - claimBond)
   await seller.concede(orderId)
   expect(await buyer.withdrawShielded(orderId)).toHaveLength(2)
@@ -128,6 +132,58 @@ test('distrust: the bond comes from shielded balance; penalty and bond go to the
   await sellerWallet.sync()
   expect(sellerWallet.balance()).toBe(PRICE / 2n)
   expect(await buyer.withdrawShielded(orderId)).toEqual([])
+})
+
+test('a node that reports other terms moves no money', async () => {
+  const { orderId } = await seller.publish(await offer('lied about', { claimBond: 1n }))
+  const lying = lyingAbout(sandbox.provider)
+  const client = new OrderClient({ escrow, provider: lying, signer: sandbox.account(2), wallet })
+  const before = wallet.balance()
+  for (const attempt of [
+    client.commit(orderId),
+    client.commitShielded(orderId),
+    client.claim(orderId, { reason: 'Damaged' }),
+  ]) {
+    await expect(attempt).rejects.toMatchObject({ code: 'ORDER_MISMATCH' })
+  }
+  await wallet.sync()
+  expect(wallet.balance()).toBe(before)
+  expect((await seller.order(orderId)).state).toBe('Open')
+  await seller.withdrawOffer(orderId)
+})
+
+/** Doubles the bond of every published order. */
+function lyingAbout(provider: BrowserProvider): BrowserProvider {
+  const lie = (log: { topics: string[]; data: string }) => {
+    const event = escrowInterface.parseLog(log)
+    if (event?.name !== 'OrderPublished') return log
+    const { orderId, seller: account, terms } = event.args
+    const more = { ...terms.toObject(), claimBond: terms.claimBond * 2n, price: terms.price + 1n }
+    return { ...log, ...escrowInterface.encodeEventLog('OrderPublished', [orderId, account, more]) }
+  }
+  const send = async (method: string, params: unknown[]) => {
+    const answer = await provider.send(method, params)
+    return method === 'eth_getLogs' ? answer.map(lie) : answer
+  }
+  return { send } as unknown as BrowserProvider
+}
+
+test('offers ask for a bond and keep a part on cancelling, unless they say otherwise', async () => {
+  expect(await offer('defaults')).toMatchObject({ claimBond: PRICE / 20n, cancelBps: 500 })
+  expect(await offer('own words', { claimBond: 0n, cancelBps: 0 })).toMatchObject({ claimBond: 0n, cancelBps: 0 })
+  await expect(offer('no bigint', { price: 2 as never })).rejects.toMatchObject({ code: 'INVALID_AMOUNT' })
+})
+
+test('a deposit that the ledger can pay is not paid twice', async () => {
+  const account = sandbox.account(4)
+  const client = new OrderClient({ escrow, provider: sandbox.provider, signer: account })
+  const ledger = new Contract(escrow, escrowInterface, account)
+  await (await ledger.getFunction('deposit')(account.address, ZERO_ADDRESS, 150n, { value: 150n })).wait()
+  const terms = await offer('from the ledger', { seller: account.address, price: 1_000n, sellerDeposit: 100n })
+  await client.publish(terms)
+  expect(await client.owed(account.address)).toBe(50n)
+  await client.publish({ ...terms, salt: id('from the purse') })
+  expect(await client.owed(account.address)).toBe(50n)
 })
 
 test('seven days of silence complete an order; anybody may say so', async () => {
