@@ -11,6 +11,15 @@ export interface Hit {
   readonly shared: Point
 }
 
+/** Tries candidates in several threads. */
+export interface ScanThreads {
+  /** Hits of one chunk, numbered within it. */
+  run(packed: Uint8Array): Promise<Hit[]>
+  /** How many chunks can run at once. */
+  readonly size: number
+  close(): Promise<void>
+}
+
 /** Tries a viewing scalar on packed candidates, one multiplication each. Unusable points are passed over. */
 export function findHits(v: bigint, packed: Uint8Array): Hit[] {
   const points = Array.from({ length: packed.length / CANDIDATE_BYTES }, (_, index) => pointAt(packed, index))

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Hit } from './find-hits.js'
-import type { ScanThreads } from './scanner.js'
+import type { Hit, ScanThreads } from './find-hits.js'
 
 /** Starts worker threads (Node) that hold the viewing scalar until they are closed. */
 export function startScanThreads(v: bigint, count: number): ScanThreads {

@@ -1,19 +1,10 @@
 import { throwIfAborted } from '../errors/network.js'
-import { CANDIDATE_BYTES, findHits, type Hit } from './find-hits.js'
+import { CANDIDATE_BYTES, findHits, type Hit, type ScanThreads } from './find-hits.js'
 
 /** Candidates of one piece of work: long enough to outweigh a message, short enough to show progress and to stop soon. */
 const CHUNK = 256
 /** Below this, starting threads takes longer than it saves. */
 const THREADS_FROM = 1_024
-
-/** Tries candidates in several threads. */
-export interface ScanThreads {
-  /** Hits of one chunk, numbered within it. */
-  run(packed: Uint8Array): Promise<Hit[]>
-  /** How many chunks can run at once. */
-  readonly size: number
-  close(): Promise<void>
-}
 
 export interface ScanOptions {
   readonly signal?: AbortSignal | undefined
