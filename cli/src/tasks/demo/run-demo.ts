@@ -42,6 +42,8 @@ async function play(sandbox: Sandbox, output: Output, progress: Progress): Promi
 }
 
 async function serve(sandbox: Sandbox, output: Output): Promise<void> {
+  // Listens before it invites to press Ctrl-C.
+  const interrupted = untilInterrupted()
   printServing(output, sandbox)
-  await untilInterrupted()
+  await interrupted
 }

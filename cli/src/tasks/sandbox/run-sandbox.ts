@@ -37,11 +37,13 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
       return startSandbox({ port, host, accounts, chainId, balance, anyPort: typedCommand('sandbox --port 0') })
     }),
   )
+  // Listens before it tells anybody whom to stop.
+  const interrupted = settings.command.length === 0 ? untilInterrupted() : undefined
   output.record(sandboxRecord(sandbox))
   if (settings.quiet) output.line(sandbox.url)
   else printReady(output, sandbox, balance)
   try {
-    if (settings.command.length === 0) await untilInterrupted()
+    if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
   } finally {
     await sandbox.close()
