@@ -109,7 +109,7 @@ async function distrust(stage: Stage, orderId: string): Promise<void> {
     },
     { who: 'shop', sees: `${await shopView(stage)} It was ${trust}.` },
   ]
-  await ending(stage, 'Order 3: fake goods; the buyer distrusts, the shop is penalised', parties, played)
+  await ending(stage, 'Order 3: fake goods, distrusted; the shop is penalised', parties, played)
 }
 
 function ending(
