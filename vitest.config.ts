@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{protocol,circuits,vm,contracts,sdk,cli,templates,examples,scripts,docs}/test/**/*.test.ts'],
+    include: ['{protocol,prover,circuits,vm,contracts,sdk,cli,templates,examples,scripts,docs}/test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Two cores: more forks only swap proofs and compilers against each other.

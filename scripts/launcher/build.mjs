@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { mustRun, packageBin, root } from './process.mjs'
 import { withProgress } from './progress.mjs'
 
-const rooms = ['protocol', 'circuits', 'vm', 'contracts', 'sdk', 'cli', 'examples', 'bench']
+const rooms = ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'cli', 'examples', 'bench']
 const settings = ['package-lock.json', 'tsconfig.base.json']
 const ours = 'This is a fault of the repository, not of your machine; please report it with the log.'
 const node = process.execPath
@@ -20,6 +20,13 @@ const stages = [
       await mustRun(title, 'solidity', node, [packageBin('hardhat'), 'build', '--no-tests'], ours)
       await mustRun(title, 'abi', node, ['contracts/scripts/export-abi.mjs'], ours)
     },
+  },
+  {
+    name: 'kernel',
+    title: "Compiling the prover's WebAssembly",
+    inputs: ['prover/assembly', 'prover/scripts', ...settings],
+    outputs: ['prover/src/kernel/kernel-bytes.ts'],
+    work: (title) => mustRun(title, 'kernel', node, ['prover/scripts/build-kernel.mjs'], ours),
   },
   {
     name: 'typescript',

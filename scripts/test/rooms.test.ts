@@ -9,11 +9,12 @@ const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
 /** Which rooms a room may import; ARCHITECTURE.md gives the reasons. */
 const mayImport: Record<string, string[]> = {
   protocol: [],
-  circuits: ['protocol'],
-  vm: ['protocol'],
+  prover: [],
+  circuits: ['protocol', 'prover'],
+  vm: ['protocol', 'prover'],
   contracts: [],
-  sdk: ['protocol', 'contracts'],
-  cli: ['protocol', 'circuits', 'vm', 'contracts', 'sdk', 'templates'],
+  sdk: ['protocol', 'prover', 'contracts'],
+  cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'templates'],
 }
 const rooms = Object.keys(mayImport)
 

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Compiles prover/assembly to WebAssembly and writes it, in base64, to src/kernel/kernel-bytes.ts: a string in a module
+// reaches every runtime and bundler the same way, where a file beside the module does not.
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+
+const room = dirname(dirname(fileURLToPath(import.meta.url)))
+const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--initialMemory', '1', '--importMemory']
+
+const { error, binary } = await compile()
+if (error) throw error
+const base64 = Buffer.from(binary).toString('base64')
+const text = `/** The kernel of prover/assembly, compiled. */\nexport const KERNEL_BASE64 =\n  '${base64}'\n`
+writeFileSync(join(room, 'src', 'kernel', 'kernel-bytes.ts'), text)
+
+async function compile() {
+  let binary
+  const args = [join('assembly', 'index.ts'), '--outFile', 'kernel.wasm', '--baseDir', room, ...options]
+  const { error, stderr } = await asc.main(args, {
+    writeFile: (_name, contents) => {
+      binary = contents
+    },
+  })
+  if (error) console.error(stderr.toString())
+  return { error, binary }
+}
