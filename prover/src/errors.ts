@@ -59,3 +59,13 @@ export class ProofAbortedError extends ProverError {
 export class ProverClosedError extends ProverError {
   override readonly name = 'ProverClosedError'
 }
+
+/** A verification key that is not one of Groth16 over BN254, has bad points, or lets anybody forge proofs. */
+export class MalformedVerifyingKeyError extends ProverError {
+  override readonly name = 'MalformedVerifyingKeyError'
+}
+
+/** Bytes, numbers or JSON that do not have the form of a Groth16 proof over BN254. */
+export class MalformedProofError extends ProverError {
+  override readonly name = 'MalformedProofError'
+}
