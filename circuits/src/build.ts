@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { CATALOGUE, type CircuitName, EVERYDAY_CIRCUITS } from './catalogue.js'
 import { type CircuitRecord, type Manifest, readManifest, writeManifest } from './manifest.js'
-import { manifestPath, transferArtifacts, transferSymbolsPath } from './paths.js'
+import { circuitArtifacts, manifestPath, symbolsPath } from './paths.js'
 import type { CompiledCircuit } from './recipe/compile.js'
-import { circuitSources, sourcesHash } from './recipe/sources.js'
-
-const NAME = 'transfer'
-const ENTRY = 'statements/transfer.circom'
-const CIRCUIT_ID = 1
+import { type CircuitSource, circuitSources, sourcesHash } from './recipe/sources.js'
 
 /** What is being done now, as a short phrase. */
 export type BuildProgress = (phase: string) => void
 
 /** How to build. */
 export interface BuildOptions {
+  /** Which circuits; `transfer` alone unless told otherwise. `transfer-wide` takes three times as long and is seldom needed. */
+  readonly circuits?: readonly CircuitName[]
   readonly onProgress?: BuildProgress
   /** Write what comes out into manifest and verification key instead of comparing it: after a deliberate change of a circuit. */
   readonly accept?: boolean
@@ -23,40 +22,54 @@ export interface BuildOptions {
 /** A build gave other bytes than the manifest promises. */
 export class ManifestMismatchError extends Error {
   override readonly name = 'ManifestMismatchError'
-  constructor(readonly fields: readonly string[]) {
+  constructor(
+    readonly circuit: CircuitName,
+    readonly fields: readonly string[],
+  ) {
     super(
-      `The circuit ${NAME} does not match artifacts/manifest.json in: ${fields.join(', ')}. ` +
+      `The circuit ${circuit} does not match artifacts/manifest.json in: ${fields.join(', ')}. ` +
         'After a deliberate change run `node circuits/dist/build-main.js --accept` and commit the artifacts.',
     )
   }
 }
 
 /**
- * Compiles the circuits and makes their development keys, unless the files are there and have the hashes of the manifest.
+ * Compiles circuits and makes their development keys, unless the files are there and have the hashes of the manifest.
  * The same sources give the same bytes on every machine; anything else is an error.
  * @returns whether something was built
  * @throws ManifestMismatchError, CircuitCompileError
  */
-export async function buildCircuits({ onProgress = () => {}, accept = false }: BuildOptions = {}): Promise<boolean> {
-  const sources = circuitSources(ENTRY)
-  const expected = existsSync(manifestPath) ? readManifest().circuits[NAME] : undefined
-  if (expected !== undefined && isFresh(expected, sourcesHash(sources))) return false
-  if (!accept && expected?.sources !== sourcesHash(sources)) throw new ManifestMismatchError(['sources'])
+export async function buildCircuits(options: BuildOptions = {}): Promise<boolean> {
+  const { circuits = EVERYDAY_CIRCUITS, onProgress = () => {}, accept = false } = options
+  let built = false
+  for (const name of circuits) if (await buildCircuit(name, onProgress, accept)) built = true
+  return built
+}
 
-  const { compile, compilerName } = await import('./recipe/compile.js')
-  onProgress(`compiling ${NAME} with ${compilerName()}`)
-  const compiled = await compile(ENTRY, sources)
-  const { record, files } = await makeKeys(compiled, onProgress)
-  const actual: CircuitRecord = { sources: sourcesHash(sources), compiler: compilerName(), ...record }
-  if (accept) writeManifest(withRecord(actual))
-  else assertSame(expected!, actual)
+async function buildCircuit(name: CircuitName, onProgress: BuildProgress, accept: boolean): Promise<boolean> {
+  const sources = circuitSources(CATALOGUE[name].entry)
+  const expected = existsSync(manifestPath) ? readManifest().circuits[name] : undefined
+  if (expected !== undefined && isFresh(name, expected, sourcesHash(sources))) return false
+  if (!accept && expected?.sources !== sourcesHash(sources)) throw new ManifestMismatchError(name, ['sources'])
+
+  const { record, files } = await makeFiles(name, sources, onProgress)
+  if (accept) writeManifest(withRecord(name, record))
+  else assertSame(name, expected!, record)
   for (const [path, content] of files) replaceFile(path, content)
   return true
 }
 
+async function makeFiles(name: CircuitName, sources: readonly CircuitSource[], onProgress: BuildProgress) {
+  const { compile, compilerName } = await import('./recipe/compile.js')
+  onProgress(`compiling ${name} with ${compilerName()}`)
+  const compiled = await compile(CATALOGUE[name].entry, sources)
+  const { record, files } = await makeKeys(name, compiled, onProgress)
+  return { record: { sources: sourcesHash(sources), compiler: compilerName(), ...record }, files }
+}
+
 type KeyRecord = Omit<CircuitRecord, 'sources' | 'compiler'>
 
-async function makeKeys(compiled: CompiledCircuit, onProgress: BuildProgress) {
+async function makeKeys(name: CircuitName, compiled: CompiledCircuit, onProgress: BuildProgress) {
   const [
     { parseR1cs },
     { generators },
@@ -74,16 +87,16 @@ async function makeKeys(compiled: CompiledCircuit, onProgress: BuildProgress) {
     import('./verification-key.js'),
     import('@merkato/protocol'),
   ])
-  onProgress('development key: tables')
+  onProgress(`development key of ${name}: tables`)
   const r1cs = parseR1cs(compiled.r1cs)
-  const key = insecureKey(r1cs, insecureToxicWaste(NAME), await generators(), (part) =>
-    onProgress(`development key: ${part}`),
+  const key = insecureKey(r1cs, insecureToxicWaste(name), await generators(), (part) =>
+    onProgress(`development key of ${name}: ${part}`),
   )
   const zkey = encodeZkey(key)
   const verificationKey = verificationKeyOf(key)
   const vkey = `${JSON.stringify(verificationKey, null, 1)}\n`
   const record: KeyRecord = {
-    circuitId: CIRCUIT_ID,
+    circuitId: CATALOGUE[name].circuitId,
     constraints: r1cs.constraints.length,
     wires: r1cs.wireCount,
     publicInputs: r1cs.publicCount,
@@ -95,19 +108,19 @@ async function makeKeys(compiled: CompiledCircuit, onProgress: BuildProgress) {
     vkey: sha256(vkey),
     verifyingKeyHash: verifyingKeyHash(verificationKey),
   }
-  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = transferArtifacts()
+  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = circuitArtifacts(name)
   const files = new Map<string, Uint8Array | string>([
     [r1csPath, compiled.r1cs],
     [wasmPath, compiled.wasm],
-    [transferSymbolsPath, compiled.symbols],
+    [symbolsPath(name), compiled.symbols],
     [zkeyPath, zkey],
     [vkeyPath, vkey],
   ])
   return { record, files }
 }
 
-function isFresh(record: CircuitRecord, sources: string): boolean {
-  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = transferArtifacts()
+function isFresh(name: CircuitName, record: CircuitRecord, sources: string): boolean {
+  const { r1csPath, wasmPath, zkeyPath, vkeyPath } = circuitArtifacts(name)
   const hashOf = (path: string) => (existsSync(path) ? sha256(readFileSync(path)) : undefined)
   return (
     record.sources === sources &&
@@ -118,14 +131,14 @@ function isFresh(record: CircuitRecord, sources: string): boolean {
   )
 }
 
-function assertSame(expected: CircuitRecord, actual: CircuitRecord): void {
+function assertSame(name: CircuitName, expected: CircuitRecord, actual: CircuitRecord): void {
   const fields = (Object.keys(actual) as (keyof CircuitRecord)[]).filter((field) => expected[field] !== actual[field])
-  if (fields.length > 0) throw new ManifestMismatchError(fields)
+  if (fields.length > 0) throw new ManifestMismatchError(name, fields)
 }
 
-const withRecord = (record: CircuitRecord): Manifest => ({
+const withRecord = (name: CircuitName, record: CircuitRecord): Manifest => ({
   version: 1,
-  circuits: { ...(existsSync(manifestPath) ? readManifest().circuits : {}), [NAME]: record },
+  circuits: { ...(existsSync(manifestPath) ? readManifest().circuits : {}), [name]: record },
 })
 
 /** Two builds at once write the same bytes, so the last rename changes nothing. */

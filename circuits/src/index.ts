@@ -1,25 +1,38 @@
 import { readFileSync } from 'node:fs'
 import type { VerificationKeyJson } from '@merkato/protocol'
+import { CATALOGUE, type CircuitName } from './catalogue.js'
 import { type CircuitRecord, readManifest } from './manifest.js'
-import { transferArtifacts } from './paths.js'
+import { circuitArtifacts } from './paths.js'
 
 export { type BuildOptions, type BuildProgress, buildCircuits, ManifestMismatchError } from './build.js'
+export { CIRCUIT_NAMES, type CircuitName, EVERYDAY_CIRCUITS } from './catalogue.js'
 export type { CircuitRecord, Manifest } from './manifest.js'
-export { type CircuitArtifacts, transferArtifacts } from './paths.js'
+export { type CircuitArtifacts, circuitArtifacts, transferArtifacts } from './paths.js'
 export { CircuitCompileError } from './recipe/compile.js'
 
 /** Circuit id of `transfer`, 2 notes in, 2 notes out. */
-export const TRANSFER_CIRCUIT_ID = 1
+export const TRANSFER_CIRCUIT_ID = CATALOGUE.transfer.circuitId
+
+/** Circuit id of `transfer-wide`, 8 notes in, 2 notes out. */
+export const TRANSFER_WIDE_CIRCUIT_ID = CATALOGUE['transfer-wide'].circuitId
 
 /** Verification key of `transfer`. It is an insecure development key: see `transferRecord().insecure`. */
-export const verifyingKey: VerificationKeyJson = JSON.parse(readFileSync(transferArtifacts().vkeyPath, 'utf8'))
+export const verifyingKey: VerificationKeyJson = verifyingKeyOf('transfer')
 
-/** Hashes, counts and the insecurity flag of `transfer`, from artifacts/manifest.json. */
-export function transferRecord(): CircuitRecord {
-  const record = readManifest().circuits.transfer
-  if (record === undefined) throw new Error('artifacts/manifest.json has no circuit `transfer`')
+/** Verification key of a circuit; committed, so it is there before the circuit is built. An insecure development key like its record says. */
+export function verifyingKeyOf(name: CircuitName): VerificationKeyJson {
+  return JSON.parse(readFileSync(circuitArtifacts(name).vkeyPath, 'utf8'))
+}
+
+/** Hashes, counts and the insecurity flag of a circuit, from artifacts/manifest.json. */
+export function circuitRecord(name: CircuitName): CircuitRecord {
+  const record = readManifest().circuits[name]
+  if (record === undefined) throw new Error(`artifacts/manifest.json has no circuit \`${name}\``)
   return record
 }
+
+/** The record of `transfer`. */
+export const transferRecord = (): CircuitRecord => circuitRecord('transfer')
 
 /** keccak256 hashes of verification keys made from a published seed. A node refuses them unless its chain id is 31337. */
 export const insecureVerifyingKeyHashes = (): string[] =>

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { CircuitName } from './catalogue.js'
 
 const packagePath = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -23,13 +24,16 @@ export interface CircuitArtifacts {
   readonly vkeyPath: string
 }
 
-/** Files of the circuit `transfer` (circuit id 1). The keys are insecure development keys, hence their names. */
-export const transferArtifacts = (): CircuitArtifacts => ({
-  wasmPath: packagePath('build/transfer.wasm'),
-  zkeyPath: packagePath('build/transfer.insecure-dev.zkey'),
-  r1csPath: packagePath('build/transfer.r1cs'),
-  vkeyPath: packagePath('artifacts/transfer.insecure-dev.vkey.json'),
+/** Where the files of a circuit stand, built or not. The keys are insecure development keys, hence their names. */
+export const circuitArtifacts = (name: CircuitName): CircuitArtifacts => ({
+  wasmPath: packagePath(`build/${name}.wasm`),
+  zkeyPath: packagePath(`build/${name}.insecure-dev.zkey`),
+  r1csPath: packagePath(`build/${name}.r1cs`),
+  vkeyPath: packagePath(`artifacts/${name}.insecure-dev.vkey.json`),
 })
 
+/** Files of the circuit `transfer` (circuit id 1). */
+export const transferArtifacts = (): CircuitArtifacts => circuitArtifacts('transfer')
+
 /** Names of all wires and signals, for tests that tamper with witnesses; written by the build, not published. */
-export const transferSymbolsPath = packagePath('build/transfer.sym')
+export const symbolsPath = (name: CircuitName): string => packagePath(`build/${name}.sym`)

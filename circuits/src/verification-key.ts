@@ -1,9 +1,9 @@
 import type { G1Json, G2Json, VerificationKeyJson } from '@merkato/protocol'
 import type { Coordinates } from './dev-key/fixed-base.js'
-import type { Groth16Key } from './dev-key/proving-key.js'
+import type { Groth16VerificationKey } from './dev-key/proving-key.js'
 
-/** The public half of a key, as snarkjs writes it. */
-export function verificationKeyOf(key: Groth16Key): VerificationKeyJson {
+/** A verification key as snarkjs writes it. */
+export function verificationKeyOf(key: Groth16VerificationKey): VerificationKeyJson {
   return {
     protocol: 'groth16',
     curve: 'bn128',

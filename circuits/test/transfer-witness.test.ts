@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { circuitSources } from '../src/recipe/sources.js'
 import { SCALAR_FIELD_ORDER as r, reduce } from '../src/scalar-field.js'
 import { hintsOf, reachableTemplates } from '../testing/circom-text.ts'
-import { evaluate, violations } from '../testing/constraint-check.ts'
+import { violations, wiresThatMayChangeBy } from '../testing/constraint-check.ts'
 import { conditionOf, type SolvedWire } from '../testing/determinism.ts'
 import { fieldElement, honestInputs, type JoinSplitInputs } from '../testing/join-split-fixture.ts'
-import { type Changes, type Workbench, workbench } from '../testing/transfer-circuits.ts'
+import { type Changes, FREE_WIRES as FREE, type Workbench, workbench } from '../testing/transfer-circuits.ts'
 
 // Finished witnesses are changed here, not inputs: a missing constraint survives tests that only change inputs, because the witness
 // calculator of an honest prover fills in honest values. docs/protocol/transfer-circuit.md explains the method.
@@ -33,9 +33,6 @@ const HINTS: Record<string, RegExp> = {
   'MontgomeryAdd.lamda': /\.(adder|adders\[\d+\]|cadders\[\d+\]|adr\d)\.lamda$/,
   'MontgomeryDouble.lamda': /\.(doubler|doublers\[\d\]|dbl2|dblLast)\.lamda$/,
 }
-
-/** Wires that nothing depends on: the inverse of a difference that is forced to be 0 (circomlib's ForceEqualIfEnabled). */
-const FREE = [/\.eqCheckX\.isz\.inv$/, /\.eqCheckY\.isz\.inv$/]
 
 /** Some of many, spread over all. */
 const spread = <T>(items: readonly T[], count: number): T[] =>
@@ -90,7 +87,7 @@ describe('CIR-9: every wire follows from the inputs', () => {
 
 describe('each wire of the published circuit', () => {
   test.each([1n, r - 1n, fieldElement('perturbation')])('breaks a constraint when %d is added to it', (delta) => {
-    const unbroken = wiresThatMayChangeBy(delta)
+    const unbroken = wiresThatMayChangeBy(delta, bench.published.r1cs, bench.translate(honest))
     const names = unbroken.map((wire) => bench.published.symbols.names(wire).join(' '))
     expect(names.filter((name) => !FREE.some((pattern) => pattern.test(name)))).toEqual([])
   })
@@ -101,24 +98,6 @@ describe('each wire of the published circuit', () => {
     expect(Array.from({ length: publicCount }, (_, i) => i + 1).filter((wire) => !used.has(wire))).toEqual([])
   })
 })
-
-/** (A + ad)(B + bd) = C + cd, from the values at the honest witness: one look at each constraint that holds the wire. */
-function wiresThatMayChangeBy(delta: bigint): number[] {
-  const { r1cs } = bench.published
-  const witness = bench.translate(honest)
-  const broken = new Uint8Array(r1cs.wireCount)
-  broken[0] = 1
-  for (const { a, b, c } of r1cs.constraints) {
-    const [left, right, result] = [evaluate(a, witness), evaluate(b, witness), evaluate(c, witness)]
-    const factors = [a, b, c].map((form) => new Map([...form.wires].map((wire, i) => [wire, form.coefficients[i]!])))
-    for (const wire of new Set(factors.flatMap((map) => [...map.keys()]))) {
-      if (broken[wire]) continue
-      const [inA, inB, inC] = factors.map((map) => (map.get(wire) ?? 0n) * delta) as [bigint, bigint, bigint]
-      if (reduce((left + inA) * (right + inB) - result - inC) !== 0n) broken[wire] = 1
-    }
-  }
-  return [...broken.keys()].filter((wire) => !broken[wire])
-}
 
 describe('each assignment without a constraint of its own', () => {
   const sources = circuitSources('statements/transfer.circom')

@@ -20,22 +20,33 @@ export interface TestCircuit {
 const cacheDirectory = fileURLToPath(new URL('../../.cache/circuits/', import.meta.url))
 
 /** Compiles for a test, or takes what an earlier run compiled from the same sources. */
-export async function compileCached(
+export const compileCached = async (
   entry: string,
   sources: readonly CircuitSource[],
   options: CompileOptions = {},
-): Promise<TestCircuit> {
+): Promise<TestCircuit> => testCircuit(await compiledCached(entry, sources, options))
+
+/** The same, as the bytes that the compiler wrote. */
+export async function compiledCached(
+  entry: string,
+  sources: readonly CircuitSource[],
+  options: CompileOptions = {},
+): Promise<CompiledCircuit> {
   const key = createHash('sha256').update(JSON.stringify([entry, sourcesHash(sources), options, compilerName()]))
   const path = join(cacheDirectory, `${key.digest('hex')}.json.gz`)
-  const compiled = existsSync(path) ? readCompiled(path) : await compile(entry, sources, options)
-  if (!existsSync(path)) writeCompiled(path, compiled)
-  return {
-    r1cs: parseR1cs(compiled.r1cs),
-    symbols: parseSymbols(compiled.symbols),
-    calculate: await witnessCalculator(compiled.wasm),
-    log: compiled.log,
-  }
+  if (existsSync(path)) return readCompiled(path)
+  const compiled = await compile(entry, sources, options)
+  writeCompiled(path, compiled)
+  return compiled
 }
+
+/** Prepares what the compiler wrote. */
+export const testCircuit = async (compiled: CompiledCircuit): Promise<TestCircuit> => ({
+  r1cs: parseR1cs(compiled.r1cs),
+  symbols: parseSymbols(compiled.symbols),
+  calculate: await witnessCalculator(compiled.wasm),
+  log: compiled.log,
+})
 
 function readCompiled(path: string): CompiledCircuit {
   const { r1cs, wasm, ...rest } = JSON.parse(gunzipSync(readFileSync(path)).toString())

@@ -27,3 +27,22 @@ export function violationsAround(
   const rows = new Set([...changed].flatMap((wire) => rowsOf[wire]!))
   return [...rows].filter((row) => !holds(constraints[row]!, witness)).sort((a, b) => a - b)
 }
+
+/**
+ * Wires that could have another value, by `delta`, with all others as they are: none but those that nothing depends on.
+ * (A + ad)(B + bd) = C + cd, from the values at a witness without violations: one look at each constraint that holds the wire.
+ */
+export function wiresThatMayChangeBy(delta: bigint, r1cs: R1cs, witness: readonly bigint[]): number[] {
+  const broken = new Uint8Array(r1cs.wireCount)
+  broken[0] = 1
+  for (const { a, b, c } of r1cs.constraints) {
+    const [left, right, result] = [evaluate(a, witness), evaluate(b, witness), evaluate(c, witness)]
+    const factors = [a, b, c].map((form) => new Map([...form.wires].map((wire, i) => [wire, form.coefficients[i]!])))
+    for (const wire of new Set(factors.flatMap((map) => [...map.keys()]))) {
+      if (broken[wire]) continue
+      const [inA, inB, inC] = factors.map((map) => (map.get(wire) ?? 0n) * delta) as [bigint, bigint, bigint]
+      if (reduce((left + inA) * (right + inB) - result - inC) !== 0n) broken[wire] = 1
+    }
+  }
+  return [...broken.keys()].filter((wire) => !broken[wire])
+}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { transferSymbolsPath } from '../src/paths.js'
+import { symbolsPath } from '../src/paths.js'
 
 /** Names of signals and the wires that carry them, from circom's .sym file. Several names may share a wire. */
 export interface Symbols {
@@ -30,4 +30,4 @@ export function parseSymbols(text: string): Symbols {
 }
 
 /** Symbols of the built transfer circuit. */
-export const transferSymbols = (): Symbols => parseSymbols(readFileSync(transferSymbolsPath, 'utf8'))
+export const transferSymbols = (): Symbols => parseSymbols(readFileSync(symbolsPath('transfer'), 'utf8'))

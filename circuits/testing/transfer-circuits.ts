@@ -34,6 +34,9 @@ function counterparts(plain: Symbols, published: R1cs, names: Symbols): number[]
   })
 }
 
+/** Wires that nothing depends on: the inverse of a difference that is forced to be 0 (circomlib's ForceEqualIfEnabled). */
+export const FREE_WIRES: readonly RegExp[] = [/\.eqCheckX\.isz\.inv$/, /\.eqCheckY\.isz\.inv$/]
+
 /** The inputs of the circuit from which all its wires follow. Nullifiers and commitments are results that happen to be public. */
 const FREE_INPUT =
   /^main\.(tree|root|public(Asset|In|Out)|boundHash|asset|A|nk|R8|S|input(R|Value|Rho|Digits|Siblings)|output(Npk|Value|Rho))(\[\d+\])*$/
