@@ -1,4 +1,2 @@
-/** Version of the functions below, checked against the loader's. */
-export function version(): u32 {
-  return 1
-}
+export * from './memory'
+export * from './field-exports'

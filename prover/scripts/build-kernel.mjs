@@ -1,13 +1,22 @@
 #!/usr/bin/env node
 // Compiles prover/assembly to WebAssembly and writes it, in base64, to src/kernel/kernel-bytes.ts: a string in a module
 // reaches every runtime and bundler the same way, where a file beside the module does not.
-import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// assembly/fp.ts and assembly/fr.ts exist only while this runs: they are two instances of field-source.mjs.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { FIELDS, fieldSource } from './field-source.mjs'
 
 const room = dirname(dirname(fileURLToPath(import.meta.url)))
 const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--initialMemory', '1', '--importMemory']
+
+const generated = new Map(
+  Object.entries(FIELDS).map(([name, modulus]) => [
+    `assembly/${name.toLowerCase()}.ts`,
+    () => fieldSource(name, modulus),
+  ]),
+)
 
 const { error, binary } = await compile()
 if (error) throw error
@@ -17,12 +26,22 @@ writeFileSync(join(room, 'src', 'kernel', 'kernel-bytes.ts'), text)
 
 async function compile() {
   let binary
-  const args = [join('assembly', 'index.ts'), '--outFile', 'kernel.wasm', '--baseDir', room, ...options]
+  const args = ['assembly/index.ts', '--outFile', 'kernel.wasm', '--baseDir', room, ...options]
   const { error, stderr } = await asc.main(args, {
+    readFile: (name, baseDir) => generated.get(name.replaceAll('\\', '/'))?.() ?? readText(resolve(baseDir, name)),
     writeFile: (_name, contents) => {
       binary = contents
     },
   })
   if (error) console.error(stderr.toString())
   return { error, binary }
+}
+
+/** Null, as the compiler expects, for a file that is not there: it tries several places. */
+function readText(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
 }

@@ -69,3 +69,8 @@ export class MalformedVerifyingKeyError extends ProverError {
 export class MalformedProofError extends ProverError {
   override readonly name = 'MalformedProofError'
 }
+
+/** The kernel's memory can not grow: the circuit is too large for this machine or browser. */
+export class KernelMemoryError extends ProverError {
+  override readonly name = 'KernelMemoryError'
+}

@@ -1,0 +1,19 @@
+type Binary = (d: number, a: number, b: number) => void
+type Unary = (d: number, a: number) => void
+type Test = (a: number) => number
+
+/** Arithmetic of one field; what each does and its bounds: scripts/field-source.mjs. Arguments are addresses. */
+type FieldFunctions<Prefix extends string> = Readonly<
+  Record<`${Prefix}${'Mul' | 'Add' | 'Sub' | 'SubWide'}`, Binary> &
+    Record<`${Prefix}${'Square' | 'Neg' | 'Reduce' | 'Canonical' | 'Invert'}`, Unary> &
+    Record<`${Prefix}${'Unpack' | 'Pack'}`, Unary> &
+    Record<`${Prefix}${'FromWords' | 'ToWords' | 'FromMontgomery256' | 'ToMontgomery256'}`, Unary> &
+    Record<`${Prefix}${'IsZero' | 'IsCanonical'}`, Test> &
+    Record<`${Prefix}Equals`, (a: number, b: number) => number>
+>
+
+/** Exports of prover/assembly. */
+export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'> {
+  /** First free address of a fresh instance. */
+  heapBase(): number
+}
