@@ -39,3 +39,16 @@ export {
   frFromMontgomery256,
   frToMontgomery256,
 } from './fr'
+export {
+  fp2Mul,
+  fp2Square,
+  fp2Add,
+  fp2Sub,
+  fp2SubWide,
+  fp2Neg,
+  fp2Conjugate,
+  fp2Reduce,
+  fp2IsZero,
+  fp2Equals,
+  fp2Invert,
+} from './fp2'

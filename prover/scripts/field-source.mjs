@@ -2,21 +2,22 @@
 // the language unrolls. Fp and Fr are two instances of this one source (scripts/build-kernel.mjs), never two twins.
 //
 // Notation: W = 29 bits a limb, L = 9 limbs, R = 2^261, p the modulus, R / p = 169.3.
-// Columns are u64: a_i * b_j has 58 bits; a column of a product sums 9 of them, the reduction adds at most 9 more and a
-// carry below 2^36, together below 2^63. Karatsuba's differences may wrap below zero on the way; they are exact modulo
-// 2^64, and a column is read (masked or shifted) only when it stands for its true value again.
+// Columns are i64: a_i * b_j has 58 bits; a column of a product sums 9 of them, the one of a sum of two products 18; the
+// reduction adds at most 9 more and a carry below 2^36. So a column stays below 28 * 2^58 < 2^63 in magnitude.
+// Karatsuba's sums and differences may wrap on the way; they are exact modulo 2^64, and a column is read (masked or
+// shifted, keeping its sign) only when it stands for its true value again.
 
 const WIDTH = 29n
 const MASK = (1n << WIDTH) - 1n
-const LIMBS = 9
+export const LIMBS = 9
 const BLOCK = 3
 const R = 1n << (WIDTH * BigInt(LIMBS))
 
-const range = (n) => Array.from({ length: n }, (_, i) => i)
-const limbsOf = (value, count = LIMBS) => range(count).map((i) => (value >> (WIDTH * BigInt(i))) & MASK)
+export const range = (n) => Array.from({ length: n }, (_, i) => i)
+export const limbsOf = (value, count = LIMBS) => range(count).map((i) => (value >> (WIDTH * BigInt(i))) & MASK)
 
 /** All that the templates below need to know about a modulus. */
-function constantsOf(modulus) {
+export function constantsOf(modulus) {
   // k = -1/p mod 2^(29 n), so k p = -1 there, and (k p + 1) / 2^(29 n) is what a multiple of the digit adds above it
   const reducer = (bits) => ((1n << bits) - inverse(modulus, 1n << bits)) * modulus
   const block = WIDTH * BigInt(BLOCK)
@@ -47,28 +48,28 @@ function inverse(value, modulus) {
   return ((s0 % modulus) + modulus) % modulus
 }
 
-const load = (pointer, i) => `<u64>load<u32>(${pointer}, ${4 * i})`
-const store = (pointer, i, value) => `store<u32>(${pointer}, <u32>(${value}), ${4 * i})`
-const loadAll = (pointer) => range(LIMBS).map((i) => `const ${pointer}${i}: u64 = ${load(pointer, i)}`)
+export const load = (pointer, i) => `<i64>load<u32>(${pointer}, ${4 * i})`
+export const store = (pointer, i, value) => `store<u32>(${pointer}, <u32>(${value}), ${4 * i})`
+const loadAll = (pointer) => range(LIMBS).map((i) => `const ${pointer}${i}: i64 = ${load(pointer, i)}`)
 const names = (prefix, from, count) => range(count).map((i) => `${prefix}${from + i}`)
 
 /** Columns of the product of two blocks of three limbs: nine multiplications. */
 function blockProduct(out, x, y) {
   return range(5).map((c) => {
     const terms = range(BLOCK).flatMap((i) => (y[c - i] === undefined ? [] : [`${x[i]} * ${y[c - i]}`]))
-    return `const ${out}${c}: u64 = ${terms.join(' + ')}`
+    return `const ${out}${c}: i64 = ${terms.join(' + ')}`
   })
 }
 
 /** Columns of the square of a block: six multiplications. */
 function blockSquare(out, [x, y, z]) {
   return [
-    `const ${out}d: u64 = ${x} << 1`,
-    `const ${out}0: u64 = ${x} * ${x}`,
-    `const ${out}1: u64 = ${out}d * ${y}`,
-    `const ${out}2: u64 = ${out}d * ${z} + ${y} * ${y}`,
-    `const ${out}3: u64 = (${y} << 1) * ${z}`,
-    `const ${out}4: u64 = ${z} * ${z}`,
+    `const ${out}d: i64 = ${x} << 1`,
+    `const ${out}0: i64 = ${x} * ${x}`,
+    `const ${out}1: i64 = ${out}d * ${y}`,
+    `const ${out}2: i64 = ${out}d * ${z} + ${y} * ${y}`,
+    `const ${out}3: i64 = (${y} << 1) * ${z}`,
+    `const ${out}4: i64 = ${z} * ${z}`,
   ]
 }
 
@@ -78,11 +79,11 @@ const blockSums = (name) =>
     [0, 2],
     [1, 2],
   ].flatMap(([i, j]) =>
-    range(BLOCK).map((k) => `const ${name}s${i}${j}${k}: u64 = ${name}${3 * i + k} + ${name}${3 * j + k}`),
+    range(BLOCK).map((k) => `const ${name}s${i}${j}${k}: i64 = ${name}${3 * i + k} + ${name}${3 * j + k}`),
   )
 
 /** Columns t0..t17 of a * b or a * a, Karatsuba over three blocks: 54 (36) multiplications of 81 (45). */
-function productColumns(square) {
+export function productColumns(square) {
   const block = (name, k) => names(name, 3 * k, BLOCK)
   const sums = (name, pair) => range(BLOCK).map((k) => `${name}s${pair}${k}`)
   const product = (out, of) => (square ? blockSquare(out, of('a')) : blockProduct(out, of('a'), of('b')))
@@ -102,14 +103,14 @@ function productColumns(square) {
     ...(square ? [] : blockSums('b')),
     ...range(3).flatMap((k) => product(`d${k}_`, (name) => block(name, k))),
     ...mixed.flatMap((pair) => product(`m${pair}_`, (name) => sums(name, pair))),
-    ...columns.map((terms, k) => `let t${k}: u64 = ${terms.join(' + ') || '0'}`),
+    ...columns.map((terms, k) => `let t${k}: i64 = ${terms.join(' + ') || '0'}`),
   ]
 }
 
 /** t[at..] += (q0, q1, q2) * constants, six multiplications; the sums of constants are known beforehand. */
 function addBlockMultiple(at, out, [x, y, z]) {
   return [
-    `const ${out}0: u64 = q0 * ${x}, ${out}1: u64 = q1 * ${y}, ${out}2: u64 = q2 * ${z}`,
+    `const ${out}0: i64 = q0 * ${x}, ${out}1: i64 = q1 * ${y}, ${out}2: i64 = q2 * ${z}`,
     `t${at} += ${out}0`,
     `t${at + 1} += q01 * ${x + y} - ${out}0 - ${out}1`,
     `t${at + 2} += q02 * ${x + z} - ${out}0 - ${out}2 + ${out}1`,
@@ -151,13 +152,15 @@ function reduceLast(at, { modulus, negatedInverse }) {
   ]
 }
 
-const reduction = (constants) => [
-  'let q0: u64, q1: u64, q2: u64, q01: u64, q02: u64, q12: u64',
+/** d = (columns t0..t17) / R + offset, which must not be negative. */
+export const reduction = (constants, offset) => [
+  'let q0: i64, q1: i64, q2: i64, q01: i64, q02: i64, q12: i64',
   ...reduceBlock(0, constants),
   ...reduceBlock(3, constants),
   ...reduceLimb(6, constants),
   ...reduceLimb(7, constants),
   ...reduceLast(8, constants),
+  ...(offset ?? []).map((limb, i) => `t${LIMBS + i} += ${limb}`),
   ...range(LIMBS - 1).flatMap((i) => [
     store('d', i, `t${LIMBS + i} & ${MASK}`),
     `t${LIMBS + i + 1} += t${LIMBS + i} >> ${WIDTH}`,
@@ -166,7 +169,7 @@ const reduction = (constants) => [
 ]
 
 /** d = expression of limbs, with one signed carry from limb to limb; the value must not be negative. */
-const limbwise = (expression, pointers) => [
+const limbwise = (expression) => [
   'let t: i64 = 0',
   ...range(LIMBS).flatMap((i) => [
     `t = (t >> ${WIDTH}) + (${expression(i, (pointer) => `<i64>load<u32>(${pointer}, ${4 * i})`)})`,
@@ -191,7 +194,11 @@ const packed = (pointer, word) =>
     .map(({ i, shift }) => `(${load(pointer, i)} ${shift < 0 ? '>>' : '<<'} ${Math.abs(shift)})`)
     .join(' | ')
 
-const body = (lines) => lines.map((line) => `  ${line}\n`).join('')
+const columnsAt = (pointer, k) => `load<i64>(${pointer}, ${8 * k})`
+const columnsFrom = (expression) =>
+  range(2 * LIMBS).map((k) => `let t${k}: i64 = ${expression((pointer) => columnsAt(pointer, k))}`)
+
+export const body = (lines) => lines.map((line) => `  ${line}\n`).join('')
 const array = (limbs) => `memory.data<u32>([${limbs.join(', ')}], 16)`
 
 /**
@@ -222,6 +229,19 @@ const scratch: usize = memory.data(${(17 + 2) * 48}, 16)
 
 ${method('d = a b / R, below 4 p for a, b below 16 p: a b / R < 1.52 p, the reduction adds less than 2.33 p.', 'Mul(d: usize, a: usize, b: usize): void', [...productColumns(false), ...reduction(c)])}
 ${method('d = a^2 / R, with the bounds of the product.', 'Square(d: usize, a: usize): void', [...productColumns(true), ...reduction(c)])}
+${method(
+  `t = columns of a b, 18 words of 64 bits: a product whose reduction is shared with others. For limbs below 2^30,
+ * that is loose sums of two; only the difference of such columns that stands for two products of limbs is in bounds.`,
+  'Columns(t: usize, a: usize, b: usize): void',
+  [...productColumns(false), ...range(2 * LIMBS).map((k) => `store<i64>(t, t${k}, ${8 * k})`)],
+)}
+${method(
+  'd = a + b limb by limb, without carries: limbs up to 2^30, for Columns alone.',
+  'LooseAdd(d: usize, a: usize, b: usize): void',
+  range(LIMBS).map((i) => store('d', i, `load<u32>(a, ${4 * i}) + load<u32>(b, ${4 * i})`)),
+)}
+${method('d = (u - v) / R + p for columns u and v of products of values below 8 p: below 4 p, as 64 p^2 / R < p / 2.', 'ReduceDifference(d: usize, u: usize, v: usize): void', [...columnsFrom((at) => `${at('u')} - ${at('v')}`), ...reduction(c, c.modulus)])}
+${method('d = (t - u - v) / R, below 4 p where t = (a + b)(c + d), u = a c, v = b d and all are below 8 p.', 'ReduceMiddle(d: usize, t: usize, u: usize, v: usize): void', [...columnsFrom((at) => `${at('t')} - ${at('u')} - ${at('v')}`), ...reduction(c)])}
 ${method(
   'd = a + b. Bounds add up.',
   'Add(d: usize, a: usize, b: usize): void',
@@ -293,8 +313,8 @@ export function ${f}One(): usize {
   return ONE
 }
 
-${method('d = the limbs of a number below 2^256 in four little-endian 64-bit words, as it is.', 'Unpack(d: usize, words: usize): void', [...range(LIMBS).map((i) => `const t${i}: u64 = ${unpacked('words', i)}`), ...range(LIMBS).map((i) => store('d', i, `t${i}`))])}
-${method('words = the number below 2^256 whose limbs are at a, as it is.', 'Pack(words: usize, a: usize): void', [...range(4).map((i) => `const w${i}: u64 = ${packed('a', i)}`), ...range(4).map((i) => `store<u64>(words, w${i}, ${8 * i})`)])}
+${method('d = the limbs of a number below 2^256 in four little-endian 64-bit words, as it is.', 'Unpack(d: usize, words: usize): void', [...range(LIMBS).map((i) => `const t${i}: i64 = ${unpacked('words', i)}`), ...range(LIMBS).map((i) => store('d', i, `t${i}`))])}
+${method('words = the number below 2^256 whose limbs are at a, as it is.', 'Pack(words: usize, a: usize): void', [...range(4).map((i) => `const w${i}: i64 = ${packed('a', i)}`), ...range(4).map((i) => `store<u64>(words, w${i}, ${8 * i})`)])}
 /** Whether the number in four little-endian 64-bit words is below p. */
 export function ${f}IsCanonical(words: usize): bool {
   ${f}Unpack(scratch, words)

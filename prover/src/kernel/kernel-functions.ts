@@ -12,8 +12,15 @@ type FieldFunctions<Prefix extends string> = Readonly<
     Record<`${Prefix}Equals`, (a: number, b: number) => number>
 >
 
+type Fp2Functions = Readonly<
+  Record<`fp2${'Mul' | 'Add' | 'Sub' | 'SubWide'}`, Binary> &
+    Record<`fp2${'Square' | 'Neg' | 'Conjugate' | 'Reduce' | 'Invert'}`, Unary> &
+    Record<'fp2IsZero', Test> &
+    Record<'fp2Equals', (a: number, b: number) => number>
+>
+
 /** Exports of prover/assembly. */
-export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'> {
+export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'>, Fp2Functions {
   /** First free address of a fresh instance. */
   heapBase(): number
 }
