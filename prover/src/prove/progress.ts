@@ -20,16 +20,16 @@ export interface WorkPart {
 /** Adds up what is done of a known amount of work. */
 export class Progress {
   readonly #open: WorkPart[]
+  readonly #last: ProofStep
   readonly #total: number
   readonly #report: OnProgress | undefined
-  #step: ProofStep
 
   /** @param parts in the order of their steps */
   constructor(parts: readonly WorkPart[], report?: OnProgress) {
     this.#open = [...parts]
     this.#total = weightOf(parts)
     this.#report = report
-    this.#step = parts[0]?.phase ?? 'load'
+    this.#last = parts.at(-1)?.phase ?? 'verify'
   }
 
   start(): void {
@@ -39,12 +39,11 @@ export class Progress {
   /** Notes that a part is finished. */
   finish(part: WorkPart): void {
     this.#open.splice(this.#open.indexOf(part), 1)
-    this.#step = this.#open[0]?.phase ?? this.#step
     this.#tell()
   }
 
   #tell(): void {
-    this.#report?.({ step: this.#step, fraction: 1 - weightOf(this.#open) / this.#total })
+    this.#report?.({ step: this.#open[0]?.phase ?? this.#last, fraction: 1 - weightOf(this.#open) / this.#total })
   }
 }
 
