@@ -1,5 +1,3 @@
-/// <reference path="./web-assembly.d.ts" />
-
 /** The witness calculator found an input missing, or an assert of the circuit failed. */
 export class WitnessRefusedError extends Error {
   override readonly name = 'WitnessRefusedError'
@@ -26,7 +24,7 @@ interface CircomExports {
 
 /** Prepares the WebAssembly program that circom made. A fresh instance runs for each witness, so a refusal leaves nothing behind. */
 export async function witnessCalculator(wasm: Uint8Array): Promise<WitnessCalculator> {
-  const module = await WebAssembly.compile(wasm)
+  const module = await WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>)
   return (inputs) => {
     const circuit = instantiate(module)
     circuit.init(0)
@@ -39,7 +37,7 @@ export async function witnessCalculator(wasm: Uint8Array): Promise<WitnessCalcul
   }
 }
 
-function instantiate(module: object): CircomExports {
+function instantiate(module: WebAssembly.Module): CircomExports {
   let where = ''
   const runtime = {
     exceptionHandler: (code: number) => {
@@ -51,7 +49,7 @@ function instantiate(module: object): CircomExports {
     writeBufferMessage: () => readMessage(circuit),
     showSharedRWMemory: () => {},
   }
-  const circuit = new WebAssembly.Instance(module, { runtime }).exports as CircomExports
+  const circuit = new WebAssembly.Instance(module, { runtime }).exports as unknown as CircomExports
   return circuit
 }
 

@@ -20,7 +20,7 @@ describe('the HTTP server', () => {
     await node.close()
   })
 
-  async function post(body: string | Buffer): Promise<{ status: number; body: unknown }> {
+  async function post(body: string | Uint8Array<ArrayBuffer>): Promise<{ status: number; body: unknown }> {
     const response = await fetch(server.url, { method: 'POST', body })
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
