@@ -1,7 +1,7 @@
 /** What a prover does: `load` in `createProver`, the others in `prove`, in this order. */
 export type ProofStep = 'load' | 'witness' | 'quotient' | 'multiexp' | 'verify'
 
-/** How far a prover is. `fraction` (0 to 1) never falls, and the step never goes back. */
+/** How far a loading or a proof is. `fraction` (0 to 1) never falls, and the step never goes back. */
 export interface ProofProgress {
   /** The first step that is not finished; later ones may have begun beside it. */
   readonly step: ProofStep

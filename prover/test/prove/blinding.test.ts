@@ -40,7 +40,7 @@ test('PRV-W4: r and s come from the secure source of the platform and differ', (
   const original = crypto.getRandomValues
   crypto.getRandomValues = <T extends ArrayBufferView | null>(array: T): T => {
     drawn.push(array as unknown as Uint8Array)
-    return original.call(crypto, array as never) as T
+    return original.call(crypto, array as never) as unknown as T
   }
   try {
     const { r, s } = randomBlinding()

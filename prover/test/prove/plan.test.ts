@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { UnsatisfiedWitnessError, WitnessLengthError } from '../../src/errors.js'
 import { type PlanOptions, planProof } from '../../src/prove/plan.js'
 import type { ProofProgress } from '../../src/prove/progress.js'
-import { writeScalars } from '../../src/prove/scalars.js'
 import type { Proof } from '../../src/verify/index.js'
+import { writeWords } from '../../src/verify/points.js'
 import type { KeyShape } from '../../src/workers/messages.js'
 import { Pool } from '../../src/workers/pool.js'
 import { DoubleWorkers, type PendingTask, settle } from '../workers/support/double-worker.js'
@@ -17,7 +17,7 @@ const key: KeyShape = {
   points: { alpha1: point(64), beta1: point(64), beta2: point(128), delta1: point(64), delta2: point(128) },
   verifyingKey: { alpha: point(64), beta: point(128), gamma: point(128), delta: point(128), ic: [] },
 }
-const witness = () => writeScalars([1n, 20n, 30n, 40n, 50n])
+const witness = () => writeWords([1n, 20n, 30n, 40n, 50n])
 const blinding = () => ({ r: new Uint8Array(32).fill(3), s: new Uint8Array(32).fill(4) })
 
 function answerTo({ task }: PendingTask): unknown {
