@@ -1,2 +1,3 @@
 export * from './memory'
 export * from './field-exports'
+export * from './quotient-exports'

@@ -1,22 +1,24 @@
 #!/usr/bin/env node
 // Compiles prover/assembly to WebAssembly and writes it, in base64, to src/kernel/kernel-bytes.ts: a string in a module
 // reaches every runtime and bundler the same way, where a file beside the module does not.
-// assembly/fp.ts and assembly/fr.ts exist only while this runs: they are two instances of field-source.mjs.
+// assembly/fp.ts, fr.ts and fr-lazy.ts exist only while this runs: the first two are instances of field-source.mjs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 import { FIELDS, fieldSource } from './field-source.mjs'
+import { lazySource } from './lazy-source.mjs'
 
 const room = dirname(dirname(fileURLToPath(import.meta.url)))
 const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--initialMemory', '1', '--importMemory']
 
-const generated = new Map(
-  Object.entries(FIELDS).map(([name, modulus]) => [
+const generated = new Map([
+  ...Object.entries(FIELDS).map(([name, modulus]) => [
     `assembly/${name.toLowerCase()}.ts`,
     () => fieldSource(name, modulus),
   ]),
-)
+  ['assembly/fr-lazy.ts', lazySource],
+])
 
 const { error, binary } = await compile()
 if (error) throw error

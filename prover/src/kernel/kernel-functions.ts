@@ -19,8 +19,19 @@ type Fp2Functions = Readonly<
     Record<'fp2Equals', (a: number, b: number) => number>
 >
 
+/** Transforms and sparse products; what each does and its bounds: assembly/fft.ts and assembly/sparse.ts. */
+interface QuotientFunctions {
+  fftInterpolate(values: number, size: number, twiddles: number): void
+  fftEvaluateOdd(values: number, size: number, twiddles: number): void
+  frScale(to: number, from: number, factor: number, count: number): void
+  frProducts(to: number, a: number, b: number, count: number): void
+  unpackScalars(to: number, words: number, count: number): void
+  sparseRows(sums: number, starts: number, rows: number, entries: number, values: number, scalars: number): void
+  joinQuotient(words: number, a: number, b: number, c: number, scale: number, scaleC: number, count: number): void
+}
+
 /** Exports of prover/assembly. */
-export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'>, Fp2Functions {
+export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'>, Fp2Functions, QuotientFunctions {
   /** First free address of a fresh instance. */
   heapBase(): number
 }
