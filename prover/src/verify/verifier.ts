@@ -120,6 +120,8 @@ function decodeProof(proof: Proof): { a: G1; b: G2; c: G1 } | undefined {
 
 function combineSignals(mcl: Mcl, points: readonly G1[], publicSignals: readonly bigint[]): G1 {
   const [constant, ...bases] = points as [G1, ...G1[]]
+  // mcl refuses a sum of nothing.
+  if (bases.length === 0) return constant
   const scalars = publicSignals.map((signal) => scalar(mcl, signal))
   return mcl.add(constant, mcl.mulVec(bases, scalars))
 }

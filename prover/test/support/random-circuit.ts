@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Constraint, LinearCombination, R1cs } from '../../../circuits/src/r1cs.js'
-import { SCALAR_FIELD_ORDER as r } from '../../src/verify/points.js'
+import { inverse, SCALAR_FIELD_ORDER as r, reduce } from '../../../circuits/src/scalar-field.js'
 
 /** A rank-1 constraint system with values of all wires that satisfy it. */
 export interface SatisfiedCircuit {
@@ -90,17 +90,6 @@ export const evaluate = ({ wires, coefficients }: LinearCombination, witness: re
 /** Whether a witness satisfies every constraint. */
 export const satisfies = ({ constraints }: R1cs, witness: readonly bigint[]): boolean =>
   constraints.every(({ a, b, c }) => reduce(evaluate(a, witness) * evaluate(b, witness) - evaluate(c, witness)) === 0n)
-
-const reduce = (value: bigint): bigint => ((value % r) + r) % r
-
-function inverse(value: bigint): bigint {
-  let [result, base] = [1n, value]
-  for (let exponent = r - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = (result * base) % r
-    base = (base * base) % r
-  }
-  return result
-}
 
 /** Mulberry32: numbers that look random and follow from a seed. */
 class Draw {
