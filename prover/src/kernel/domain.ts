@@ -22,12 +22,8 @@ export function prepareDomain(kernel: Kernel, size: number): EvaluationDomain {
   const domain = { size, inverseTwiddles, oddTwiddles }
   kernel.scoped(() => {
     const log2Size = Math.log2(size)
-    fillInverseTwiddles(kernel, domain, placeRoots(kernel, log2Size, inverse))
-    fillOddTwiddles(
-      kernel,
-      domain,
-      placeRoots(kernel, log2Size + 1, (root) => root),
-    )
+    fillInverseTwiddles(kernel, domain, placeRoots(kernel, log2Size, inverse(rootOfUnity(log2Size))))
+    fillOddTwiddles(kernel, domain, placeRoots(kernel, log2Size + 1, rootOfUnity(log2Size + 1)))
   })
   return domain
 }
@@ -49,9 +45,11 @@ export function littleEndian(x: bigint): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-/** Address by log2 of the order, of a root of that order or what `of` makes of it. */
-function placeRoots(kernel: Kernel, log2Largest: number, of: (root: bigint) => bigint): readonly Address[] {
-  return Array.from({ length: log2Largest + 1 }, (_, log2) => placeScalar(kernel, of(rootOfUnity(log2))))
+/** Addresses, by log2 of their order, of `largest` and all its squares down to 1. */
+function placeRoots(kernel: Kernel, log2Largest: number, largest: bigint): readonly Address[] {
+  const roots = [largest]
+  while (roots.length <= log2Largest) roots.unshift((roots[0]! * roots[0]!) % SCALAR_FIELD_ORDER)
+  return roots.map((root) => placeScalar(kernel, root))
 }
 
 /** Blocks 2^s and after of a stage take the twiddles of the blocks before them times a root of order 2^(s + 2). */
