@@ -20,6 +20,8 @@ import {
   fpSet,
   fpSquare,
   fpSub,
+  fpSubBothReduced,
+  fpSubReduced,
   fpSubWide,
   fpToWords,
   fpZero,
@@ -75,6 +77,18 @@ export function fp2SubWide(d: usize, a: usize, b: usize): void {
   fpSubWide(d + FP_BYTES, a + FP_BYTES, b + FP_BYTES)
 }
 
+/** a - b - c modulo p, below 1.001 p, for a, b and c below 4 p. */
+export function fp2SubBothReduced(d: usize, a: usize, b: usize, c: usize): void {
+  fpSubBothReduced(d, a, b, c)
+  fpSubBothReduced(d + FP_BYTES, a + FP_BYTES, b + FP_BYTES, c + FP_BYTES)
+}
+
+/** a - b modulo p, below 1.001 p, for a and b below 4 p. */
+export function fp2SubReduced(d: usize, a: usize, b: usize): void {
+  fpSubReduced(d, a, b)
+  fpSubReduced(d + FP_BYTES, a + FP_BYTES, b + FP_BYTES)
+}
+
 export function fp2Neg(d: usize, a: usize): void {
   fpNeg(d, a)
   fpNeg(d + FP_BYTES, a + FP_BYTES)
@@ -121,12 +135,35 @@ export function fp2Invert(d: usize, a: usize): void {
 @unmanaged
 @final
 export class Fp2 {
-  @inline static get BYTES(): usize { return FP2_BYTES }
+  limb0: u32
+  limb1: u32
+  limb2: u32
+  limb3: u32
+  limb4: u32
+  limb5: u32
+  limb6: u32
+  limb7: u32
+  limb8: u32
+  limb9: u32
+  limb10: u32
+  limb11: u32
+  limb12: u32
+  limb13: u32
+  limb14: u32
+  limb15: u32
+  limb16: u32
+  limb17: u32
   @inline mul(a: Fp2, b: Fp2): void { fp2Mul(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b)) }
   @inline square(a: Fp2): void { fp2Square(changetype<usize>(this), changetype<usize>(a)) }
   @inline add(a: Fp2, b: Fp2): void { fp2Add(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b)) }
   @inline sub(a: Fp2, b: Fp2): void { fp2Sub(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b)) }
   @inline subWide(a: Fp2, b: Fp2): void { fp2SubWide(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b)) }
+  @inline subBothReduced(a: Fp2, b: Fp2, c: Fp2): void {
+    fp2SubBothReduced(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b), changetype<usize>(c))
+  }
+  @inline subReduced(a: Fp2, b: Fp2): void {
+    fp2SubReduced(changetype<usize>(this), changetype<usize>(a), changetype<usize>(b))
+  }
   @inline neg(a: Fp2): void { fp2Neg(changetype<usize>(this), changetype<usize>(a)) }
   @inline reduce(a: Fp2): void { fp2Reduce(changetype<usize>(this), changetype<usize>(a)) }
   @inline set(a: Fp2): void { fp2Set(changetype<usize>(this), changetype<usize>(a)) }

@@ -1,3 +1,4 @@
 export * from './memory'
 export * from './field-exports'
 export * from './quotient-exports'
+export * from './curve-exports'

@@ -243,6 +243,23 @@ ${method(
 ${method('d = (u - v) / R + p for columns u and v of products of values below 8 p: below 4 p, as 64 p^2 / R < p / 2.', 'ReduceDifference(d: usize, u: usize, v: usize): void', [...columnsFrom((at) => `${at('u')} - ${at('v')}`), ...reduction(c, c.modulus)])}
 ${method('d = (t - u - v) / R, below 4 p where t = (a + b)(c + d), u = a c, v = b d and all are below 8 p.', 'ReduceMiddle(d: usize, t: usize, u: usize, v: usize): void', [...columnsFrom((at) => `${at('t')} - ${at('u')} - ${at('v')}`), ...reduction(c)])}
 ${method(
+  `d = a - b - c modulo p, below 1.001 p, for a, b and c below 4 p: SubWide of the sum, and Reduce, with one carry. The
+ * quotient is estimated before the carry, which takes at most 2 from the highest limb; so 2 less are counted.`,
+  'SubBothReduced(d: usize, a: usize, b: usize, c: usize): void',
+  [
+    `const e: i64 = ((${load('a', 8)} - ${load('b', 8)} - ${load('c', 8)} + ${c.offset8[8] - 2n}) * ${c.quotientFactor}) >> 40`,
+    ...limbwise((i, at) => `${at('a')} - ${at('b')} - ${at('c')} + ${c.offset8[i]} - e * ${c.modulus[i]}`),
+  ],
+)}
+${method(
+  'd = a - b modulo p, below 1.001 p, for a and b below 4 p; as SubBothReduced.',
+  'SubReduced(d: usize, a: usize, b: usize): void',
+  [
+    `const e: i64 = ((${load('a', 8)} - ${load('b', 8)} + ${c.offset[8] - 2n}) * ${c.quotientFactor}) >> 40`,
+    ...limbwise((i, at) => `${at('a')} - ${at('b')} + ${c.offset[i]} - e * ${c.modulus[i]}`),
+  ],
+)}
+${method(
   'd = a + b. Bounds add up.',
   'Add(d: usize, a: usize, b: usize): void',
   limbwise((_, at) => `${at('a')} + ${at('b')}`),
@@ -370,13 +387,15 @@ export function ${f}Invert(d: usize, a: usize): void {
 @unmanaged
 @final
 export class ${name} {
-  @inline static get BYTES(): usize { return ${4 * LIMBS} }
+${range(LIMBS).map((i) => `  limb${i}: u32`).join('\n')}
 ${[
   ['mul', ['a', 'b'], 'Mul'],
   ['square', ['a'], 'Square'],
   ['add', ['a', 'b'], 'Add'],
   ['sub', ['a', 'b'], 'Sub'],
   ['subWide', ['a', 'b'], 'SubWide'],
+  ['subBothReduced', ['a', 'b', 'c'], 'SubBothReduced'],
+  ['subReduced', ['a', 'b'], 'SubReduced'],
   ['neg', ['a'], 'Neg'],
   ['reduce', ['a'], 'Reduce'],
   ['set', ['a'], 'Set'],

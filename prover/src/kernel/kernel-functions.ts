@@ -30,8 +30,62 @@ interface QuotientFunctions {
   joinQuotient(words: number, a: number, b: number, c: number, scale: number, scaleC: number, count: number): void
 }
 
+/** What the kernel can do in one group; assembly/curve.ts, points.ts, multiexp.ts. Arguments are addresses and counts. */
+export interface GroupFunctions {
+  /** Returns how many points are not infinity, or -1 - index of the first bad one. */
+  import(
+    points: number,
+    indices: number,
+    source: number,
+    count: number,
+    images: number,
+    b: number,
+    validate: number,
+  ): number
+  images(points: number, count: number, factors: number): void
+  multiexpScratchBytes(entries: number, bits: number, windows: number): number
+  multiexp(
+    result: number,
+    points: number,
+    digits: number,
+    entries: number,
+    bits: number,
+    windows: number,
+    scratch: number,
+  ): void
+  fromWire(point: number, wire: number): void
+  toWire(wire: number, point: number): void
+  negate(point: number): void
+  addAll(sum: number, points: number, count: number, projective: number): void
+  multiply(product: number, point: number, scalar: number, projective: number): void
+  addBatch(jobs: number, count: number, scratch: number): void
+  batchScratchBytes(): number
+}
+
+type GroupExports<Prefix extends string> = {
+  readonly [Name in keyof GroupFunctions as `${Prefix}${Capitalize<Name>}`]: GroupFunctions[Name]
+}
+
 /** Exports of prover/assembly. */
-export interface KernelFunctions extends FieldFunctions<'fp'>, FieldFunctions<'fr'>, Fp2Functions, QuotientFunctions {
+export interface KernelFunctions
+  extends FieldFunctions<'fp'>,
+    FieldFunctions<'fr'>,
+    Fp2Functions,
+    QuotientFunctions,
+    GroupExports<'g1'>,
+    GroupExports<'g2'> {
+  /** Scalars to digits (assembly/scalars.ts); 0 when a scalar is not below r. */
+  writeDigits(
+    digits: number,
+    scalars: number,
+    indices: number,
+    base: number,
+    count: number,
+    lattice: number,
+    parts: number,
+    bits: number,
+    windows: number,
+  ): number
   /** First free address of a fresh instance. */
   heapBase(): number
 }

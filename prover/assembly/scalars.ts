@@ -1,0 +1,96 @@
+// Scalars to digits. A scalar k modulo r is first written as k_0 + k_1 l + ... with l the eigenvalue of an endomorphism
+// (Gallant, Lambert, Vanstone, CRYPTO 2001; four parts on G2: Galbraith, Lin, Scott, EUROCRYPT 2009), then every part in
+// signed digits of `bits` bits.
+//
+// With rows B_i of a short basis of the lattice of all (k_0, ...) that stand for 0, the parts are (k, 0, ...) minus
+// sum c_i B_i, c_i = k * (first coordinate of row i of the inverse basis) rounded. All of it modulo 2^128, as the parts
+// are below 2^127 in magnitude (endomorphism.ts shows why).
+import { frIsCanonical } from './fr'
+
+const PART_BYTES: usize = 16
+const MAXIMUM_PARTS: usize = 4
+
+const product: usize = memory.data(64, 16)
+const parts: usize = memory.data(64, 16)
+
+/**
+ * Writes windows times (partCount * count) digits, 16 bits each: digit w of part j of scalar i at [w][i][j].
+ * @param scalars 32 bytes each; the ones used are those at `indices` minus `base`
+ * @param lattice for every row: number of words of the factor, the factor in 8 words, partCount numbers in 4 words
+ * @returns whether all scalars used were below r
+ */
+export function writeDigits(digits: usize, scalars: usize, indices: usize, base: u32, count: usize, lattice: usize, partCount: usize, bits: usize, windows: usize): bool {
+  for (let i: usize = 0; i < count; i++) {
+    const scalar = scalars + 32 * <usize>(load<u32>(indices + 4 * i) - base)
+    if (!frIsCanonical(scalar)) return false
+    decompose(scalar, lattice, partCount)
+    for (let j: usize = 0; j < partCount; j++) {
+      writeDigitsOf(parts + j * PART_BYTES, digits + 2 * (partCount * i + j), 2 * partCount * count, bits, windows)
+    }
+  }
+  return true
+}
+
+/** Sets the parts, 128-bit numbers in two's complement. */
+export function decompose(scalar: usize, lattice: usize, partCount: usize): void {
+  memory.fill(parts, 0, MAXIMUM_PARTS * PART_BYTES)
+  memory.copy(parts, scalar, PART_BYTES)
+  let row = lattice
+  for (let i: usize = 0; i < partCount; i++) {
+    const factorWords = <usize>load<u32>(row)
+    multiplyHigh(scalar, row + 4, factorWords)
+    row += 36
+    for (let j: usize = 0; j < partCount; j++, row += PART_BYTES) subtractProduct(parts + j * PART_BYTES, product + 32, row)
+  }
+}
+
+/** product = scalar * factor + 2^255; words 8 to 11 of it are the rounded quotient by 2^256, modulo 2^128. */
+function multiplyHigh(scalar: usize, factor: usize, factorWords: usize): void {
+  memory.fill(product, 0, 64)
+  store<u32>(product, 0x80000000, 28)
+  for (let i: usize = 0; i < factorWords; i++) {
+    const f = <u64>load<u32>(factor + 4 * i)
+    let carry: u64 = 0
+    for (let j: usize = 0; j < 32; j += 4) {
+      carry += f * <u64>load<u32>(scalar + j) + <u64>load<u32>(product + 4 * i + j)
+      store<u32>(product + 4 * i + j, <u32>carry)
+      carry >>= 32
+    }
+    // rows above have not been reached: the word is 0, and no carry runs on
+    store<u32>(product + 4 * i + 32, <u32>carry)
+  }
+}
+
+/** part -= a * b modulo 2^128. */
+function subtractProduct(part: usize, a: usize, b: usize): void {
+  for (let i: usize = 0; i < 16; i += 4) {
+    const x = <u64>load<u32>(a + i)
+    let borrow: u64 = 0
+    for (let j: usize = 0; i + j < 16; j += 4) {
+      const taken = x * <u64>load<u32>(b + j) + borrow
+      const word = load<u32>(part + i + j)
+      store<u32>(part + i + j, word - <u32>taken)
+      borrow = (taken >> 32) + <u64>(word < <u32>taken)
+    }
+  }
+}
+
+/** Signed digits from -2^(bits - 1) + 1 to 2^(bits - 1), negated where the part is negative. */
+function writeDigitsOf(part: usize, digits: usize, stride: usize, bits: usize, windows: usize): void {
+  let low = load<u64>(part), high = load<u64>(part, 8)
+  const negative = <i64>high < 0
+  if (negative) {
+    low = -low
+    high = ~high + <u64>(low == 0)
+  }
+  const half: u64 = <u64>1 << (bits - 1), mask: u64 = ((<u64>1 << bits) - 1)
+  let carry: u64 = 0
+  for (let w: usize = 0; w < windows; w++) {
+    const digit = (low & mask) + carry
+    low = (low >> bits) | (high << (64 - bits))
+    high >>= bits
+    carry = <u64>(digit > half)
+    const value = <i32>digit - (<i32>carry << <i32>bits)
+    store<i16>(digits + w * stride, negative ? -value : value)
+  }
+}
