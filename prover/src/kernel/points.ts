@@ -126,6 +126,8 @@ const GROUP_FUNCTIONS: Readonly<Record<Group, (functions: KernelFunctions) => Gr
     negate: functions.g1Negate,
     addAll: functions.g1AddAll,
     multiply: functions.g1Multiply,
+    addBatch: functions.g1AddBatch,
+    batchScratchBytes: functions.g1BatchScratchBytes,
   }),
   g2: (functions) => ({
     import: functions.g2Import,
@@ -137,5 +139,7 @@ const GROUP_FUNCTIONS: Readonly<Record<Group, (functions: KernelFunctions) => Gr
     negate: functions.g2Negate,
     addAll: functions.g2AddAll,
     multiply: functions.g2Multiply,
+    addBatch: functions.g2AddBatch,
+    batchScratchBytes: functions.g2BatchScratchBytes,
   }),
 }
