@@ -50,6 +50,9 @@ const TRACE = /^Error in (template|function) (\w+?)(?:_\d+)? line: (\d+)\s*$/
 
 const MAX_MESSAGE_CHARACTERS = 1024
 
+/** The whole memory is wiped after each run. The kernel's tables of a circuit with so many signals would not fit into its own. */
+const MAX_MEMORY_BYTES = 2 ** 30
+
 /**
  * Starts a program that circom 2 compiled.
  *
@@ -70,9 +73,20 @@ export async function instantiate(module: WebAssembly.Module): Promise<CircomExp
     showSharedRWMemory: () => {},
   }
   checkModule(module, Object.keys(runtime))
-  const { exports } = await WebAssembly.instantiate(module, { runtime })
+  const { exports } = await start(module, { runtime })
   const circom = exports as unknown as CircomExports
-  return circom
+  const bytes = circom.memory.buffer.byteLength
+  if (bytes <= MAX_MEMORY_BYTES) return circom
+  throw new MalformedCircuitError(`The circuit's program wants ${bytes} bytes of memory, more than can be proved.`)
+}
+
+/** Data beyond its memory, or more memory than there is, show only here. */
+async function start(module: WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  try {
+    return await WebAssembly.instantiate(module, imports)
+  } catch (cause) {
+    throw new MalformedCircuitError("The circuit's program does not start. Compile the circuit again.", { cause })
+  }
 }
 
 /**
