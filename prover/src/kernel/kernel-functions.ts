@@ -28,6 +28,8 @@ interface QuotientFunctions {
   unpackScalars(to: number, words: number, count: number): void
   sparseRows(sums: number, starts: number, rows: number, entries: number, values: number, scalars: number): void
   joinQuotient(words: number, a: number, b: number, c: number, scale: number, scaleC: number, count: number): void
+  wipeFft(): void
+  wipeSparse(): void
 }
 
 /** What the kernel can do in one group; assembly/curve.ts, points.ts, multiexp.ts. Arguments are addresses and counts. */
@@ -66,6 +68,32 @@ type GroupExports<Prefix extends string> = {
   readonly [Name in keyof GroupFunctions as `${Prefix}${Capitalize<Name>}`]: GroupFunctions[Name]
 }
 
+/** Pairings, and sums of few points; assembly/pairing-exports.ts. Arguments are addresses and counts; tests return 0 or 1. */
+interface PairingFunctions {
+  readG1(affine: number, wire: number): number
+  readTwist(affine: number, wire: number): number
+  isInfinity(affine: number): number
+  isInG2(affine: number): number
+  tableBytes(count: number, bits: number): number
+  tableScratchBytes(): number
+  fillTables(tables: number, points: number, count: number, bits: number, scratch: number): void
+  signedDigitBytes(count: number, bytes: number, bits: number): number
+  signedDigits(digits: number, scalars: number, count: number, bytes: number, bits: number): void
+  combine(affine: number, tables: number, digits: number, count: number, bytes: number, bits: number): void
+  pairingLinesBytes(): number
+  pairingLines(lines: number, affine: number): number
+  pairBytes(): number
+  setPair(pair: number, p: number, q: number): void
+  pairIsInG2(pair: number): number
+  preparedPairBytes(): number
+  setPreparedPair(pair: number, p: number, lines: number): void
+  millerLoop(f: number, pairs: number, count: number, prepared: number, preparedCount: number): void
+  finalExponentiation(d: number, a: number): void
+  fp12Bytes(): number
+  fp12SetOne(d: number): void
+  fp12Equals(a: number, b: number): number
+}
+
 /** Exports of prover/assembly. */
 export interface KernelFunctions
   extends FieldFunctions<'fp'>,
@@ -73,7 +101,8 @@ export interface KernelFunctions
     Fp2Functions,
     QuotientFunctions,
     GroupExports<'g1'>,
-    GroupExports<'g2'> {
+    GroupExports<'g2'>,
+    PairingFunctions {
   /** Scalars to digits (assembly/scalars.ts); 0 when a scalar is not below r. */
   writeDigits(
     digits: number,

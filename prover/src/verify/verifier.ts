@@ -1,9 +1,9 @@
-import type { Fr, G1, G2, GT } from 'mcl-wasm'
-import { MalformedVerifyingKeyError } from '../errors.js'
-import { decodeG1, decodeG2, loadMcl, type Mcl } from './mcl.js'
-import { G1_BYTES, G2_BYTES, isScalar } from './points.js'
+import { Kernel } from '../kernel/kernel.js'
+import { type CheckedClaim, checkClaim } from './checked-claim.js'
+import { allHold, holds } from './equation.js'
+import { type PreparedKey, prepareKey } from './prepared-key.js'
 import type { Proof } from './proof.js'
-import { publicSignalCount, type VerifyingKey } from './verifying-key.js'
+import type { VerifyingKey } from './verifying-key.js'
 
 /** "This proof shows the statement of this key for these public signals." */
 export interface ProofClaim {
@@ -48,86 +48,73 @@ export interface Verifier {
   firstInvalid(claims: readonly ProofClaim[]): number | undefined
 }
 
-interface PreparedKey {
-  readonly ic: readonly G1[]
-  readonly gamma: InstanceType<Mcl['PrecomputedG2']>
-  readonly delta: InstanceType<Mcl['PrecomputedG2']>
-  /** e(alpha, beta) */
-  readonly target: GT
-}
-
-// A prepared key lives in mcl's heap, which nobody collects: one for each key of the process.
-const prepared = new WeakMap<VerifyingKey, PreparedKey>()
-
-/** Loads the arithmetic. Verifiers of one process share it, and hold no state that a check changes. */
+/** A verifier with memory of its own. Keys that it has prepared stay in that memory as long as the verifier is in use. */
 export async function createVerifier(): Promise<Verifier> {
-  const mcl = await loadMcl()
-  const holds = ({ key, publicSignals, proof }: ProofClaim) => verify(mcl, prepare(mcl, key), key, publicSignals, proof)
-  const firstInvalid = (claims: readonly ProofClaim[]) => {
-    const index = claims.findIndex((claim) => !holds(claim))
-    return index < 0 ? undefined : index
+  return new KernelVerifier(await Kernel.create())
+}
+
+class KernelVerifier implements Verifier {
+  readonly #kernel: Kernel
+  readonly #prepared = new WeakMap<VerifyingKey, PreparedKey>()
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
   }
-  return {
-    prepare: (key) => void prepare(mcl, key),
-    verify: (key, publicSignals, proof) => holds({ key, publicSignals, proof }),
-    verifyBatch: (claims) => firstInvalid(claims) === undefined,
-    firstInvalid,
+
+  prepare(key: VerifyingKey): void {
+    this.#preparedKey(key)
   }
-}
 
-function prepare(mcl: Mcl, key: VerifyingKey): PreparedKey {
-  const known = prepared.get(key) ?? prepareKey(mcl, key)
-  prepared.set(key, known)
-  return known
-}
-
-function prepareKey(mcl: Mcl, key: VerifyingKey): PreparedKey {
-  const refuse = (): never => {
-    throw new MalformedVerifyingKeyError('a point is off its curve or outside its subgroup')
+  verify(key: VerifyingKey, publicSignals: readonly bigint[], proof: Proof): boolean {
+    return this.firstInvalid([{ key, publicSignals, proof }]) === undefined
   }
-  const g1 = (point: Uint8Array): G1 => decodeG1(point) ?? refuse()
-  const g2 = (point: Uint8Array): G2 => decodeG2(point) ?? refuse()
-  const target = mcl.pairing(g1(key.alpha), g2(key.beta))
-  const [gamma, delta, ic] = [g2(key.gamma), g2(key.delta), key.ic.map(g1)]
-  return { target, ic, gamma: new mcl.PrecomputedG2(gamma), delta: new mcl.PrecomputedG2(delta) }
-}
 
-/** e(A, B) = e(alpha, beta) * e(L, gamma) * e(C, delta) with L the signals' combination (Groth, EUROCRYPT 2016, section 3.2). */
-function verify(
-  mcl: Mcl,
-  prepared: PreparedKey,
-  key: VerifyingKey,
-  publicSignals: readonly bigint[],
-  proof: Proof,
-): boolean {
-  if (publicSignals.length !== publicSignalCount(key) || !publicSignals.every(isScalar)) return false
-  const points = decodeProof(proof)
-  if (points === undefined) return false
-  const { a, b, c } = points
-  const combined = combineSignals(mcl, prepared.ic, publicSignals)
-  const left = mcl.precomputedMillerLoop2mixed(a, b, mcl.neg(combined), prepared.gamma)
-  const right = mcl.precomputedMillerLoop(mcl.neg(c), prepared.delta)
-  return mcl.finalExp(mcl.mul(left, right)).isEqual(prepared.target)
-}
+  verifyBatch(claims: readonly ProofClaim[]): boolean {
+    return this.#checked(claims, (checked) => checked.length === claims.length && this.#allHold(checked))
+  }
 
-function decodeProof(proof: Proof): { a: G1; b: G2; c: G1 } | undefined {
-  if (proof.a.length !== G1_BYTES || proof.b.length !== G2_BYTES || proof.c.length !== G1_BYTES) return undefined
-  const a = decodeG1(proof.a)
-  const c = a && decodeG1(proof.c)
-  const b = c && decodeG2(proof.b)
-  return a && b && c && { a, b, c }
-}
+  firstInvalid(claims: readonly ProofClaim[]): number | undefined {
+    return this.#checked(claims, (checked) => {
+      const invalid = this.#search(checked, 0, checked.length, false)
+      return invalid ?? (checked.length < claims.length ? checked.length : undefined)
+    })
+  }
 
-function combineSignals(mcl: Mcl, points: readonly G1[], publicSignals: readonly bigint[]): G1 {
-  const [constant, ...bases] = points as [G1, ...G1[]]
-  // mcl refuses a sum of nothing.
-  if (bases.length === 0) return constant
-  const scalars = publicSignals.map((signal) => scalar(mcl, signal))
-  return mcl.add(constant, mcl.mulVec(bases, scalars))
-}
+  /** Calls `use` with the claims up to the first that is malformed. */
+  #checked<Result>(claims: readonly ProofClaim[], use: (checked: readonly CheckedClaim[]) => Result): Result {
+    // Outside of the scope: prepared keys stay.
+    const keys = claims.map(({ key }) => this.#preparedKey(key))
+    return this.#kernel.scoped(() => {
+      const checked: CheckedClaim[] = []
+      for (const [i, { publicSignals, proof }] of claims.entries()) {
+        const claim = checkClaim(this.#kernel, keys[i] as PreparedKey, publicSignals, proof)
+        if (claim === undefined) break
+        checked.push(claim)
+      }
+      return use(checked)
+    })
+  }
 
-function scalar(mcl: Mcl, value: bigint): Fr {
-  const element = new mcl.Fr()
-  element.setStr(value.toString(16), 16)
-  return element
+  /**
+   * The first claim from `from` to `to` that does not hold, by halves. In all about twice the work of one batch.
+   * @param someFails it is known that not all hold
+   */
+  #search(claims: readonly CheckedClaim[], from: number, to: number, someFails: boolean): number | undefined {
+    if (!someFails && this.#allHold(claims.slice(from, to))) return undefined
+    if (to - from === 1) return from
+    const middle = (from + to) >> 1
+    return this.#search(claims, from, middle, false) ?? this.#search(claims, middle, to, true)
+  }
+
+  #allHold(claims: readonly CheckedClaim[]): boolean {
+    const [first] = claims
+    if (first === undefined) return true
+    return claims.length === 1 ? holds(this.#kernel, first) : allHold(this.#kernel, claims)
+  }
+
+  #preparedKey(key: VerifyingKey): PreparedKey {
+    const known = this.#prepared.get(key) ?? prepareKey(this.#kernel, key)
+    this.#prepared.set(key, known)
+    return known
+  }
 }
