@@ -89,6 +89,15 @@ describe('witness files', () => {
     expect(refusal(other)).toContain(`is of ${curve}; this prover does BN254 (bn128)`)
   })
 
+  test('a field of eight bytes is known too', () => {
+    const goldilocks = new Uint8Array([
+      ...uint32(8),
+      ...writeWords([2n ** 64n - 2n ** 32n + 1n]).subarray(0, 8),
+      ...uint32(3),
+    ])
+    expect(refusal(withSection(file, 1, () => goldilocks))).toContain('is of the curve goldilocks')
+  })
+
   test('values that are no witness are not written', () => {
     for (const values of [new Uint8Array(31), writeWords([0n]), writeWords([1n, r])]) {
       expect(() => writeWitness(values)).toThrow(MalformedWitnessError)

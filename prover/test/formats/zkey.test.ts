@@ -48,6 +48,20 @@ describe('proving keys', () => {
     expect(read.ic.map(readWords)).toEqual(key.points.publicPoints)
   })
 
+  test('a domain of two rows, the smallest, is taken', async () => {
+    const small = randomCircuit({
+      ...shape,
+      publicCount: 0,
+      constraintCount: 1,
+      ...{ unusedInA: 1, unusedInB: 1, bits: true, sloppy: true },
+    })
+    expect(readProvingKey((await developmentKey(small.r1cs)).zkey)).toMatchObject({ domainSize: 2, publicCount: 0 })
+  })
+
+  test.each([undefined, null, 'zkey', 7, [1, 2]])('%o is no file', (file) => {
+    expect(refusal(file as never)).toContain('it is no Uint8Array')
+  })
+
   test('the bulk is handed on as views of the file', () => {
     const { sections } = readProvingKey(zkey)
     const contents = new Map(listSections(zkey).map(({ id, content }) => [id, content]))
@@ -124,6 +138,12 @@ describe('proving keys', () => {
     const message = refusal(withSection(zkey, 2, () => header))
     expect(message).toContain('is of the curve bls12-381; this prover does BN254 (bn128)')
     expect(message).toContain('--prime bn128')
+    const padded = withSection(
+      zkey,
+      2,
+      (rest) => new Uint8Array([...uint32(40), ...rest.subarray(4, 36), ...new Uint8Array(8), ...rest.subarray(36)]),
+    )
+    expect(refusal(padded)).toContain('field elements of 40 bytes instead of 32')
     expect(refusal(headerWith(4, [1]))).toContain('an unknown curve (prime 0x30644e72e131a0')
     expect(refusal(headerWith(40, [2]))).toContain('an unknown curve (prime 0x30644e72e131a0')
     expect(refusal(headerWith(0, uint32(2 ** 31)))).toContain('a field element has 2147483648 bytes')
@@ -141,8 +161,10 @@ describe('proving keys', () => {
     const point = listSections(zkey)[1]?.content.subarray(at, at + size) as Uint8Array
     expect(refusal(headerWith(at, new Uint8Array(size)))).toContain(name)
     expect(refusal(headerWith(at, patched(point, 0, [(point[0] as number) ^ 1])))).toContain(name)
-    const plusP = writeWords(readWords(point).with(0, (readWords(point)[0] as bigint) + p))
-    expect(refusal(headerWith(at, plusP))).toMatch(new RegExp(`${name} .*not below the field's order`))
+    for (const coordinate of [p, (readWords(point)[0] as bigint) + p]) {
+      const beyond = writeWords(readWords(point).with(0, coordinate))
+      expect(refusal(headerWith(at, beyond))).toMatch(new RegExp(`${name} .*not below the field's order`))
+    }
   })
 
   test.each([BETA2, GAMMA2, DELTA2])('a point of the twist outside G2 is refused (at %i)', (at) => {

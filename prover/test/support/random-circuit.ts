@@ -26,22 +26,28 @@ export interface CircuitShape {
   readonly sloppy: boolean
 }
 
-/** Circuits whose domains have 2^3 to 2^`maxLog2Domain` rows. */
+/** Circuits whose domains have 2 to 2^`maxLog2Domain` rows. */
 export const arbShape = (maxLog2Domain: number): fc.Arbitrary<CircuitShape> =>
-  fc.integer({ min: 3, max: maxLog2Domain }).chain((log2) =>
-    fc.record({
-      seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      publicCount: fc.oneof(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 2 ** (log2 - 1) - 2 })),
-      privateCount: fc.integer({ min: 1, max: 2 ** log2 }),
-      // With the rows of public signals more than half of the domain, and never more than all of it.
-      constraintCount: fc.integer({ min: 2 ** (log2 - 1), max: 2 ** (log2 - 1) + 1 }),
-      terms: fc.integer({ min: 1, max: 6 }),
-      unusedInA: fc.constantFrom(1, 0.6, 0.1),
-      unusedInB: fc.constantFrom(1, 0.6, 0.1),
-      bits: fc.boolean(),
-      sloppy: fc.boolean(),
-    }),
-  )
+  fc
+    .integer({ min: 1, max: maxLog2Domain })
+    .chain((log2) => fc.tuple(fc.constant(2 ** log2), fc.oneof(fc.constant(0), fc.nat(2 ** (log2 - 1) - 1))))
+    .chain(([domainSize, publicCount]) =>
+      fc.record({
+        seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+        publicCount: fc.constant(publicCount),
+        privateCount: fc.integer({ min: 1, max: domainSize }),
+        // With a row for each public signal and the constant, more than half of the domain and at most all of it.
+        constraintCount: fc.integer({
+          min: Math.max(1, domainSize / 2 - publicCount),
+          max: domainSize - publicCount - 1,
+        }),
+        terms: fc.integer({ min: 1, max: 6 }),
+        unusedInA: fc.constantFrom(1, 0.6, 0.1),
+        unusedInB: fc.constantFrom(1, 0.6, 0.1),
+        bits: fc.boolean(),
+        sloppy: fc.boolean(),
+      }),
+    )
 
 /**
  * Values of the wires are drawn first. Each constraint gets two random factors, and as its right side either a combination made
