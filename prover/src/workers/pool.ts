@@ -104,13 +104,14 @@ export class Pool {
   }
 
   async #replace(seat: Seat): Promise<void> {
+    const waiting = [...this.#jobs]
     try {
       await seat.connect()
       if (!this.#closed) await seat.ready()
       if (this.#closed) await seat.close()
     } catch (error) {
-      // Who waits for this seat would wait for ever: a later proof tries again.
-      for (const job of [...this.#jobs]) this.#end(job, error)
+      // Who waits for this seat would wait for ever. For proofs that came later it is tried again.
+      for (const job of waiting) this.#end(job, error)
     }
     this.#pump()
   }

@@ -12,14 +12,14 @@ function script(...values: bigint[]) {
 
 const value = (scalar: Uint8Array) => readScalars(scalar, 0, 1)[0] as bigint
 
-test.each([0n, 1n, SCALAR_FIELD_ORDER - 1n])('PRV-W4: %s is below the order and taken as it is', (drawn) => {
+test.each([0n, 1n, SCALAR_FIELD_ORDER - 1n])('PRV-4: %s is below the order and taken as it is', (drawn) => {
   const random = script(drawn)
   expect(value(randomScalar(random.fill))).toBe(drawn)
   expect(random.asked()).toBe(1)
 })
 
 test.each([SCALAR_FIELD_ORDER, SCALAR_FIELD_ORDER + 1n, (1n << 254n) - 1n])(
-  'PRV-W4: %s is not, and drawn again instead of reduced',
+  'PRV-4: %s is not, and drawn again instead of reduced',
   (drawn) => {
     const random = script(drawn, drawn, 5n)
     expect(value(randomScalar(random.fill))).toBe(5n)
@@ -27,7 +27,7 @@ test.each([SCALAR_FIELD_ORDER, SCALAR_FIELD_ORDER + 1n, (1n << 254n) - 1n])(
   },
 )
 
-test('PRV-W4: the two bits above the order are dropped, none of the others', () => {
+test('PRV-4: the two bits above the order are dropped, none of the others', () => {
   const top = 0xc0n << 248n
   expect(value(randomScalar(script(top | 3n).fill))).toBe(3n)
   const bits = Array.from({ length: 254 }, (_, bit) => 1n << BigInt(bit)).filter((bit) => bit < SCALAR_FIELD_ORDER)
@@ -35,7 +35,7 @@ test('PRV-W4: the two bits above the order are dropped, none of the others', () 
   for (const bit of bits) expect(value(randomScalar(script(bit).fill))).toBe(bit)
 })
 
-test('PRV-W4: r and s come from the secure source of the platform and differ', () => {
+test('PRV-4: r and s come from the secure source of the platform and differ', () => {
   const drawn: Uint8Array[] = []
   const original = crypto.getRandomValues
   crypto.getRandomValues = <T extends ArrayBufferView | null>(array: T): T => {

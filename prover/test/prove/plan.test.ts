@@ -90,7 +90,7 @@ describe('a plan', () => {
     expect(verify).toEqual({ kind: 'verify', proof, publicSignals: [20n, 30n] })
   })
 
-  test('PRV-W1: gives nothing out when the proof does not verify', async () => {
+  test('PRV-1: gives nothing out when the proof does not verify', async () => {
     const { ended } = await run({ answer: (pending) => (pending.task.kind === 'verify' ? false : answerTo(pending)) })
     await expect(ended).rejects.toThrow(UnsatisfiedWitnessError)
   })

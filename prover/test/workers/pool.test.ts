@@ -98,7 +98,7 @@ describe('scalars', () => {
     expect(worker?.received[0]).toEqual(witness())
   })
 
-  test('PRV-W2: are wiped here and there when a proof ends, fails or is aborted', async () => {
+  test('PRV-2: are wiped here and there when a proof ends, fails or is aborted', async () => {
     const { workers, pool } = await start(2)
     const abort = new AbortController()
     const ends = [

@@ -16,7 +16,7 @@ test.each(classes)('$name crosses a thread boundary with class, message and sign
   )
 })
 
-test('PRV-W3: of other errors nothing but the class crosses, since their messages may quote a witness', () => {
+test('PRV-3: of other errors nothing but the class crosses, since their messages may quote a witness', () => {
   const arrived = across(new SyntaxError('Cannot convert 4711x to a BigInt'))
   expect(arrived).toBeInstanceOf(errors.ProverError)
   expect(JSON.stringify([arrived.message, arrived.stack, arrived.cause ?? null])).not.toContain('4711')

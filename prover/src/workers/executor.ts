@@ -1,0 +1,132 @@
+import { MalformedCircuitError, ProverError } from '../errors.js'
+import { Kernel } from '../kernel/kernel.js'
+import { multiexp } from '../kernel/multiexp.js'
+import { importPoints, type PointTable } from '../kernel/points.js'
+import { type CoefficientTable, importCoefficients, quotientScalars } from '../kernel/quotient.js'
+import { assembleProof } from '../prove/assemble.js'
+import { createVerifier } from '../verify/index.js'
+import { loadWitnessProgram, type WitnessProgram } from '../witness/witness-program.js'
+import type { Answer, KeyShape, Note, Request, TableName, Task, TaskKind, TaskTypes } from './messages.js'
+import { ScalarStore } from './scalar-store.js'
+import type { Workhorse } from './serve.js'
+
+type TaskOf<Kind extends TaskKind> = TaskTypes[Kind]['task']
+const WORD_BYTES = 32
+
+/**
+ * Does all the arithmetic of proofs for one key: holds a kernel with the key's tables in its own form, answers tasks one
+ * at a time. Knows nothing of threads; `serve` joins it to one. Of a key's bytes nothing is kept.
+ */
+export class Executor implements Workhorse {
+  readonly #scalars = new ScalarStore()
+  readonly #tables = new Map<TableName, PointTable>()
+  #kernel: Promise<Kernel> | undefined
+  #shape: KeyShape | undefined
+  #coefficients: CoefficientTable | undefined
+  #program: WitnessProgram | undefined
+
+  /**
+   * @throws {MalformedKeyError} a section is not what the key's shape says, or holds a point that is none
+   * @throws {MalformedCircuitError} the witness program can not be used
+   * @throws what a task's doors throw
+   */
+  async answer(request: Request): Promise<unknown> {
+    switch (request.type) {
+      case 'shape':
+        this.#shape = request.shape
+        return
+      case 'section':
+        return this.#importSection(request)
+      case 'circuit':
+        this.#program = await loadWitnessProgram(request.bytes)
+        return
+      case 'task':
+        return this.#do(request.job, request.task)
+    }
+  }
+
+  take(note: Note): void {
+    if (note.type === 'scalars') this.#scalars.put(note.job, note.name, note.bytes)
+    else this.#scalars.forget(note.job)
+  }
+
+  async #importSection({ name, bytes, validate }: Request & { type: 'section' }): Promise<void> {
+    const kernel = await this.kernel()
+    const shape = this.#key()
+    if (name === 'coefficients') this.#coefficients = importCoefficients(kernel, bytes, shape)
+    else this.#tables.set(name, importPoints(kernel, name === 'b2' ? 'g2' : 'g1', bytes, { validate }))
+  }
+
+  #do(job: number, task: Task): Answer | Promise<Answer> {
+    switch (task.kind) {
+      case 'witness':
+        return this.#witness(job, task)
+      case 'quotient':
+        return this.#quotient(job)
+      case 'multiexp':
+        return this.#multiexp(job, task)
+      case 'assemble':
+        return this.#assemble(task)
+      case 'verify':
+        return this.#verify(task)
+    }
+  }
+
+  async #witness(job: number, { inputs }: TaskOf<'witness'>): Promise<Uint8Array> {
+    if (!this.#program) throw new MalformedCircuitError('This prover was created without a circuit: give a witness.')
+    return this.#keep(job, 'witness', this.#program.calculate(inputs))
+  }
+
+  async #quotient(job: number): Promise<Uint8Array> {
+    const table = this.#coefficients
+    if (!table) throw notLoaded()
+    const witness = this.#scalars.get(job, 'witness')
+    return this.#keep(job, 'quotient', quotientScalars(await this.kernel(), table, witness))
+  }
+
+  async #multiexp(job: number, { table: name, from, to }: TaskOf<'multiexp'>): Promise<Uint8Array> {
+    const table = this.#tables.get(name)
+    if (!table) throw notLoaded()
+    return multiexp(await this.kernel(), table, this.#scalarsOf(job, name), from, to)
+  }
+
+  async #assemble({ sums, r, s }: TaskOf<'assemble'>) {
+    try {
+      return assembleProof(await this.kernel(), this.#key().points, sums, { r, s })
+    } finally {
+      r.fill(0)
+      s.fill(0)
+    }
+  }
+
+  async #verify({ proof, publicSignals }: TaskOf<'verify'>): Promise<boolean> {
+    const verifier = await createVerifier()
+    return verifier.verify(this.#key().verifyingKey, publicSignals, proof)
+  }
+
+  /** Table `c` has no points for the constant 1 and the public signals, which come first in a witness. */
+  #scalarsOf(job: number, table: TableName): Uint8Array {
+    if (table === 'h') return this.#scalars.get(job, 'quotient')
+    const witness = this.#scalars.get(job, 'witness')
+    return table === 'c' ? witness.subarray((this.#key().publicCount + 1) * WORD_BYTES) : witness
+  }
+
+  /** Keeps scalars for this worker's next tasks and gives a copy to hand over. */
+  #keep(job: number, name: 'witness' | 'quotient', bytes: Uint8Array): Uint8Array {
+    this.#scalars.put(job, name, bytes)
+    return bytes.slice()
+  }
+
+  /** The kernel of this executor. */
+  kernel(): Promise<Kernel> {
+    this.#kernel ??= Kernel.create()
+    return this.#kernel
+  }
+
+  #key(): KeyShape {
+    if (!this.#shape) throw notLoaded()
+    return this.#shape
+  }
+}
+
+const notLoaded = () => new ProverError('The key is not loaded.')
