@@ -67,7 +67,7 @@ test('primitives of the VM beside those of @noble', async () => {
 })
 
 async function comparePairings(): Promise<void> {
-  const [mcl, noble] = [await loadBn254(), new NobleBN254()]
+  const [kernel, noble] = [await loadBn254(), new NobleBN254()]
   const g1 = new Uint8Array(64)
   g1[31] = 1
   g1[63] = 2
@@ -77,17 +77,17 @@ async function comparePairings(): Promise<void> {
   const four = concatBytes(pair, pair, pair, pair)
   compare(
     'bn254 add',
-    () => mcl.add(concatBytes(g1, g1)),
+    () => kernel.add(concatBytes(g1, g1)),
     () => noble.add(concatBytes(g1, g1)),
   )
   compare(
     'bn254 mul',
-    () => mcl.mul(concatBytes(g1, scalar)),
+    () => kernel.mul(concatBytes(g1, scalar)),
     () => noble.mul(concatBytes(g1, scalar)),
   )
   compare(
     'bn254 pairing, 4 pairs',
-    () => mcl.pairing(four),
+    () => kernel.pairing(four),
     () => noble.pairing(four),
     20,
   )

@@ -1,3 +1,4 @@
+export { type Bn254, createBn254 } from './bn254.js'
 export {
   PROOF_BYTES,
   type Proof,

@@ -1,62 +1,55 @@
 import { type EVMBN254Interface, EVMError } from '@ethereumjs/evm'
-import { bigIntToBytes, bytesToBigInt, concatBytes, setLengthLeft } from '@ethereumjs/util'
-import type { G1, G2, GT } from 'mcl-wasm'
-import { decodeG1, decodeG2, encodeG1, loadMcl, type Mcl } from '../verifier/bn254-points.js'
+import { concatBytes, setLengthLeft } from '@ethereumjs/util'
+import { createBn254 } from '@merkato/prover'
 
 const WORD = 32
+const G1_BYTES = 2 * WORD
 const PAIR_BYTES = 6 * WORD
 
-/** The precompiles of EIP-196 and EIP-197 on mcl, in the form that ethereumjs takes. */
-export async function loadBn254(): Promise<EVMBN254Interface> {
-  const mcl = await loadMcl()
+let loaded: Promise<EVMBN254Interface> | undefined
+
+/** The precompiles of EIP-196 and EIP-197 on the prover's kernel, in the form that ethereumjs takes; one for all EVMs of a process. */
+export function loadBn254(): Promise<EVMBN254Interface> {
+  loaded ??= load()
+  return loaded
+}
+
+async function load(): Promise<EVMBN254Interface> {
+  const curve = await createBn254()
   return {
-    add: (input) => encodePoint(mcl.add(readG1(mcl, input, 0), readG1(mcl, input, 2))),
-    mul: (input) => encodePoint(mcl.mul(readG1(mcl, input, 0), readScalar(mcl, input, 2))),
-    pairing: (input) => encodeBoolean(pairingProduct(mcl, input).isOne()),
+    add: (input) => encodePoint(curve.add(readG1(input, 0), readG1(input, G1_BYTES)) ?? refuse()),
+    mul: (input) => encodePoint(curve.multiply(readG1(input, 0), reversed(input, G1_BYTES, WORD)) ?? refuse()),
+    pairing: (input) => encodeBoolean(curve.pairingProductIsOne(readPairs(input)) ?? refuse()),
   }
 }
 
-function pairingProduct(mcl: Mcl, input: Uint8Array): GT {
-  let product = new mcl.GT()
-  product.setInt(1)
-  for (let offset = 0; offset < input.length; offset += PAIR_BYTES) {
-    const pair = input.subarray(offset, offset + PAIR_BYTES)
-    product = mcl.mul(product, mcl.millerLoop(readG1(mcl, pair, 0), readG2(mcl, pair, 2)))
-  }
-  return mcl.finalExp(product)
+function readPairs(input: Uint8Array): [Uint8Array, Uint8Array][] {
+  const count = Math.floor(input.length / PAIR_BYTES)
+  return Array.from({ length: count }, (_, i) => {
+    const offset = i * PAIR_BYTES
+    return [readG1(input, offset), readG2(input, offset + G1_BYTES)]
+  })
 }
 
-function readWord(input: Uint8Array, index: number): bigint {
-  return bytesToBigInt(input.subarray(index * WORD, (index + 1) * WORD))
+/** The kernel takes little-endian words. */
+function readG1(input: Uint8Array, offset: number): Uint8Array {
+  return concatBytes(reversed(input, offset, WORD), reversed(input, offset + WORD, WORD))
 }
 
-function readG1(mcl: Mcl, input: Uint8Array, index: number): G1 {
-  const x = readWord(input, index)
-  const y = readWord(input, index + 1)
-  if (x === 0n && y === 0n) return new mcl.G1()
-  return decodeG1([x, y]) ?? refuse()
+/** EIP-197 writes the imaginary part of each coordinate first, so that two words reversed together are in order. */
+function readG2(input: Uint8Array, offset: number): Uint8Array {
+  return concatBytes(reversed(input, offset, 2 * WORD), reversed(input, offset + 2 * WORD, 2 * WORD))
 }
 
-/** EIP-197 writes the imaginary part of each coordinate first. */
-function readG2(mcl: Mcl, input: Uint8Array, index: number): G2 {
-  const [x1, x0, y1, y0] = [0, 1, 2, 3].map((i) => readWord(input, index + i)) as [bigint, bigint, bigint, bigint]
-  if ([x1, x0, y1, y0].every((part) => part === 0n)) return new mcl.G2()
-  return (
-    decodeG2([
-      [x0, x1],
-      [y0, y1],
-    ]) ?? refuse()
-  )
+/** Bytes from the last to the first; the input ends in zeros without end. */
+function reversed(input: Uint8Array, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  bytes.set(input.subarray(offset, offset + length))
+  return bytes.reverse()
 }
 
-function readScalar(mcl: Mcl, input: Uint8Array, index: number): InstanceType<Mcl['Fr']> {
-  const scalar = new mcl.Fr()
-  scalar.setBigEndianMod(input.slice(index * WORD, (index + 1) * WORD))
-  return scalar
-}
-
-function encodePoint(point: G1): Uint8Array {
-  return concatBytes(...encodeG1(point).map((part) => setLengthLeft(bigIntToBytes(part), WORD)))
+function encodePoint(point: Uint8Array): Uint8Array {
+  return readG1(point, 0)
 }
 
 function encodeBoolean(value: boolean): Uint8Array {

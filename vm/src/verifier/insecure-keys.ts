@@ -5,4 +5,6 @@
 export const INSECURE_KEY_HASHES: ReadonlySet<bigint> = new Set([
   // transfer, seed merkato.insecure-dev.v1
   0xf0a1bb13fb9a51b134ddf6c31d57417fd0573ea486c25f7a1617ea2484853e93n,
+  // transfer-wide, seed merkato.insecure-dev.v1
+  0x1242481d29df1e35ef4e39fc99abefa9f9f7b22239d65c3500156bb96791b311n,
 ])

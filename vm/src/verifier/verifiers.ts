@@ -1,6 +1,7 @@
 import { SANDBOX_CHAIN_ID, type VerificationKeyJson, verifyingKeyHash } from '@merkato/protocol'
+import type { Verifier, ProofClaim as WireClaim } from '@merkato/prover'
 import { InsecureVerifyingKeyError } from './errors.js'
-import { createGroth16Verifier, type Groth16Proof, type Groth16Verifier } from './groth16-verifier.js'
+import { type Groth16Proof, prepareKey, readProof, sharedVerifier } from './groth16-verifier.js'
 import { INSECURE_KEY_HASHES } from './insecure-keys.js'
 import { parseVerifyingKey, type VerifyingKey, type VerifyingKeys } from './verifying-key.js'
 
@@ -17,15 +18,16 @@ export interface Verifiers {
   /** Whether the VM was given the key with this hash. */
   has(keyHash: bigint): boolean
   /**
-   * Checks claims together: all of a bundle, later all of a block. Today one by one; a caller must not count on that.
+   * Checks claims together: all of a bundle, by one equation with random coefficients (decision 64). The answer does not depend
+   * on them but with probability 2^-128.
    *
    * @returns index of the first claim that does not hold, or whose key is unknown; undefined when all hold
    */
   firstInvalid(claims: readonly ProofClaim[]): number | undefined
 }
 
-// Keyed by the key's hash: VMs of one process share prepared keys, so opening many VMs does not grow mcl's heap.
-const prepared = new Map<bigint, Promise<Groth16Verifier>>()
+// Keys that the process's verifier has prepared, by hash: it knows a key by its object, and VMs come and go.
+const known = new Map<bigint, VerifyingKey>()
 
 /**
  * Prepares verifiers for the keys of a chain.
@@ -33,14 +35,25 @@ const prepared = new Map<bigint, Promise<Groth16Verifier>>()
  * @throws InvalidVerifyingKeyError, InsecureVerifyingKeyError
  */
 export async function loadVerifiers(keys: VerifyingKeys, chainId: bigint): Promise<Verifiers> {
-  const verifiers = new Map<bigint, Groth16Verifier>()
+  const verifier = await sharedVerifier()
+  const chainKeys = new Map<bigint, VerifyingKey>()
   for (const [hash, key] of parseVerifyingKeys(keys)) {
     if (INSECURE_KEY_HASHES.has(hash) && chainId !== SANDBOX_CHAIN_ID) {
       throw new InsecureVerifyingKeyError(key.circuitId, chainId)
     }
-    verifiers.set(hash, await prepare(hash, key))
+    chainKeys.set(hash, prepareOnce(verifier, hash, key))
   }
-  return { has: (keyHash) => verifiers.has(keyHash), firstInvalid: (claims) => firstInvalid(verifiers, claims) }
+  return {
+    has: (keyHash) => chainKeys.has(keyHash),
+    firstInvalid: (claims) => firstInvalid(verifier, chainKeys, claims),
+  }
+}
+
+function prepareOnce(verifier: Verifier, hash: bigint, key: VerifyingKey): VerifyingKey {
+  const chainKey = known.get(hash) ?? key
+  prepareKey(verifier, chainKey)
+  known.set(hash, chainKey)
+  return chainKey
 }
 
 /**
@@ -57,17 +70,17 @@ function parseWithHash(circuitId: number, json: VerificationKeyJson): [bigint, V
   return [BigInt(verifyingKeyHash(json)), key]
 }
 
-function prepare(hash: bigint, key: VerifyingKey): Promise<Groth16Verifier> {
-  const known = prepared.get(hash) ?? createGroth16Verifier(key)
-  prepared.set(hash, known)
-  return known
-}
-
 function firstInvalid(
-  verifiers: ReadonlyMap<bigint, Groth16Verifier>,
+  verifier: Verifier,
+  keys: ReadonlyMap<bigint, VerifyingKey>,
   claims: readonly ProofClaim[],
 ): number | undefined {
-  const holds = ({ keyHash, publicInputs, proof }: ProofClaim) => verifiers.get(keyHash)?.verify(publicInputs, proof)
-  const index = claims.findIndex((claim) => holds(claim) !== true)
-  return index < 0 ? undefined : index
+  const readable: WireClaim[] = []
+  for (const { keyHash, publicInputs, proof: words } of claims) {
+    const key = keys.get(keyHash)?.groth16
+    const proof = readProof(words)
+    if (key === undefined || proof === undefined) break
+    readable.push({ key, publicSignals: publicInputs, proof })
+  }
+  return verifier.firstInvalid(readable) ?? (readable.length < claims.length ? readable.length : undefined)
 }
