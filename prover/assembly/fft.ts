@@ -70,3 +70,8 @@ export function frScale(to: usize, from: usize, factor: usize, count: u32): void
     frReduce(to + i, to + i)
   }
 }
+
+/** Zeroes what is left of the last transform outside the arena. */
+export function wipeFft(): void {
+  memory.fill(product, 0, FR_BYTES)
+}

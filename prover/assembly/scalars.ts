@@ -13,22 +13,31 @@ const MAXIMUM_PARTS: usize = 4
 const product: usize = memory.data(64, 16)
 const parts: usize = memory.data(64, 16)
 
+/** Zeroes what is left of the last scalar outside the arena, in the field's scratch too. */
+function wipeScalars(): void {
+  memory.fill(product, 0, 64)
+  memory.fill(parts, 0, MAXIMUM_PARTS * PART_BYTES)
+  frIsCanonical(product)
+}
+
 /**
  * Writes windows times (partCount * count) digits, 16 bits each: digit w of part j of scalar i at [w][i][j].
  * @param scalars 32 bytes each; the ones used are those at `indices` minus `base`
- * @param lattice for every row: number of words of the factor, the factor in 8 words, partCount numbers in 4 words
+ * @param lattice for every row: number of words of the factor, the factor in 9 words, partCount numbers in 4 words
  * @returns whether all scalars used were below r
  */
 export function writeDigits(digits: usize, scalars: usize, indices: usize, base: u32, count: usize, lattice: usize, partCount: usize, bits: usize, windows: usize): bool {
-  for (let i: usize = 0; i < count; i++) {
+  let valid = true
+  for (let i: usize = 0; valid && i < count; i++) {
     const scalar = scalars + 32 * <usize>(load<u32>(indices + 4 * i) - base)
-    if (!frIsCanonical(scalar)) return false
+    valid = frIsCanonical(scalar)
     decompose(scalar, lattice, partCount)
     for (let j: usize = 0; j < partCount; j++) {
       writeDigitsOf(parts + j * PART_BYTES, digits + 2 * (partCount * i + j), 2 * partCount * count, bits, windows)
     }
   }
-  return true
+  wipeScalars()
+  return valid
 }
 
 /** Sets the parts, 128-bit numbers in two's complement. */
@@ -39,15 +48,15 @@ export function decompose(scalar: usize, lattice: usize, partCount: usize): void
   for (let i: usize = 0; i < partCount; i++) {
     const factorWords = <usize>load<u32>(row)
     multiplyHigh(scalar, row + 4, factorWords)
-    row += 36
-    for (let j: usize = 0; j < partCount; j++, row += PART_BYTES) subtractProduct(parts + j * PART_BYTES, product + 32, row)
+    row += 40
+    for (let j: usize = 0; j < partCount; j++, row += PART_BYTES) subtractProduct(parts + j * PART_BYTES, product + 36, row)
   }
 }
 
-/** product = scalar * factor + 2^255; words 8 to 11 of it are the rounded quotient by 2^256, modulo 2^128. */
+/** product = scalar * factor + 2^287, below 2^512; words 9 and after of it are the rounded quotient by 2^288. */
 function multiplyHigh(scalar: usize, factor: usize, factorWords: usize): void {
   memory.fill(product, 0, 64)
-  store<u32>(product, 0x80000000, 28)
+  store<u32>(product, 0x80000000, 32)
   for (let i: usize = 0; i < factorWords; i++) {
     const f = <u64>load<u32>(factor + 4 * i)
     let carry: u64 = 0
@@ -56,8 +65,11 @@ function multiplyHigh(scalar: usize, factor: usize, factorWords: usize): void {
       store<u32>(product + 4 * i + j, <u32>carry)
       carry >>= 32
     }
-    // rows above have not been reached: the word is 0, and no carry runs on
-    store<u32>(product + 4 * i + 32, <u32>carry)
+    for (let word = product + 4 * i + 32; carry != 0; word += 4) {
+      carry += <u64>load<u32>(word)
+      store<u32>(word, <u32>carry)
+      carry >>= 32
+    }
   }
 }
 

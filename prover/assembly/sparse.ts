@@ -62,6 +62,13 @@ export function frProducts(to: usize, a: usize, b: usize, count: u32): void {
   for (let i: usize = 0; i < <usize>count * FR_BYTES; i += FR_BYTES) frMul(to + i, a + i, b + i)
 }
 
+/** Zeroes what is left of the last sums and joins outside the arena. */
+export function wipeSparse(): void {
+  memory.fill(columns, 0, COLUMNS_BYTES)
+  memory.fill(first, 0, FR_BYTES)
+  memory.fill(second, 0, FR_BYTES)
+}
+
 /** words[i] = a[i] * b[i] * (scale / R^2) - c[i] * (scaleC / R), canonical, from values as the transforms leave them. */
 export function joinQuotient(words: usize, a: usize, b: usize, c: usize, scale: usize, scaleC: usize, count: u32): void {
   for (let i: usize = 0; i < <usize>count * FR_BYTES; i += FR_BYTES, words += 32) {

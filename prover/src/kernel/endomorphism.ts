@@ -24,17 +24,21 @@ export const PSI_FACTORS = [
   3505843767911556378687030309984248845540243509899259641013678093033130930403n,
 ] as const
 
-/** Rows (k_0, k_1, ...) that stand for 0: sum of k_j times the j-th power of the eigenvalue is a multiple of r. */
-const LATTICES: Readonly<Record<Group, readonly (readonly bigint[])[]>> = {
+/**
+ * Rows (k_0, k_1, ...) that stand for 0: sum of k_j times the j-th power of the eigenvalue is a multiple of r. For G2 they
+ * are one short row and its multiples by psi, psi^2, psi^3, where psi^4 = psi^2 - 1: columns add up to 6 X, so that parts
+ * have 64 bits, five windows of 13 with the sign.
+ */
+export const LATTICES: Readonly<Record<Group, readonly (readonly bigint[])[]>> = {
   g1: [
     [6n * X ** 2n + 4n * X + 1n, 2n * X + 1n],
     [2n * X + 1n, -(6n * X ** 2n + 2n * X)],
   ],
   g2: [
     [X + 1n, X, X, -2n * X],
-    [2n * X + 1n, -X, -X - 1n, -X],
-    [2n * X, 2n * X + 1n, 2n * X + 1n, 2n * X + 1n],
-    [X - 1n, 4n * X + 2n, -2n * X + 1n, X - 1n],
+    [2n * X, X + 1n, -X, X],
+    [-X, 2n * X, 2n * X + 1n, -X],
+    [X, -X, X, 2n * X + 1n],
   ],
 }
 
@@ -55,17 +59,20 @@ export const decompositionOf = (group: Group): Decomposition => DECOMPOSITIONS[g
 
 function decompositionFrom(rows: readonly (readonly bigint[])[]): Decomposition {
   const sums = rows.map((_, j) => rows.reduce((sum, row) => sum + magnitude(row[j] as bigint), 0n))
-  // a coefficient is off by 1/2 from rounding, and by 1/8 since its factor is: k * 1/2 < 2^254 / 2, of 2^256
-  const bound = (sums.reduce((largest, sum) => (sum > largest ? sum : largest)) * 5n) / 8n
+  let largest = 0n
+  for (const sum of sums) if (sum > largest) largest = sum
+  // A coefficient is off by 1/2 from rounding, and by 2^-35 since its factor is: k * 1/2 < 2^254 / 2, of 2^288.
+  const bound = (largest >> 1n) + (largest >> 34n) + 1n
   return { parts: rows.length, partBits: bound.toString(2).length, table: tableOf(rows) }
 }
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)
 
-const FACTOR_WORDS = 8
+const FACTOR_WORDS = 9
+const FACTOR_SHIFT = BigInt(32 * FACTOR_WORDS)
 const PART_WORDS = 4
 
-/** For each row i: words of |factor|, the factor = first coordinate of row i of the inverse, times 2^256; the row itself. */
+/** For each row i: words of |factor|, the factor = first coordinate of row i of the inverse, times 2^288; the row itself. */
 function tableOf(rows: readonly (readonly bigint[])[]): Uint8Array {
   const words: number[] = []
   const volume = determinant(rows)
@@ -73,7 +80,7 @@ function tableOf(rows: readonly (readonly bigint[])[]): Uint8Array {
     const minor = rows.filter((_, other) => other !== i).map((other) => other.slice(1))
     const numerator = (i % 2 === 0 ? 1n : -1n) * determinant(minor)
     const negative = numerator < 0n !== volume < 0n
-    const factor = ((magnitude(numerator) << 257n) + magnitude(volume)) / (2n * magnitude(volume))
+    const factor = ((magnitude(numerator) << (FACTOR_SHIFT + 1n)) + magnitude(volume)) / (2n * magnitude(volume))
     words.push(Math.ceil(factor.toString(16).length / 8), ...wordsOf(factor, FACTOR_WORDS))
     for (const value of row) words.push(...wordsOf(negative ? -value : value, PART_WORDS))
   })

@@ -97,7 +97,12 @@ export function quotientScalars(kernel: Kernel, table: CoefficientTable, witness
   if (witness.length !== table.wires * WORD_BYTES) {
     throw new WitnessLengthError(`The key has ${table.wires} wires, the witness ${witness.length / WORD_BYTES}.`)
   }
-  return kernel.scoped(() => joined(kernel, table, oddValues(kernel, table, unpacked(kernel, witness))))
+  try {
+    return kernel.scoped(() => joined(kernel, table, oddValues(kernel, table, unpacked(kernel, witness))))
+  } finally {
+    kernel.functions.wipeFft()
+    kernel.functions.wipeSparse()
+  }
 }
 
 type Polynomials = readonly [a: Address, b: Address, c: Address]

@@ -109,16 +109,20 @@ describe('quotient scalars', () => {
     fc.assert(property, { numRuns: 30 })
   })
 
-  test('leave nothing of the witness in memory', () => {
+  test('leave nothing of the witness in memory', async () => {
+    const kernel = await Kernel.create()
+    const start = kernel.mark()
     const entries = [
-      { matrix: 0, row: 1, wire: 1, value: 3n },
-      { matrix: 1, row: 1, wire: 1, value: 1n },
+      { matrix: 0, row: 7, wire: 1, value: 3n },
+      { matrix: 1, row: 7, wire: 1, value: 1n },
     ]
     const table = importCoefficients(kernel, coefficientSection(entries), { domainSize: 8, wires: 2 })
     const mark = kernel.mark()
+    const outside = kernel.bytes(0, start).slice()
     quotientScalars(kernel, table, writeScalars([1n, pseudoScalars(5n, 2)[1]!]))
     expect(kernel.mark()).toBe(mark)
     expect(kernel.bytes(mark, kernel.memoryBytes - mark).every((byte) => byte === 0)).toBe(true)
+    expect(kernel.bytes(0, start)).toEqual(outside)
   })
 
   test('need as many values as the key has wires', () => {
