@@ -1,6 +1,14 @@
 import { bn254 } from '@noble/curves/bn254.js'
-import { createVerifyingKey, type Proof, type ProofClaim, type VerifyingKey } from '../../src/verify/index.js'
-import { BASE_FIELD_ORDER, SCALAR_FIELD_ORDER, writeWords } from '../../src/verify/points.js'
+import {
+  createVerifyingKey,
+  type G1Json,
+  type G2Json,
+  type Proof,
+  type ProofClaim,
+  type VerifyingKey,
+  type VerifyingKeyJson,
+} from '../../src/verify/index.js'
+import { BASE_FIELD_ORDER, readWords, SCALAR_FIELD_ORDER, writeWords } from '../../src/verify/points.js'
 
 const r = SCALAR_FIELD_ORDER
 const Fr = bn254.fields.Fr
@@ -112,4 +120,32 @@ export function negated(point: Uint8Array): Uint8Array {
     copy.set(writeWords([y === 0n ? 0n : BASE_FIELD_ORDER - y]), offset)
   }
   return copy
+}
+
+/** The key as snarkjs writes it. */
+export function keyJson({ alpha, beta, gamma, delta, ic }: VerifyingKey): VerifyingKeyJson {
+  return {
+    protocol: 'groth16',
+    curve: 'bn128',
+    nPublic: ic.length - 1,
+    vk_alpha_1: g1Json(alpha),
+    vk_beta_2: g2Json(beta),
+    vk_gamma_2: g2Json(gamma),
+    vk_delta_2: g2Json(delta),
+    IC: ic.map(g1Json),
+  }
+}
+
+function g1Json(point: Uint8Array): G1Json {
+  const [x, y] = readWords(point).map(String) as [string, string]
+  return [x, y, '1']
+}
+
+function g2Json(point: Uint8Array): G2Json {
+  const [x0, x1, y0, y1] = readWords(point).map(String) as [string, string, string, string]
+  return [
+    [x0, x1],
+    [y0, y1],
+    ['1', '0'],
+  ]
 }

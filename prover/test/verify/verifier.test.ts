@@ -35,7 +35,7 @@ test('accepts an honest proof', () => {
   expect(verify(claim.publicSignals, claim.proof)).toBe(true)
 })
 
-describe('PRV-V1: public signals', () => {
+describe('PRV-20: public signals', () => {
   const replaced = (index: number, value: bigint) => claim.publicSignals.map((old, i) => (i === index ? value : old))
 
   test('each one counts', () => {
@@ -58,7 +58,7 @@ describe('PRV-V1: public signals', () => {
   })
 })
 
-describe('PRV-V2: points of a proof', () => {
+describe('PRV-21: points of a proof', () => {
   test('coordinates must be below p', () => {
     for (const word of words) {
       const proof = withWord(claim, word, (value) => value + BASE_FIELD_ORDER)
