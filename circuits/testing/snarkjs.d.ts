@@ -32,5 +32,34 @@ declare module 'snarkjs' {
 
   export const zKey: {
     exportVerificationKey(zkey: string | Uint8Array): Promise<Record<string, unknown>>
+    newZKey(r1cs: MemoryFile, powers: MemoryFile, zkey: MemoryFile): Promise<unknown>
+    contribute(zkey: MemoryFile, contributed: MemoryFile, name: string, entropy: string): Promise<unknown>
+  }
+
+  /** The part of ffjavascript's scalar field that is used; elements are bytes in its own form. */
+  interface CurveScalars {
+    readonly one: Uint8Array
+    /** Roots of unity of order 2^i. */
+    readonly w: readonly Uint8Array[]
+    e(value: bigint): Uint8Array
+    toObject(element: Uint8Array): bigint
+    fft(elements: Uint8Array): Promise<Uint8Array>
+    ifft(elements: Uint8Array): Promise<Uint8Array>
+    batchApplyKey(elements: Uint8Array, first: Uint8Array, factor: Uint8Array | undefined): Promise<Uint8Array>
+  }
+
+  interface Curve {
+    readonly Fr: CurveScalars
+    terminate(): Promise<void>
+  }
+
+  export const curves: {
+    getCurveFromName(name: string, options?: { readonly singleThread?: boolean }): Promise<Curve>
+  }
+
+  export const powersOfTau: {
+    newAccumulator(curve: Curve, log2Size: number, powers: MemoryFile): Promise<unknown>
+    contribute(powers: MemoryFile, contributed: MemoryFile, name: string, entropy: string): Promise<unknown>
+    preparePhase2(powers: MemoryFile, prepared: MemoryFile): Promise<unknown>
   }
 }

@@ -77,8 +77,8 @@ const ZKEY: FileKind = {
 
 const COEFFICIENT_BYTES = 12 + WORD_BYTES
 
-/** r - 1 has 28 factors of two, and no domain can be larger. */
-const MAX_DOMAIN_SIZE = 2 ** 28
+/** r - 1 has 28 factors of two, and quotients are evaluated on the odd half of a domain of twice the size. */
+const MAX_DOMAIN_SIZE = 2 ** 27
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'groth16', 2: 'plonk', 10: 'fflonk' }
 
@@ -132,7 +132,16 @@ function readHeader(reader: ByteReader) {
     delta2: readG2(reader.bytes(G2_BYTES), 'delta in G2'),
   }
   reader.end()
+  requireContribution(points)
   return { ...counts, ...points }
+}
+
+/** With delta = gamma, or -gamma, A = alpha and B = beta and C = -L (or L) are a proof of any statement L. */
+function requireContribution({ gamma2, delta2 }: { gamma2: Uint8Array; delta2: Uint8Array }): void {
+  if (gamma2.subarray(0, G2_BYTES / 2).some((byte, i) => byte !== delta2[i])) return
+  throw new MalformedKeyError(
+    'Nobody contributed to the second phase of the proving key, so that anybody can forge its proofs. Contribute with "snarkjs zkey contribute", and use the key that it writes.',
+  )
 }
 
 function readCounts(reader: ByteReader): { wires: number; publicCount: number; domainSize: number } {

@@ -116,8 +116,8 @@ describe('proving keys', () => {
     ['a domain of 1', () => headerWith(DOMAIN_SIZE, uint32(1)), 'domain of 1 rows'],
     ['a domain of 2, less than the public signals need', () => headerWith(DOMAIN_SIZE, uint32(2)), 'domain of 2 rows'],
     ['a domain of 12', () => headerWith(DOMAIN_SIZE, uint32(12)), 'domain of 12 rows'],
-    ['a domain of 2^29', () => headerWith(DOMAIN_SIZE, uint32(2 ** 29)), 'domain of 536870912 rows'],
-    ['a domain of 2^28, which the points do not fill', () => headerWith(DOMAIN_SIZE, uint32(2 ** 28)), 'section 9 ('],
+    ['a domain of 2^28', () => headerWith(DOMAIN_SIZE, uint32(2 ** 28)), 'domain of 268435456 rows'],
+    ['a domain of 2^27, which the points do not fill', () => headerWith(DOMAIN_SIZE, uint32(2 ** 27)), 'section 9 ('],
     ['2^32 - 1 coefficients', () => withSection(zkey, 4, (c) => patched(c, 0, uint32(2 ** 32 - 1))), 'section 4 ('],
   ])('%s: refused', (_, spoil, reason) => {
     expect(refusal(spoil())).toContain(reason)
@@ -170,6 +170,12 @@ describe('proving keys', () => {
   test.each([BETA2, GAMMA2, DELTA2])('a point of the twist outside G2 is refused (at %i)', (at) => {
     const outside = montgomery(readWords(pointOutsideSubgroup(9n)))
     expect(refusal(headerWith(at, outside))).toContain('is not in the group G2')
+  })
+
+  test.each([1n, -1n])('a key with delta = %i gamma, which proves everything, is refused', (sign) => {
+    const [x0, x1, y0, y1] = key.points.gamma2 as [bigint, bigint, bigint, bigint]
+    const delta = montgomery([x0, x1, ...[y0, y1].map((y) => (sign < 0n ? p - y : y))])
+    expect(refusal(headerWith(DELTA2, delta))).toContain('Nobody contributed to the second phase')
   })
 
   test('a bad point of a public signal is refused by number', () => {

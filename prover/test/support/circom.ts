@@ -9,6 +9,7 @@ import { parseR1cs, type R1cs } from '../../../circuits/src/r1cs.js'
 export interface CompiledCircuit {
   readonly wasm: Uint8Array
   readonly r1cs: R1cs
+  readonly r1csFile: Uint8Array
 }
 
 const compiler = createRequire(import.meta.url).resolve('circom2/cli.js')
@@ -23,7 +24,11 @@ export async function compileCircom(text: string, prime = 'bn128'): Promise<Comp
     const [wasm, r1cs] = await Promise.all(
       ['main_js/main.wasm', 'main.r1cs'].map((name) => readFile(join(folder, name))),
     )
-    return { wasm: new Uint8Array(wasm as Buffer), r1cs: parseR1cs(r1cs as Buffer) }
+    return {
+      wasm: new Uint8Array(wasm as Buffer),
+      r1cs: parseR1cs(r1cs as Buffer),
+      r1csFile: new Uint8Array(r1cs as Buffer),
+    }
   } finally {
     await rm(folder, { recursive: true })
   }
