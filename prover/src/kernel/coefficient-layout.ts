@@ -26,9 +26,8 @@ const VALUE_AT = 3
 const ENTRY_BYTES = 4 * ENTRY_WORDS
 
 /**
- * Sorts section 4 of a zkey by rows and keeps each distinct value once: the circuits of this project have 27 entries for one
- * distinct value, and a quarter of the file's bytes remain. 1 and -1 get no treatment of their own: they are one entry in
- * eleven, and with one reduction for a whole row a product costs less than telling them apart would save.
+ * Sorts section 4 of a zkey by rows and keeps each distinct value once: circuits repeat few constants, round constants of
+ * hashes above all. 1 and -1 get no treatment of their own (docs/decisions/0060).
  *
  * @throws MalformedKeyError when the section has another length than its count says, an index is out of range or a value is not
  *   below r
