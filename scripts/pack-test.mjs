@@ -2,7 +2,7 @@
 // What a user gets: packs every package, creates the template with the packed command in a folder outside the repository,
 // installs it from the tarballs, compiles it and runs its tests and scripts against the packed sandbox.
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { npm } from './launcher/npm.mjs'
@@ -75,6 +75,23 @@ async function useTarballs(project, tarballs) {
   await writeFile(path, JSON.stringify({ ...manifest, overrides: tarballs }, null, 2))
 }
 
+/** What a user installs may hold the circuits, which are GPL-3.0-only, and nothing else of that kind (docs/decisions/0003-licences.md). */
+const copyleft = ['@merkato/circuits', 'circomlib']
+
+/** @throws naming every other package whose licence is a GPL */
+async function refuseCopyleft(project) {
+  const files = await readdir(join(project, 'node_modules'), { recursive: true })
+  const manifests = files.filter((file) =>
+    /(^|[\\/])node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+[\\/]package\.json$/.test(join('node_modules', file)),
+  )
+  const packages = await Promise.all(
+    manifests.map(async (file) => JSON.parse(await readFile(join(project, 'node_modules', file), 'utf8'))),
+  )
+  const found = packages.filter(({ name, license }) => /\bA?GPL/.test(`${license}`) && !copyleft.includes(name))
+  if (packages.length === 0) throw new Error('No installed package was found.')
+  if (found.length > 0) throw new Error(`GPL packages are installed: ${found.map(({ name }) => name).join(', ')}`)
+}
+
 function countTests(output) {
   const passed = Number(output.match(/(\d+) passing/)?.[1] ?? 0)
   if (passed === 0) throw new Error(`The template's tests name no passed test:\n${output}`)
@@ -95,9 +112,11 @@ async function main() {
   try {
     const tarballs = await step('all packages pack', () => packAll(folder))
     const merkato = await step('the packed command installs', () => installCommand(join(folder, 'tool'), tarballs))
+    await step('it brings no GPL code but the circuits', () => refuseCopyleft(join(folder, 'tool')))
     await step('it creates the template', () => run(folder, node, [merkato, 'create', 'my-shop', '--yes']))
     await useTarballs(project, tarballs)
     await step('the project installs', () => runNpm(project, 'install', ...quiet))
+    await step('it holds no GPL code but the circuits', () => refuseCopyleft(project))
     await step('its contracts compile', () => runNpm(project, 'run', 'build'))
     await step('its types hold', () => runNpm(project, 'run', 'typecheck'))
     const tested = await step('its tests pass against the sandbox', () => runNpm(project, 'test'))

@@ -1,7 +1,7 @@
 import { TRANSFER_CIRCUIT_ID, transferArtifacts, verifyingKey } from '@merkato/circuits'
 import { concatBytes } from '@merkato/protocol'
 import { honestTransfer } from '@merkato/protocol/testing'
-import { SnarkjsProver, scan } from '@merkato/sdk'
+import { LocalProver, scan } from '@merkato/sdk'
 import { createGroth16Verifier, parseVerifyingKey } from '@merkato/vm'
 import { type Figure, figureOf, milliseconds, repeat } from './measure.js'
 
@@ -20,12 +20,12 @@ export interface PoolFigures {
 
 /** @throws Error when a proof does not verify: a figure for wrong work is none */
 export async function measurePool(): Promise<PoolFigures> {
-  const prover = new SnarkjsProver(transferArtifacts())
+  const prover = new LocalProver(transferArtifacts())
   const statement = honestTransfer({ seed: 'bench', inputs: [5n, 7n] }).statement
   const firstProofMilliseconds = await milliseconds(() => prover.proveTransfer(statement))
   const proofMilliseconds = figureOf(await repeat(proofs, () => milliseconds(() => prover.proveTransfer(statement))))
   const { proof, publicInputs } = await prover.proveTransfer(statement)
-  await prover.close?.()
+  await prover.close()
   return {
     firstProofMilliseconds,
     proofMilliseconds,

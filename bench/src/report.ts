@@ -15,8 +15,8 @@ shared and noisy, so compare ratios, not seconds.
 
 | what | figure |
 | --- | --- |
-| proof of a 2x2 transfer, first in a process (snarkjs) | ${seconds(pool.firstProofMilliseconds)} |
-| proof of a 2x2 transfer, warm (snarkjs) | ${range(pool.proofMilliseconds, seconds)} |
+| proof of a 2x2 transfer, first in a process | ${seconds(pool.firstProofMilliseconds)} |
+| proof of a 2x2 transfer, warm | ${range(pool.proofMilliseconds, seconds)} |
 | verification of one proof | ${range(pool.verificationMilliseconds, (value) => `${value.toFixed(2)} ms`)} |
 | note scanning, outputs of strangers, two threads | ${range(pool.notesPerSecond, (value) => `${Math.round(value)} notes/s`)} |
 

@@ -2,7 +2,7 @@
 // of silence; the third is distrusted, and a part of the price comes back.
 //   node examples/dist/escrowed-order/main.js [http://127.0.0.1:8545]
 import { transferArtifacts } from '@merkato/circuits'
-import { createPhrase, createWallet, OrderClient, SnarkjsProver } from '@merkato/sdk'
+import { createPhrase, createWallet, LocalProver, OrderClient } from '@merkato/sdk'
 import { formatEther, parseEther } from 'ethers'
 import { openSandbox } from '../shared/sandbox.js'
 import { deployEscrow } from './deploy-escrow.js'
@@ -11,7 +11,7 @@ const DAY = 86_400
 
 const sandbox = await openSandbox(process.argv[2])
 const { provider } = sandbox
-const prover = new SnarkjsProver(transferArtifacts())
+const prover = new LocalProver(transferArtifacts())
 const escrow = await deployEscrow(sandbox.account(9))
 
 // The seller trades under a public account, whose trust is at stake.

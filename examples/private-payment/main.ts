@@ -1,12 +1,12 @@
 // A buyer shields coins and pays a seller privately; the seller finds the payment and takes part of it out.
 //   node examples/dist/private-payment/main.js [http://127.0.0.1:8545]
 import { transferArtifacts } from '@merkato/circuits'
-import { createPhrase, createWallet, SnarkjsProver } from '@merkato/sdk'
+import { createPhrase, createWallet, LocalProver } from '@merkato/sdk'
 import { formatEther, parseEther } from 'ethers'
 import { openSandbox } from '../shared/sandbox.js'
 
 const sandbox = await openSandbox(process.argv[2])
-const prover = new SnarkjsProver(transferArtifacts())
+const prover = new LocalProver(transferArtifacts())
 const { provider } = sandbox
 
 // A wallet is a phrase. The signer only sends transactions and pays their gas.

@@ -14,7 +14,8 @@ const steps = [
   { name: 'unit, property, circuit, node and story tests', run: vitest },
   { name: 'Solidity tests', run: solidityTests },
   check('Solidity coverage of 95 %', () => 'contracts/scripts/check-coverage.mjs', ['95']),
-  { name: 'template from packed packages', run: () => summarised(['scripts/pack-test.mjs']) },
+  { name: 'template from packed packages', run: () => summarised('pack-test', ['scripts/pack-test.mjs']) },
+  { name: 'proofs in Chromium', run: () => summarised('chromium', ['sdk/test/browser/run.mjs']) },
   check('story', () => 'cli/bin/merkato.js', ['demo', '--once', '--port', '0']),
 ]
 
@@ -78,8 +79,8 @@ async function solidityTests() {
   return failing(code, { passed: count('passing'), failed: count('failing') })
 }
 
-async function summarised(args) {
-  const { code, output } = await runLogged('pack-test', node, args)
+async function summarised(log, args) {
+  const { code, output } = await runLogged(log, node, args)
   console.log(output)
   const [, passed, failed] = output.match(/(\d+) passed, (\d+) failed\s*$/) ?? []
   return failing(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0) })

@@ -13,10 +13,12 @@ import {
 } from '@merkato/protocol'
 import type { Provider, Signer } from 'ethers'
 import { redact } from './errors/base.js'
-import { assertBigint, InvalidAmountError } from './errors/input.js'
+import { assertBigint, InvalidAmountError, InvalidArgumentError } from './errors/input.js'
 import { OutcomeUnknownError, PoolMissingError, RpcError, throwIfAborted, WrongNetworkError } from './errors/network.js'
 import { NotConfiguredError, WatchOnlyError } from './errors/setup.js'
 import { planGather } from './planner/transfer-plan.js'
+import type { TransferArtifacts } from './prover/circuit-files.js'
+import { LocalProver } from './prover/local-prover.js'
 import type { ProveOptions, Prover } from './prover/prover.js'
 import { type ChainReader, readerOf } from './sync/chain-reader.js'
 import type { SyncOptions, SyncSummary } from './sync/sync.js'
@@ -43,7 +45,12 @@ import type { WalletStorage } from './wallet/stored-data.js'
 export interface WalletOptions extends KeySource {
   /** Any ethers v6 provider of the chain. */
   readonly provider: Provider
-  /** Makes proofs; needed to transfer and unshield. */
+  /**
+   * Files of the transfer circuit; needed to transfer and unshield. The wallet then proves on this machine, with a
+   * {@link LocalProver} of its own, which loads them for the first proof and keeps them until {@link Wallet.close}.
+   */
+  readonly artifacts?: TransferArtifacts | undefined
+  /** Makes proofs instead: one {@link LocalProver} for several wallets, or a prover elsewhere. */
   readonly prover?: Prover | undefined
   /** Sends transactions and pays their gas; may be anybody's account, a relay's too. Can be given per call instead. */
   readonly signer?: Signer | undefined
@@ -119,12 +126,20 @@ export async function createWallet(options: WalletOptions): Promise<Wallet> {
   }
   const pool = readAccount(options.pool ?? POOL_ADDRESS)
   const keys = openKeys(options, chainId)
+  const proving = proverOf(options)
   await assertPool(reader, pool)
   const { fromBlock = 0, threads, storage } = options
   const synced = new SyncedState({ reader, pool, fromBlock, threads, chainId, key: keys.viewing }, storage)
   await synced.load()
-  const { provider, prover, signer, random = systemRandom } = options
-  return new Wallet({ chainId, pool, keys, synced, provider, prover, signer, random })
+  const { provider, signer, random = systemRandom } = options
+  return new Wallet({ chainId, pool, keys, synced, provider, signer, random, ...proving })
+}
+
+function proverOf({ artifacts, prover }: WalletOptions): Pick<WalletParts, 'prover' | 'ownProver'> {
+  if (!artifacts) return { prover }
+  if (prover) throw new InvalidArgumentError('Give artifacts or a prover, not both.')
+  const ownProver = new LocalProver(artifacts)
+  return { prover: ownProver, ownProver }
 }
 
 async function assertPool(reader: ChainReader, pool: string): Promise<void> {
@@ -148,6 +163,8 @@ interface WalletParts {
   readonly synced: SyncedState
   readonly random: RandomBytes
   readonly prover?: Prover | undefined
+  /** The same, where the wallet made it. */
+  readonly ownProver?: LocalProver | undefined
   readonly signer?: Signer | undefined
 }
 
@@ -248,7 +265,7 @@ export class Wallet {
   /**
    * Pays privately: neither amount nor payee can be seen.
    * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {MemoTooLongError}
-   * {StatementError} {ProvingError} {PoolRejectionError} {InsufficientCoinsError} {AbortedError}
+   * {StatementError} {CircuitFileError} {ProvingError} {PoolRejectionError} {InsufficientCoinsError} {AbortedError}
    * {NonceConflictError} {RpcError} nothing was sent
    * @throws {OutcomeUnknownError} it may have been paid: sync before paying again
    */
@@ -307,6 +324,11 @@ export class Wallet {
     const { derive } = this.#parts.keys
     if (!derive) throw new WatchOnlyError()
     return derive(purpose, info)
+  }
+
+  /** Ends what the wallet started to prove with `artifacts`; a prover that was given to it stays. The wallet can be used on. */
+  async close(): Promise<void> {
+    await this.#parts.ownProver?.close()
   }
 
   #unspent(): OwnedNote[] {

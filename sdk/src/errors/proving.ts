@@ -18,10 +18,24 @@ export class StatementError extends MerkatoError {
   }
 }
 
-/** The prover can not start: its library or its files are missing. */
-export class ProverUnavailableError extends MerkatoError {
-  override readonly name = 'ProverUnavailableError'
-  readonly code = 'PROVER_UNAVAILABLE'
+/** A file of the circuit is missing, cut short or damaged. Names the file, without the query of its address. */
+export class CircuitFileError extends MerkatoError {
+  override readonly name = 'CircuitFileError'
+  readonly code = 'CIRCUIT_FILE_UNUSABLE'
+  /**
+   * @param file which one
+   * @param source its path or address, or `given as bytes`
+   * @param reason what is wrong, to follow the file's name in a sentence
+   */
+  constructor(
+    readonly file: 'circuit' | 'proving key',
+    readonly source: string,
+    reason: string,
+  ) {
+    super(`The ${file} (${source}) ${reason}.`, {
+      hints: ['Pass the path or the address of the file as @merkato/circuits has it, and serve it unchanged.'],
+    })
+  }
 }
 
 /** The prover stopped with an error. Its own error is withheld, because it may hold the private inputs. */

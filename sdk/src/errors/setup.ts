@@ -11,12 +11,18 @@ export class WatchOnlyError extends MerkatoError {
   }
 }
 
+const HINTS = {
+  prover: "Pass `artifacts`, the circuit's files, or `prover` when you create the wallet.",
+  signer: 'Pass `signer` when you create the client, or with the call.',
+  wallet: 'Pass `wallet` when you create the client.',
+}
+
 /** Something that spending needs was not given to the wallet. */
 export class NotConfiguredError extends MerkatoError {
   override readonly name = 'NotConfiguredError'
   readonly code = 'NOT_CONFIGURED'
   constructor(readonly missing: 'prover' | 'signer' | 'wallet') {
-    super(`This needs a ${missing}.`, { hints: [`Pass \`${missing}\` when you create the client, or with the call.`] })
+    super(`This needs a ${missing}.`, { hints: [HINTS[missing]] })
   }
 }
 

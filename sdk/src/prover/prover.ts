@@ -1,9 +1,19 @@
 import type { Proof, TransferStatement } from '@merkato/protocol'
 
+/** What a prover does now: checks the statement, loads circuit and key (once), solves the circuit, proves, verifies. */
+export type ProveStep = 'check' | 'load' | 'witness' | 'proof' | 'verify'
+
+/**
+ * Told how a proof goes on.
+ * @param fraction share of the call that is done, from 0 to 1 and never falling; a prover that can not measure its
+ * progress names its steps only
+ */
+export type ProveProgress = (step: ProveStep, fraction?: number) => void
+
 /** Options of a proof. */
 export interface ProveOptions {
-  /** Told what the prover does now. A prover that can not measure its progress names its steps only. */
-  readonly onProgress?: ((step: 'check' | 'witness' | 'proof') => void) | undefined
+  readonly onProgress?: ProveProgress | undefined
+  /** Stops the work; nothing was sent then. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -21,6 +31,6 @@ export interface ProofResult {
  */
 export interface Prover {
   proveTransfer(statement: TransferStatement, options?: ProveOptions): Promise<ProofResult>
-  /** Ends threads that would keep a script from exiting. */
+  /** Ends threads and gives memory back. */
   close?(): Promise<void>
 }

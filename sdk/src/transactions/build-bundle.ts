@@ -8,6 +8,7 @@ import {
   NATIVE_ASSET,
   NO_DATA,
   type Pair,
+  type Proof,
   publicAssetOf,
   type RandomBytes,
   randomFieldElement,
@@ -30,7 +31,7 @@ import { InvalidAddressError, InvalidArgumentError } from '../errors/input.js'
 import { throwIfAborted } from '../errors/network.js'
 import { ProvingError } from '../errors/proving.js'
 import { type PlannedJoinSplit, planSpend } from '../planner/transfer-plan.js'
-import type { ProveOptions, Prover } from '../prover/prover.js'
+import type { ProveOptions, ProveProgress, Prover } from '../prover/prover.js'
 import type { OwnedNote } from '../wallet/note-store.js'
 import { type DestinationSource, destinationOf, readAccount, readDestination, readMemo } from './payee.js'
 
@@ -138,14 +139,22 @@ export function signPlan(
  * @throws {ProvingError} also when the prover proved something else; {AbortedError}
  */
 export async function proveBundle(prover: Prover, signed: SignedBundle, options: ProveOptions = {}): Promise<Bundle> {
-  const proofs = []
+  const proofs: Proof[] = []
   for (const statement of signed.statements) {
     throwIfAborted(options.signal, 'The payment')
-    const { proof, publicInputs } = await prover.proveTransfer(statement, options)
+    const onProgress = partOf(options.onProgress, proofs.length, signed.statements.length)
+    const { proof, publicInputs } = await prover.proveTransfer(statement, { ...options, onProgress })
     if (!isProofOf(statement, publicInputs)) throw new ProvingError('the prover proved another statement.')
     proofs.push(proof)
   }
   return withProofs(signed.bundle, proofs)
+}
+
+/** Progress of one proof, told as progress of all. */
+function partOf(onProgress: ProveProgress | undefined, done: number, all: number): ProveProgress | undefined {
+  return (
+    onProgress && ((step, fraction) => onProgress(step, fraction === undefined ? undefined : (done + fraction) / all))
+  )
 }
 
 function isProofOf(statement: TransferStatement, publicInputs: readonly bigint[]): boolean {

@@ -1,5 +1,5 @@
 import { transferArtifacts } from '@merkato/circuits'
-import { createWallet, OrderClient, SnarkjsProver, type Wallet } from '@merkato/sdk'
+import { createWallet, LocalProver, OrderClient, type Wallet } from '@merkato/sdk'
 import { JsonRpcProvider, Mnemonic, randomBytes, type Signer } from 'ethers'
 
 /** Where the sandbox listens; `npm test` starts one of its own and says where. */
@@ -18,8 +18,8 @@ export const provider = new JsonRpcProvider(URL, CHAIN_ID, {
   pollingInterval: 100,
 })
 
-/** Makes the proofs of private payments: about five seconds each. */
-export const prover = new SnarkjsProver(transferArtifacts())
+/** Makes the proofs of private payments, on this machine; loads the circuit for the first one. */
+export const prover = new LocalProver(transferArtifacts())
 
 /** Opens the private wallet behind twelve words; fresh ones when none are given. */
 export function openWallet(phrase = freshPhrase()): Promise<Wallet> {

@@ -1,6 +1,7 @@
 // Takes a private payment: the shop makes an invoice, a customer pays it, the shop finds it on the chain.
 import { formatEther, parseEther } from 'ethers'
 import { network } from 'hardhat'
+import { showProgress } from '../lib/progress.ts'
 import { freshPhrase, main, openWallet } from '../lib/sandbox.ts'
 
 /** Wei as a reader writes it: 2 ETH, not 2.0 ETH. */
@@ -20,7 +21,7 @@ await main(async () => {
   console.log(`Customer      shielded ${eth(customer.balance())}`)
 
   // The courier pays the gas: the customer's account appears nowhere in this transaction.
-  const receipt = await customer.transfer({ ...invoice, signer: courier })
+  const receipt = await customer.transfer({ ...invoice, signer: courier, onProgress: showProgress })
   console.log(`Customer      paid in ${receipt.transactionHash}`)
   const gas = receipt.gasUsed.toLocaleString('en')
   console.log(`              ${gas} gas, proof in ${(receipt.provingMs / 1000).toFixed(1)} s`)

@@ -1,5 +1,6 @@
 import { parseEther } from 'ethers'
 import { day, ether, short } from '../../terminal/format.js'
+import { duringProof } from '../../terminal/prove-progress.js'
 import type { Stage } from './stage.js'
 import type { Secret, Step } from './step.js'
 import { timed } from './timed.js'
@@ -25,7 +26,9 @@ async function buy(stage: Stage, number: number): Promise<string> {
   const { result, elapsedMs } = await timed(async () => {
     const terms = await offer(stage, number)
     const { orderId, receipt } = await shop.orders.publish(terms)
-    const proving = progress.during('Proving the payment of the order', () => buyer.orders.commitShielded(orderId))
+    const proving = duringProof(progress, 'Proving the payment of the order', (onProgress) =>
+      buyer.orders.commitShielded(orderId, { onProgress }),
+    )
     return { terms, orderId, transactions: [receipt, await proving] }
   })
   await tell({
@@ -96,8 +99,8 @@ async function distrust(stage: Stage, orderId: string): Promise<void> {
   const played = await timed(async () => {
     const shipped = await shop.orders.ship(orderId)
     // The bond comes out of shielded coins as well, so that it leads nowhere.
-    const claimed = await progress.during('Proving the bond of the claim', () =>
-      buyer.orders.claim(orderId, { reason: 'Counterfeit' }),
+    const claimed = await duringProof(progress, 'Proving the bond of the claim', (onProgress) =>
+      buyer.orders.claim(orderId, { reason: 'Counterfeit' }, { onProgress }),
     )
     return [shipped, claimed, await shop.orders.concede(orderId), ...(await shop.orders.withdrawShielded(orderId))]
   })

@@ -1,5 +1,5 @@
 import { transferArtifacts } from '@merkato/circuits'
-import { SnarkjsProver } from '@merkato/sdk'
+import { LocalProver } from '@merkato/sdk'
 import { printCast, printEnding } from '../../terminal/demo-frame.js'
 import type { Output } from '../../terminal/output.js'
 import type { Progress } from '../../terminal/progress.js'
@@ -21,8 +21,8 @@ export async function playStory(sandbox: Sandbox, output: Output, progress: Prog
   const started = performance.now()
   const stranger = startStranger(sandbox.url)
   const provider = connect(sandbox)
-  const snarkjs = new SnarkjsProver(transferArtifacts())
-  const prover = new MeteredProver(snarkjs)
+  const local = new LocalProver(transferArtifacts())
+  const prover = new MeteredProver(local)
   try {
     const parts = await setStage(sandbox, provider, prover)
     const told: ToldStep[] = []
@@ -40,6 +40,6 @@ export async function playStory(sandbox: Sandbox, output: Output, progress: Prog
     await printEnding(output, stage, told, performance.now() - started)
   } finally {
     provider.destroy()
-    await Promise.all([stranger.close(), snarkjs.close()])
+    await Promise.all([stranger.close(), local.close()])
   }
 }

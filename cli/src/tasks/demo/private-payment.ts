@@ -1,5 +1,6 @@
 import { parseEther } from 'ethers'
 import { count, duration, ether } from '../../terminal/format.js'
+import { duringProof } from '../../terminal/prove-progress.js'
 import type { Stage } from './stage.js'
 import { timed } from './timed.js'
 
@@ -32,7 +33,7 @@ async function shield({ buyer, progress, tell }: Stage): Promise<void> {
 async function pay({ buyer, shop, courier, progress, tell }: Stage): Promise<void> {
   const payment = { to: shop.wallet.address(), amount: PAYMENT, memo: MEMO, signer: courier }
   const { result, elapsedMs } = await timed(() =>
-    progress.during('Proving the payment', () => buyer.wallet.transfer(payment)),
+    duringProof(progress, 'Proving the payment', (onProgress) => buyer.wallet.transfer({ ...payment, onProgress })),
   )
   await tell({
     title: `The buyer pays the shop ${ether(PAYMENT)} in private`,
@@ -71,7 +72,9 @@ async function find({ shop, progress, tell }: Stage): Promise<void> {
 async function unshield({ shop, courier, progress, tell }: Stage): Promise<void> {
   const withdrawal = { to: shop.accountAddress, amount: WITHDRAWAL, signer: courier }
   const { result, elapsedMs } = await timed(() =>
-    progress.during('Proving the withdrawal', () => shop.wallet.unshield(withdrawal)),
+    duringProof(progress, 'Proving the withdrawal', (onProgress) =>
+      shop.wallet.unshield({ ...withdrawal, onProgress }),
+    ),
   )
   await tell({
     title: `The shop takes ${ether(WITHDRAWAL)} out`,

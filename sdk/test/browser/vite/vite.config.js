@@ -1,0 +1,6 @@
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  optimizeDeps: { exclude: ['@merkato/prover'] },
+  worker: { format: 'es' },
+})
