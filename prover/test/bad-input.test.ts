@@ -74,7 +74,7 @@ async function using<T>(options: ProverOptions, use: (prover: Groth16Prover) => 
 
 const proofOf = (zkey: Uint8Array, witness: Uint8Array, threads = 0) => prove({ zkey, witness, threads })
 
-describe('truncated key', () => {
+describe('PRV-30: truncated key', () => {
   test('at any section boundary, before and after it: refused', async () => {
     const { zkey } = circuits().made
     const ends = [12]
@@ -251,7 +251,7 @@ describe('key with damaged contents', () => {
 })
 
 /** Whoever mutates only what he can not read gets an error, or a key or witness that is as good as the first. */
-describe('mutations', () => {
+describe('PRV-30: mutations', () => {
   const arbDamage = fc.oneof(arbFlip, arbMutation)
   let outcomes: { refused: number; proved: number }
   beforeAll(() => {

@@ -103,7 +103,7 @@ describe('the oracle', () => {
     ))
 })
 
-describe('proofs of random circuits', () => {
+describe('PRV-34: proofs of random circuits', () => {
   test.each([
     ['small', 5, 100],
     ['larger', 9, 12],

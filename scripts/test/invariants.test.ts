@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..', '..')
 const invariants = readFileSync(join(root, 'docs', 'invariants.md'), 'utf8')
 const ids = [...invariants.matchAll(/^\| ([A-Z]{3,4}-\d+) /gm)].map(([, id]) => `${id}`)
-const tests = globSync('{protocol,circuits,vm,contracts,sdk,cli}/test/**/*.{ts,sol}', { cwd: root })
+const tests = globSync('{protocol,prover,circuits,vm,contracts,sdk,cli}/test/**/*.{ts,sol}', { cwd: root })
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n')
 

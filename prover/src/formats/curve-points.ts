@@ -34,15 +34,16 @@ export const isG2 = (point: G2Coordinates): boolean => isOnTwist(point) && hasOr
 const isOnTwist = ([x, y]: G2Coordinates): boolean => equal(multiply(y, y), add(multiply(multiply(x, x), x), TWIST_B))
 
 /**
- * psi(P) = 6 x^2 P for the curve's parameter x: holds in the subgroup alone (El Housni, Guillevic, Piellard, AFRICACRYPT 2022,
- * section 4.3), and takes half the additions that a multiplication by r would.
+ * psi(P) = (t - 1) P, with the trace t = 6 x^2 + 1 of the curve's parameter x (El Housni, Guillevic, Piellard, AFRICACRYPT 2022,
+ * section 4.3). It holds in the subgroup, where psi multiplies by p = t - 1 modulo r; and nowhere else: psi^2 - t psi + p = 0 makes
+ * of it (p + 1 - t) P = r P = 0. Half the additions that a multiplication by r would take.
  */
 function hasOrderR(point: G2Coordinates): boolean {
   const [[psiX, psiY], [x, y, z]] = [psi(point), multiplyPoint(point, SIX_X_SQUARED)]
   return !equal(z, [0n, 0n]) && equal(multiply(psiX, z), x) && equal(multiply(psiY, z), y)
 }
 
-/** 6 x^2 for x = 4965661367192848881, most significant bit first. */
+/** t - 1 = 6 x^2 for x = 4965661367192848881, most significant bit first. */
 const SIX_X_SQUARED = 147946756881789318990833708069417712966n.toString(2)
 
 /** (9 + i)^((p - 1) / 3) and (9 + i)^((p - 1) / 2). */

@@ -72,7 +72,7 @@ describe('witness files', () => {
     ['another constant', writeWithout(writeWords([2n, SECRET])), 'wire 0 is not the constant 1'],
     ['no wires', writeWithout(new Uint8Array()), 'wire 0 is not the constant 1'],
     ['a length of 2^63', patched(file, 16, [0, 0, 0, 0, 0, 0, 0, 128]), 'says 9223372036854775808 bytes'],
-  ])('%s is refused', (_, bytes, reason) => {
+  ])('PRV-33: %s is refused, and no value quoted', (_, bytes, reason) => {
     const message = refusal(bytes)
     expect(message).toContain(reason)
     expect(message).toContain('Calculate the witness again.')

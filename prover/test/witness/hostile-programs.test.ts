@@ -28,7 +28,7 @@ beforeAll(async () => {
   wasm = (await compileCircom(CIRCUIT)).wasm
 })
 
-test('no mutation of a program crashes its user', async () => {
+test('PRV-30: no mutation of a program crashes its user', async () => {
   const outcomes = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(fc.oneof(arbFlip, arbMutation), async (mutate) => {

@@ -129,7 +129,7 @@ describe('witnesses', () => {
     ))
 })
 
-describe('inputs that a circuit can not take', () => {
+describe('PRV-32: inputs that a circuit can not take', () => {
   test.each<[string, string, (values: typeof inputs) => unknown, string]>([
     ['an unknown signal', 'facto', (i) => ({ ...i, facto: 1n }), 'The circuit has no input "facto"'],
     ['an unknown field', 'pair.middle', (i) => ({ ...i, pair: { ...i.pair, middle: 1n } }), 'no input "pair.middle"'],
@@ -227,7 +227,7 @@ describe('assertions', () => {
     expect(refusal({ ...inputs, factor: 13n }, CircuitAssertionError).message).toContain('function checked, line 3')
   })
 
-  test('nothing that a circuit logs is printed', () => {
+  test('PRV-33: nothing that a circuit logs is printed', () => {
     const spies = (['log', 'error', 'warn', 'info', 'debug'] as const).map((name) => vi.spyOn(console, name))
     program.calculate(inputs)
     refusal({ ...inputs, factor: 13n }, CircuitAssertionError)
@@ -235,7 +235,7 @@ describe('assertions', () => {
   })
 })
 
-describe('one instance for many runs', () => {
+describe('PRV-31: one instance for many runs', () => {
   const arbStep = fc.constantFrom<(() => void)[]>(
     () => valuesOf({ ...inputs, factor: 999n }),
     () => refusal({ ...inputs, factor: 13n }, CircuitAssertionError),
