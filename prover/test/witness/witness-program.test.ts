@@ -279,6 +279,16 @@ describe('PRV-31: one instance for many runs', () => {
     expect(after.subarray(before.length).every((byte) => byte === 0)).toBe(true)
   })
 
+  test('nor does it where the memory was empty before', async () => {
+    const { wasm } = await compileCircom(`pragma circom 2.0.0;
+template Long() { signal input a[1000]; signal output b[1000]; for (var i = 0; i < 1000; i++) b[i] <== a[i] * a[i]; }
+component main = Long();`)
+    const { memory, at } = await instanceWithMemory(wasm)
+    const before = new Uint8Array(memory().buffer).slice()
+    at.calculate({ a: Array.from({ length: 1000 }, (_, i) => 2n ** 200n + BigInt(i)) })
+    expect(Buffer.compare(new Uint8Array(memory().buffer), before)).toBe(0)
+  })
+
   /** A program and the memory of the instance that it makes. */
   async function instanceWithMemory(wasm: Uint8Array) {
     const instantiate = vi.spyOn(WebAssembly, 'instantiate')
@@ -329,6 +339,61 @@ describe('programs that are none', () => {
     const constant = await loadWitnessProgram(wasm)
     expect(readWords(constant.calculate({}))).toEqual([1n, 5n])
     expect(refusal({ a: 5n }, CircuitInputError, constant).signal).toBe('a')
+  })
+})
+
+describe('programs that lie', () => {
+  type Exports = Record<string, (...args: number[]) => number> & { memory: WebAssembly.Memory }
+
+  /** The program with some functions replaced. */
+  async function lying(lies: (truth: Exports) => Record<string, (...args: number[]) => unknown>) {
+    const truth = await WebAssembly.compile(compiled.wasm as Uint8Array<ArrayBuffer>)
+    const start = WebAssembly.instantiate
+    vi.spyOn(WebAssembly, 'instantiate').mockImplementation((async (module: WebAssembly.Module, imports: object) => {
+      const { exports } = await start(module, imports as WebAssembly.Imports)
+      return { exports: { ...exports, ...lies(exports as unknown as Exports) } }
+    }) as never)
+    return loadWitnessProgram(truth)
+  }
+
+  test.each([0, 2 ** 20, -1])('of %i wires are refused, before anything is allocated', async (wires) => {
+    await expect(lying(() => ({ getWitnessSize: () => wires }))).rejects.toThrow('more than its memory holds')
+  })
+
+  test.each([
+    ['elements of nine words', { getFieldNumLen32: () => 9 }],
+    ['shared memory at an odd address', { getSharedRWMemoryStart: () => 1993 }],
+    ['shared memory beyond the end', { getSharedRWMemoryStart: () => 2 ** 31 }],
+  ])('%s are refused', async (_, lies) => {
+    await expect(lying(() => lies)).rejects.toThrow("in another form than circom's do")
+  })
+
+  /** Puts a word into shared memory where the program would put a wire. */
+  const giving = (wire: number, word: number, value: number) =>
+    lying(({ getWitness, writeSharedRWMemory }) => ({
+      getWitness: (at) => {
+        getWitness?.(at)
+        if (at === wire) writeSharedRWMemory?.(word, value)
+      },
+    }))
+
+  test('a wire that is not below r is refused', async () => {
+    const error = refusal(inputs, MalformedCircuitError, await giving(3, 7, -1))
+    expect(error.message).toContain('gives wire 3 a value that is not below the order r')
+  })
+
+  test('another constant than 1 is refused', async () => {
+    const error = refusal(inputs, MalformedCircuitError, await giving(0, 0, 2))
+    expect(error.message).toContain('gives no constant 1 on wire 0')
+  })
+
+  test('a trap is the fault of the program, and quotes nothing but its kind', async () => {
+    const trapped = await lying(() => ({
+      init: () => {
+        throw new WebAssembly.RuntimeError('unreachable')
+      },
+    }))
+    expect(refusal(inputs, MalformedCircuitError, trapped).message).toContain('broke off: unreachable')
   })
 })
 
