@@ -25,3 +25,11 @@ export async function repeat<Value>(count: number, work: (run: number) => Promis
   for (let run = 0; run < count; run++) values.push(await work(run))
   return values
 }
+
+/** A figure as text: median, smallest and largest. */
+export function range({ median, min, max }: Figure, show: (value: number) => string): string {
+  return `${show(median)} (${show(min)} to ${show(max)})`
+}
+
+/** Milliseconds as text. */
+export const seconds = (value: number): string => `${(value / 1_000).toFixed(2)} s`

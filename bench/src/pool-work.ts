@@ -1,44 +1,38 @@
-import { TRANSFER_CIRCUIT_ID, transferArtifacts, verifyingKey } from '@merkato/circuits'
+import { TRANSFER_CIRCUIT_ID, verifyingKey } from '@merkato/circuits'
 import { concatBytes } from '@merkato/protocol'
 import { honestTransfer } from '@merkato/protocol/testing'
-import { LocalProver, scan } from '@merkato/sdk'
+import { proofFromSnarkjs, proofToWords } from '@merkato/prover'
+import { scan } from '@merkato/sdk'
 import { createGroth16Verifier, parseVerifyingKey } from '@merkato/vm'
 import { type Figure, figureOf, milliseconds, repeat } from './measure.js'
+import type { FinishedProof } from './proving/job.js'
 
-const proofs = 3
 const verifications = 100
 const notes = 20_000
 const scans = 3
 
-/** What a wallet and a node do for a private payment. */
+/** What a wallet and a node do for a private payment, beside proving. */
 export interface PoolFigures {
-  readonly firstProofMilliseconds: number
-  readonly proofMilliseconds: Figure
   readonly verificationMilliseconds: Figure
   readonly notesPerSecond: Figure
 }
 
-/** @throws Error when a proof does not verify: a figure for wrong work is none */
-export async function measurePool(): Promise<PoolFigures> {
-  const prover = new LocalProver(transferArtifacts())
-  const statement = honestTransfer({ seed: 'bench', inputs: [5n, 7n] }).statement
-  const firstProofMilliseconds = await milliseconds(() => prover.proveTransfer(statement))
-  const proofMilliseconds = figureOf(await repeat(proofs, () => milliseconds(() => prover.proveTransfer(statement))))
-  const { proof, publicInputs } = await prover.proveTransfer(statement)
-  await prover.close()
-  return {
-    firstProofMilliseconds,
-    proofMilliseconds,
-    verificationMilliseconds: await measureVerification(publicInputs, proof),
-    notesPerSecond: await measureScan(),
-  }
+/**
+ * @param finished a proof of `transfer`
+ * @throws Error when it does not verify: a figure for wrong work is none
+ */
+export async function measurePool(finished: FinishedProof): Promise<PoolFigures> {
+  return { verificationMilliseconds: await measureVerification(finished), notesPerSecond: await measureScan() }
 }
 
-async function measureVerification(publicInputs: readonly bigint[], proof: readonly bigint[]): Promise<Figure> {
+/** As the node checks it: words of calldata against the key of the chain. */
+async function measureVerification({ proof, publicSignals }: FinishedProof): Promise<Figure> {
   const verifier = await createGroth16Verifier(parseVerifyingKey(TRANSFER_CIRCUIT_ID, verifyingKey))
+  const words = proofToWords(proofFromSnarkjs(proof))
+  const inputs = publicSignals.map(BigInt)
   const times = await repeat(verifications, () =>
     milliseconds(() => {
-      if (!verifier.verify(publicInputs, proof)) throw new Error('the proof does not hold')
+      if (!verifier.verify(inputs, words)) throw new Error('the proof does not hold')
     }),
   )
   return figureOf(times)

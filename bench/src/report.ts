@@ -1,23 +1,22 @@
-import type { Figure } from './measure.js'
+import { type Figure, range } from './measure.js'
 import type { NodeFigures } from './node-figures.js'
 import type { PoolFigures } from './pool-work.js'
 
 const ours = 'merkato'
 
-/** The text of docs/benchmarks.md. */
-export function report(pool: PoolFigures, nodes: readonly NodeFigures[], machine: string): string {
+/** The text of docs/benchmarks.md. `proving` is the text of its first section. */
+export function report(proving: string, pool: PoolFigures, nodes: readonly NodeFigures[], machine: string): string {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Machine: ${machine}. Figures are medians (smallest to largest) of one run; machines are
 shared and noisy, so compare ratios, not seconds.
 
+${proving}
 ## Private payments
 
 | what | figure |
 | --- | --- |
-| proof of a 2x2 transfer, first in a process | ${seconds(pool.firstProofMilliseconds)} |
-| proof of a 2x2 transfer, warm | ${range(pool.proofMilliseconds, seconds)} |
-| verification of one proof | ${range(pool.verificationMilliseconds, (value) => `${value.toFixed(2)} ms`)} |
+| verification of one proof by the node | ${range(pool.verificationMilliseconds, (value) => `${value.toFixed(2)} ms`)} |
 | note scanning, outputs of strangers, two threads | ${range(pool.notesPerSecond, (value) => `${Math.round(value)} notes/s`)} |
 
 ## Nodes
@@ -51,14 +50,6 @@ const ratioTitles = (nodes: readonly NodeFigures[]) =>
   peersOf(nodes)
     .map(({ name }) => `${ours} / ${name}`)
     .join(' | ')
-
-function range({ median, min, max }: Figure, show: (value: number) => string): string {
-  return `${show(median)} (${show(min)} to ${show(max)})`
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1_000).toFixed(2)} s`
-}
 
 function whole(value: number): string {
   return `${Math.round(value)}`

@@ -65,11 +65,8 @@ function multiplyHigh(scalar: usize, factor: usize, factorWords: usize): void {
       store<u32>(product + 4 * i + j, <u32>carry)
       carry >>= 32
     }
-    for (let word = product + 4 * i + 32; carry != 0; word += 4) {
-      carry += <u64>load<u32>(word)
-      store<u32>(word, <u32>carry)
-      carry >>= 32
-    }
+    // 0 or the rounding's 2^31 is there, and the carry is below 2^30 for a scalar below r
+    store<u32>(product + 4 * i + 32, load<u32>(product + 4 * i + 32) + <u32>carry)
   }
 }
 

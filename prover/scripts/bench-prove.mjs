@@ -5,11 +5,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { buildCircuits, transferArtifacts } from '@merkato/circuits'
-import { transferCircuitInputs } from '@merkato/protocol'
-import { honestTransfer } from '@merkato/protocol/testing'
 
 const WARM = 5
+const script = fileURLToPath(import.meta.url)
 const ROWS = [
   { name: '@merkato/prover, 2 threads', threads: 2 },
   { name: '@merkato/prover, 1 thread', threads: 1 },
@@ -21,12 +19,12 @@ if (process.argv[2] === 'row') await measureRow(ROWS[Number(process.argv[3])])
 else await compare(Number(process.argv[2] ?? 3))
 
 async function compare(rounds) {
-  await buildCircuits()
+  const job = JSON.stringify(await prepare())
   const samples = ROWS.map(() => [])
   for (let round = 0; round < rounds; round++) {
     for (const [i, row] of ROWS.entries()) {
       console.error(`round ${round + 1} of ${rounds}: ${row.name}`)
-      samples[i].push(JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'row', i])))
+      samples[i].push(JSON.parse(execFileSync(process.execPath, [script, 'row', i], { input: job })))
     }
   }
   const best = (key) => samples.map((row) => Math.min(...row.map((sample) => sample[key])))
@@ -38,10 +36,20 @@ async function compare(rounds) {
   console.log(`Best of ${rounds} processes with ${WARM} warm proofs each, witness and verification included.`)
 }
 
-async function measureRow({ threads }) {
-  const { wasmPath, zkeyPath } = transferArtifacts()
-  const files = { circuit: readFileSync(wasmPath), zkey: readFileSync(zkeyPath) }
+/** Paths and inputs, made here: what that takes is no part of a row. */
+async function prepare() {
+  const { buildCircuits, transferArtifacts } = await import('@merkato/circuits')
+  const { transferCircuitInputs } = await import('@merkato/protocol')
+  const { honestTransfer } = await import('@merkato/protocol/testing')
+  await buildCircuits()
   const inputs = transferCircuitInputs(honestTransfer({ seed: 'bench', inputs: [5n, 7n] }).statement)
+  const text = JSON.stringify(inputs, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  return { ...transferArtifacts(), inputs: JSON.parse(text) }
+}
+
+async function measureRow({ threads }) {
+  const { wasmPath, zkeyPath, inputs } = JSON.parse(readFileSync(0, 'utf8'))
+  const files = { circuit: readFileSync(wasmPath), zkey: readFileSync(zkeyPath) }
   const prover = await (threads === undefined ? openSnarkjs(files) : openOurs({ ...files, threads }))
   await prover.prove(inputs)
   const first = performance.now()

@@ -387,7 +387,9 @@ export function ${f}Invert(d: usize, a: usize): void {
 @unmanaged
 @final
 export class ${name} {
-${range(LIMBS).map((i) => `  limb${i}: u32`).join('\n')}
+${range(LIMBS)
+  .map((i) => `  limb${i}: u32`)
+  .join('\n')}
 ${[
   ['mul', ['a', 'b'], 'Mul'],
   ['square', ['a'], 'Square'],

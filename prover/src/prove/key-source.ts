@@ -3,13 +3,13 @@ import { type ProvingKeyFile, readProvingKey } from '../formats/zkey.js'
 import { createVerifyingKey } from '../verify/index.js'
 import type { Channel } from '../workers/channel.js'
 import type { KeyShape } from '../workers/messages.js'
-import { FIRST_SEAT } from './plan.js'
+import { FIRST_SEAT, verifierSeat } from './seats.js'
 
 /** Bytes, or where to get them whenever a worker has to be loaded. */
 export type ByteSource = Uint8Array | (() => Uint8Array | Promise<Uint8Array>)
 
-/** In the order in which tasks need them. */
-const SECTIONS = ['coefficients', 'h', 'b2', 'a', 'c', 'b1'] as const
+const TABLES = ['h', 'b2', 'a', 'c', 'b1'] as const
+const SECTIONS = ['coefficients', ...TABLES] as const
 
 /**
  * Loads workers with a key. Sections are copied to a worker one after another, and it converts each before the next
@@ -39,25 +39,27 @@ export class KeyLoader {
     this.#file = undefined
   }
 
-  /** Bytes that `load` reports as loaded, all in all. */
+  /** Bytes that the first worker is loaded with. */
   get size(): number {
     return SECTIONS.reduce((sum, name) => sum + (this.#file?.sections[name].length ?? 0), 0)
   }
 
   /**
-   * Loads a worker. Every worker checks the points that it is given by itself.
+   * Loads a worker with its share (seats.ts). Every worker checks the points that it is given by itself.
+   * @param report told of the bytes of each section that is loaded
    * @throws {MalformedKeyError} a section is malformed, or the key is not the one that was opened
    * @throws {MalformedCircuitError} the circuit can not be used
    */
-  async load(channel: Channel, seat: number, report: (bytes: number) => void = () => undefined): Promise<void> {
+  async load(channel: Channel, seat: number, seats: number, report?: (bytes: number) => void): Promise<void> {
     const file = this.#file ?? (await this.#readAgain())
     await channel.request({ type: 'shape', shape: this.shape })
-    for (const name of SECTIONS) {
+    for (const name of seat === FIRST_SEAT ? SECTIONS : TABLES) {
       const bytes = file.sections[name].slice()
       await channel.request({ type: 'section', name, bytes, validate: true }, [bytes.buffer])
-      report(file.sections[name].length)
+      report?.(file.sections[name].length)
     }
     if (seat === FIRST_SEAT && this.#circuit) await this.#loadCircuit(channel, this.#circuit)
+    if (seat === verifierSeat(seats)) await channel.request({ type: 'verifier' })
   }
 
   async #loadCircuit(channel: Channel, circuit: ByteSource): Promise<void> {

@@ -5,6 +5,7 @@ import { Job, type Step } from '../workers/job.js'
 import type { Blinding, KeyShape, TableName } from '../workers/messages.js'
 import { type OnProgress, Progress, type WorkPart } from './progress.js'
 import { countScalars, readScalars } from './scalars.js'
+import { FIRST_SEAT, verifierSeat } from './seats.js'
 
 /** A finished proof. */
 export interface ProofResult {
@@ -17,16 +18,14 @@ export interface ProofResult {
 export type ProofSource = { readonly inputs: CircuitInputs } | { readonly witness: Uint8Array }
 
 export interface PlanOptions {
-  readonly workers: number
+  /** How many workers there are. */
+  readonly seats: number
   readonly blinding: Blinding
   readonly verified: boolean
   readonly onProgress?: OnProgress | undefined
 }
 
 type PlannedStep = Step & WorkPart
-
-/** The worker that has the witness program and the verifier, which need memory of their own. */
-export const FIRST_SEAT = 0
 
 /** Milliseconds per thousand points or wires, roughly: for progress alone. */
 const WEIGHTS = { witness: 8, quotient: 8, g1: 6, g2: 16, rest: 10 } as const
@@ -96,6 +95,7 @@ class ProofPlan {
       phase: 'quotient',
       weight: (WEIGHTS.quotient * this.#key.domainSize) / 1000,
       after,
+      seat: FIRST_SEAT,
       needs: 'witness',
       gives: 'quotient',
       task: () => ({ kind: 'quotient' }),
@@ -134,7 +134,7 @@ class ProofPlan {
       phase: 'verify',
       weight: WEIGHTS.rest,
       after: ['assemble'],
-      seat: FIRST_SEAT,
+      seat: verifierSeat(this.#options.seats),
       task: () => ({ kind: 'verify', ...this.result() }),
       done: (holds) => {
         if (holds !== true) throw new UnsatisfiedWitnessError('The witness does not satisfy the circuit of this key.')

@@ -5,8 +5,9 @@ import type { Pool } from '../workers/pool.js'
 import type { LoadWorker } from '../workers/seat.js'
 import { type ByteSource, KeyLoader } from './key-source.js'
 import { openPool, type Threads } from './open-pool.js'
-import { FIRST_SEAT, type ProofResult, type ProofSource, planProof } from './plan.js'
+import { type ProofResult, type ProofSource, planProof } from './plan.js'
 import type { OnProgress } from './progress.js'
+import { FIRST_SEAT } from './seats.js'
 
 /** What a prover is made of. */
 export interface ProverOptions {
@@ -61,7 +62,8 @@ export async function openSession(options: ProverOptions): Promise<Session> {
   const key = await KeyLoader.open(zkey, circuit)
   let report = loadReport(key.size, onProgress)
   try {
-    const load: LoadWorker = (channel, seat) => key.load(channel, seat, seat === FIRST_SEAT ? report : undefined)
+    const load: LoadWorker = (channel, seat, seats) =>
+      key.load(channel, seat, seats, seat === FIRST_SEAT ? report : undefined)
     return { ...(await openPool(threads, load, workerUrl)), key }
   } finally {
     key.release()
@@ -74,13 +76,14 @@ export async function openSession(options: ProverOptions): Promise<Session> {
  * a blinding used twice betrays the witness.
  */
 export async function runProof(
-  { pool, key, workers }: Session,
+  { pool, key }: Session,
   request: ProofRequest,
   { onProgress, signal, leaveUnverified = false }: ProveOptions,
   blinding: Blinding,
 ): Promise<ProofResult> {
   try {
-    const plan = planProof(key.shape, sourceOf(request), { workers, blinding, verified: !leaveUnverified, onProgress })
+    const verified = !leaveUnverified
+    const plan = planProof(key.shape, sourceOf(request), { seats: pool.size, blinding, verified, onProgress })
     await pool.run(plan.job, signal)
     return plan.result()
   } finally {

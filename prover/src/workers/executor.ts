@@ -4,7 +4,7 @@ import { multiexp } from '../kernel/multiexp.js'
 import { importPoints, type PointTable } from '../kernel/points.js'
 import { type CoefficientTable, importCoefficients, quotientScalars } from '../kernel/quotient.js'
 import { assembleProof } from '../prove/assemble.js'
-import { createVerifier } from '../verify/index.js'
+import { createVerifier, type Verifier } from '../verify/index.js'
 import { loadWitnessProgram, type WitnessProgram } from '../witness/witness-program.js'
 import type { Answer, KeyShape, Note, Request, TableName, Task, TaskKind, TaskTypes } from './messages.js'
 import { ScalarStore } from './scalar-store.js'
@@ -24,6 +24,7 @@ export class Executor implements Workhorse {
   #shape: KeyShape | undefined
   #coefficients: CoefficientTable | undefined
   #program: WitnessProgram | undefined
+  #verifier: Verifier | undefined
 
   /**
    * @throws {MalformedKeyError} a section is not what the key's shape says, or holds a point that is none
@@ -40,6 +41,9 @@ export class Executor implements Workhorse {
       case 'circuit':
         this.#program = await loadWitnessProgram(request.bytes)
         return
+      case 'verifier':
+        this.#verifier = await createVerifier()
+        return this.#verifier.prepare(this.#key().verifyingKey)
       case 'task':
         return this.#do(request.job, request.task)
     }
@@ -99,9 +103,9 @@ export class Executor implements Workhorse {
     }
   }
 
-  async #verify({ proof, publicSignals }: TaskOf<'verify'>): Promise<boolean> {
-    const verifier = await createVerifier()
-    return verifier.verify(this.#key().verifyingKey, publicSignals, proof)
+  #verify({ proof, publicSignals }: TaskOf<'verify'>): boolean {
+    if (!this.#verifier) throw notLoaded()
+    return this.#verifier.verify(this.#key().verifyingKey, publicSignals, proof)
   }
 
   /** Table `c` has no points for the constant 1 and the public signals, which come first in a witness. */

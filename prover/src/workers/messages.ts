@@ -70,6 +70,8 @@ export type Request =
       readonly validate: boolean
     }
   | { readonly type: 'circuit'; readonly bytes: Uint8Array }
+  /** Makes ready to verify. */
+  | { readonly type: 'verifier' }
   | { readonly type: 'task'; readonly job: number; readonly task: Task }
 
 /** What a worker takes without an answer. */

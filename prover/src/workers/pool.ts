@@ -17,7 +17,7 @@ export class Pool {
   #closed = false
 
   private constructor(size: number, open: OpenPort, load: LoadWorker) {
-    this.#seats = Array.from({ length: size }, (_, index) => new Seat(index, open, load))
+    this.#seats = Array.from({ length: size }, (_, index) => new Seat(index, size, open, load))
   }
 
   /**

@@ -2,8 +2,8 @@ import { Channel, type OpenPort } from './channel.js'
 import type { Job, Step } from './job.js'
 import type { Answer, ScalarsName } from './messages.js'
 
-/** Gives a new worker what it needs before its first task. */
-export type LoadWorker = (channel: Channel, seat: number) => Promise<void>
+/** Gives a new worker what it needs before its first task; `seat` is its place among `seats`. */
+export type LoadWorker = (channel: Channel, seat: number, seats: number) => Promise<void>
 
 /** A place for one worker, which may be lost and replaced. */
 export class Seat {
@@ -15,6 +15,7 @@ export class Seat {
 
   constructor(
     readonly index: number,
+    readonly of: number,
     readonly open: OpenPort,
     readonly load: LoadWorker,
   ) {}
@@ -35,7 +36,7 @@ export class Seat {
   /** Loads the worker. */
   async ready(): Promise<void> {
     try {
-      await this.load(this.#channel as Channel, this.index)
+      await this.load(this.#channel as Channel, this.index, this.of)
       this.state = 'idle'
     } catch (error) {
       await this.close()

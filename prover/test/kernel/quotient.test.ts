@@ -87,6 +87,13 @@ describe('quotient scalars', () => {
     expect(quotient(entries, 4, witness)).toEqual(expected(entries, 4, witness))
   })
 
+  test('hold for rows of 120,000 of the largest products', () => {
+    // Without a reduction on the way their sums would pass 2^261.
+    const row = (matrix: number) => Array.from({ length: 120_000 }, () => ({ matrix, row: 1, wire: 0, value: r - 1n }))
+    const entries = [...row(0), ...row(1)]
+    expect(quotient(entries, 2, [r - 1n])).toEqual(expected(entries, 2, [r - 1n]))
+  })
+
   test('vanish where nothing is multiplied', () => {
     const zeros = new Array<bigint>(8).fill(0n)
     const onlyA = [{ matrix: 0, row: 2, wire: 0, value: 5n }]

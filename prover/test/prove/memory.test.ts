@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { zkey, circuit } = await chainCircuit(STEPS)
   executor = new Executor()
   const key = await KeyLoader.open(zkey, circuit)
-  const pool = await Pool.start(1, localPort(executor), (channel, seat) => key.load(channel, seat))
+  const pool = await Pool.start(1, localPort(executor), (channel, seat, seats) => key.load(channel, seat, seats))
   session = { pool, key, workers: 0 }
 })
 afterAll(() => session.pool.close())

@@ -39,9 +39,9 @@ function answerTo({ task }: PendingTask): unknown {
 async function run(options: Partial<PlanOptions> & { shape?: KeyShape; inputs?: true; answer?: typeof answerTo } = {}) {
   const { shape = key, answer = answerTo, inputs, ...rest } = options
   const workers = new DoubleWorkers()
-  const pool = await Pool.start(rest.workers ?? 1, workers.open, async () => undefined)
+  const pool = await Pool.start(rest.seats ?? 1, workers.open, async () => undefined)
   const source = inputs ? { inputs: { amount: 7 } } : { witness: witness() }
-  const plan = planProof(shape, source, { workers: 1, blinding: blinding(), verified: true, ...rest })
+  const plan = planProof(shape, source, { seats: 1, blinding: blinding(), verified: true, ...rest })
   const ended = pool.run(plan.job).then(plan.result)
   ended.catch(() => undefined)
   await settle()
@@ -59,7 +59,7 @@ describe('a plan', () => {
   })
 
   test('with two begins B in G2 beside the quotient', async () => {
-    const { workers } = await run({ workers: 2 })
+    const { workers } = await run({ seats: 2 })
     expect(workers.kinds.slice(0, 3)).toEqual(['quotient', 'b2', 'h'])
   })
 
@@ -109,9 +109,9 @@ describe('a plan', () => {
     expect(workers.kinds).toEqual(['witness'])
   })
 
-  test.each([1, 2, 3])('tells its progress from 0 to 1 with %i workers', async (workers) => {
+  test.each([1, 2, 3])('tells its progress from 0 to 1 with %i workers', async (seats) => {
     const told: ProofProgress[] = []
-    await (await run({ workers, inputs: true, onProgress: (state) => void told.push(state) })).ended
+    await (await run({ seats, inputs: true, onProgress: (state) => void told.push(state) })).ended
     expect(told[0]).toEqual({ step: 'witness', fraction: 0 })
     expect(told.at(-1)).toEqual({ step: 'verify', fraction: 1 })
     for (let i = 1; i < told.length; i++) expect(told[i]?.fraction).toBeGreaterThan(told[i - 1]?.fraction as number)

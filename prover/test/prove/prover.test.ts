@@ -229,8 +229,12 @@ describe('lost workers', () => {
     (step) => {
       workers.forget()
       return withProver({}, async (prover) => {
-        const onProgress = atStep(step, () => workers.kill())
+        let killed: Promise<void> | undefined
+        const onProgress = atStep(step, () => {
+          killed = workers.kill()
+        })
         await expect(prover.prove(inputs, { onProgress })).rejects.toThrow(WorkerLostError)
+        await killed
         expect((await prover.prove(inputs)).publicSignals).toEqual(chainSignals(inputs))
         expect(prover.threads).toBe(2)
       })
