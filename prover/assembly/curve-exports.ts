@@ -16,18 +16,18 @@ export function g2Import(points: usize, indices: usize, source: usize, count: us
   return importPoints<Fp2>(points, indices, source, count, images, b, validate)
 }
 
-export function g1MultiexpScratchBytes(entries: usize, bits: usize, windows: usize): usize {
-  return multiexpScratchBytes<Fp>(entries, bits, windows)
+export function g1MultiexpScratchBytes(entries: usize, bits: usize, wide: usize, windows: usize): usize {
+  return multiexpScratchBytes<Fp>(entries, bits, wide, windows)
 }
-export function g2MultiexpScratchBytes(entries: usize, bits: usize, windows: usize): usize {
-  return multiexpScratchBytes<Fp2>(entries, bits, windows)
+export function g2MultiexpScratchBytes(entries: usize, bits: usize, wide: usize, windows: usize): usize {
+  return multiexpScratchBytes<Fp2>(entries, bits, wide, windows)
 }
 
-export function g1Multiexp(result: usize, points: usize, digits: usize, entries: usize, bits: usize, windows: usize, scratch: usize): void {
-  multiexp<Fp>(result, points, digits, entries, bits, windows, scratch)
+export function g1Multiexp(result: usize, points: usize, digits: usize, entries: usize, bits: usize, wide: usize, windows: usize, scratch: usize): void {
+  multiexp<Fp>(result, points, digits, entries, bits, wide, windows, scratch)
 }
-export function g2Multiexp(result: usize, points: usize, digits: usize, entries: usize, bits: usize, windows: usize, scratch: usize): void {
-  multiexp<Fp2>(result, points, digits, entries, bits, windows, scratch)
+export function g2Multiexp(result: usize, points: usize, digits: usize, entries: usize, bits: usize, wide: usize, windows: usize, scratch: usize): void {
+  multiexp<Fp2>(result, points, digits, entries, bits, wide, windows, scratch)
 }
 
 export function g1FromWire(point: usize, wire: usize): void {

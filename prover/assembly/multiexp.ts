@@ -1,4 +1,5 @@
-// Multi-exponentiation by buckets (Pippenger), on digits that scalars.ts has written: sum of digit * 2^(c w) * point.
+// Multi-exponentiation by buckets (Pippenger), on digits that scalars.ts has written. The lowest `wide` windows have one
+// bit more than the others; where it is spoken of all windows' buckets, the upper halves of narrow windows stay empty.
 //
 // Window by window the entries are sorted by the size of their digit, and every bucket is summed as a tree, pairs of all
 // buckets together in batches of affine additions. Then all windows' buckets are weighted at once.
@@ -13,11 +14,16 @@ let jobCount: usize = 0
 let batchScratch: usize = 0
 
 /** Bytes of scratch memory for {@link multiexp}, without the digits; CHUNK running sums and totals of each window. */
-export function multiexpScratchBytes<F>(entries: usize, bits: usize, windows: usize): usize {
-  const buckets = <usize>1 << (bits - 1)
-  const sums = 2 * windows * chunksOf(buckets) + 2
+export function multiexpScratchBytes<F>(entries: usize, bits: usize, wide: usize, windows: usize): usize {
+  const buckets = bucketsOf(bits, wide)
+  const sums: usize = 2 * windows * chunksOf(buckets) + 2
   const points = (entries + buckets) / 2 + 1 + windows * buckets + sums
   return points * pointBytes<F>() + 3 * jacobianBytes<F>() + 4 * entries + 8 * (buckets + 2) + BATCH * JOB_BYTES + batchScratchBytes<F>() + 64
+}
+
+@inline
+function bucketsOf(bits: usize, wide: usize): usize {
+  return wide > 0 ? <usize>1 << bits : <usize>1 << (bits - 1)
 }
 
 @inline
@@ -28,11 +34,11 @@ function chunksOf(buckets: usize): usize {
 /**
  * result = sum over entries and windows, an affine point.
  * @param points `entries` affine points, none infinity
- * @param digits windows times entries signed 16-bit digits, at most 2^(bits - 1) in magnitude
+ * @param digits windows times entries signed 16-bit digits
  * @param scratch of {@link multiexpScratchBytes}
  */
-export function multiexp<F>(result: usize, points: usize, digits: usize, entries: usize, bits: usize, windows: usize, scratch: usize): void {
-  const buckets = <usize>1 << (bits - 1)
+export function multiexp<F>(result: usize, points: usize, digits: usize, entries: usize, bits: usize, wide: usize, windows: usize, scratch: usize): void {
+  const buckets = bucketsOf(bits, wide)
   const size = pointBytes<F>()
   const work = scratch
   const sums = work + ((entries + buckets) / 2 + 1) * size
@@ -50,7 +56,7 @@ export function multiexp<F>(result: usize, points: usize, digits: usize, entries
     spread<F>(buckets, counts, starts, work, sums + w * buckets * size)
   }
   weightBuckets<F>(sums, buckets, windows, chunkSums)
-  combineWindows<F>(result, chunkSums, buckets, bits, windows, projective)
+  combineWindows<F>(result, chunkSums, buckets, bits, wide, windows, projective)
 }
 
 /** Counting sort: references[starts[b] ...] are the counts[b] points whose digit is b or -b, b from 1. */
@@ -173,15 +179,15 @@ function weightBuckets<F>(sums: usize, buckets: usize, windows: usize, chunkSums
   flush<F>()
 }
 
-/** result = sum of 2^(bits w) * (sum of totals + length * sum of k * running_k), k the chunk's place in window w. */
-function combineWindows<F>(result: usize, chunkSums: usize, buckets: usize, bits: usize, windows: usize, projective: usize): void {
+/** result = sum over windows of their place value * (sum of totals + length * sum of k * running_k), k the chunk's place in window w. */
+function combineWindows<F>(result: usize, chunkSums: usize, buckets: usize, bits: usize, wide: usize, windows: usize, projective: usize): void {
   const size = pointBytes<F>()
   const chunks = chunksOf(buckets)
   const totals = chunkSums + windows * chunks * size
   const sum = projective, running = sum + jacobianBytes<F>(), weighted = running + jacobianBytes<F>()
   setInfinity(sum)
   for (let w = windows; w-- > 0; ) {
-    for (let i: usize = 0; i < bits; i++) double<F>(sum)
+    for (let i = bits + <usize>(w < wide); i > 0; i--) double<F>(sum)
     setInfinity(running)
     setInfinity(weighted)
     for (let k = chunks; k-- > 1; ) {

@@ -16,7 +16,7 @@ const BAD_POINT: i32 = -1
  * @returns how many points are left, or -1 - index of the first bad one
  */
 export function importPoints<F>(points: usize, indices: usize, source: usize, count: usize, images: usize, b: usize, validate: bool): i32 {
-  const size = (1 + images) * pointBytes<F>(), sourceBytes = wireBytes<F>()
+  const size: usize = (1 + images) * pointBytes<F>(), sourceBytes = wireBytes<F>()
   let kept: usize = 0
   for (let i: usize = 0; i < count; i++, source += sourceBytes) {
     if (allZero(source, sourceBytes)) continue

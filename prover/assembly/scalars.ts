@@ -1,6 +1,6 @@
 // Scalars to digits. A scalar k modulo r is first written as k_0 + k_1 l + ... with l the eigenvalue of an endomorphism
 // (Gallant, Lambert, Vanstone, CRYPTO 2001; four parts on G2: Galbraith, Lin, Scott, EUROCRYPT 2009), then every part in
-// signed digits of `bits` bits.
+// signed digits: the lowest `wide` ones of bits + 1 bits, the others of `bits`.
 //
 // With rows B_i of a short basis of the lattice of all (k_0, ...) that stand for 0, the parts are (k, 0, ...) minus
 // sum c_i B_i, c_i = k * (first coordinate of row i of the inverse basis) rounded. All of it modulo 2^128, as the parts
@@ -26,14 +26,14 @@ function wipeScalars(): void {
  * @param lattice for every row: number of words of the factor, the factor in 9 words, partCount numbers in 4 words
  * @returns whether all scalars used were below r
  */
-export function writeDigits(digits: usize, scalars: usize, indices: usize, base: u32, count: usize, lattice: usize, partCount: usize, bits: usize, windows: usize): bool {
+export function writeDigits(digits: usize, scalars: usize, indices: usize, base: u32, count: usize, lattice: usize, partCount: usize, bits: usize, wide: usize, windows: usize): bool {
   let valid = true
   for (let i: usize = 0; valid && i < count; i++) {
     const scalar = scalars + 32 * <usize>(load<u32>(indices + 4 * i) - base)
     valid = frIsCanonical(scalar)
     decompose(scalar, lattice, partCount)
     for (let j: usize = 0; j < partCount; j++) {
-      writeDigitsOf(parts + j * PART_BYTES, digits + 2 * (partCount * i + j), 2 * partCount * count, bits, windows)
+      writeDigitsOf(parts + j * PART_BYTES, digits + 2 * (partCount * i + j), 2 * partCount * count, bits, wide, windows)
     }
   }
   wipeScalars()
@@ -84,22 +84,22 @@ function subtractProduct(part: usize, a: usize, b: usize): void {
   }
 }
 
-/** Signed digits from -2^(bits - 1) + 1 to 2^(bits - 1), negated where the part is negative. */
-function writeDigitsOf(part: usize, digits: usize, stride: usize, bits: usize, windows: usize): void {
+/** Signed digits of b bits, from -2^(b - 1) + 1 to 2^(b - 1), negated where the part is negative. */
+function writeDigitsOf(part: usize, digits: usize, stride: usize, bits: usize, wide: usize, windows: usize): void {
   let low = load<u64>(part), high = load<u64>(part, 8)
   const negative = <i64>high < 0
   if (negative) {
     low = -low
     high = ~high + <u64>(low == 0)
   }
-  const half: u64 = <u64>1 << (bits - 1), mask: u64 = ((<u64>1 << bits) - 1)
   let carry: u64 = 0
   for (let w: usize = 0; w < windows; w++) {
-    const digit = (low & mask) + carry
-    low = (low >> bits) | (high << (64 - bits))
-    high >>= bits
-    carry = <u64>(digit > half)
-    const value = <i32>digit - (<i32>carry << <i32>bits)
+    const width = <u64>(bits + <usize>(w < wide))
+    const digit = (low & ((<u64>1 << width) - 1)) + carry
+    low = (low >> width) | (high << (64 - width))
+    high >>= width
+    carry = <u64>(digit > <u64>1 << (width - 1))
+    const value = <i32>digit - (<i32>carry << <i32>width)
     store<i16>(digits + w * stride, negative ? -value : value)
   }
 }

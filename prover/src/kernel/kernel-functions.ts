@@ -45,13 +45,14 @@ export interface GroupFunctions {
     validate: number,
   ): number
   images(points: number, count: number, factors: number): void
-  multiexpScratchBytes(entries: number, bits: number, windows: number): number
+  multiexpScratchBytes(entries: number, bits: number, wide: number, windows: number): number
   multiexp(
     result: number,
     points: number,
     digits: number,
     entries: number,
     bits: number,
+    wide: number,
     windows: number,
     scratch: number,
   ): void
@@ -113,6 +114,7 @@ export interface KernelFunctions
     lattice: number,
     parts: number,
     bits: number,
+    wide: number,
     windows: number,
   ): number
   /** First free address of a fresh instance. */

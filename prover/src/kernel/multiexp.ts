@@ -59,12 +59,12 @@ function sumOf(
 ): Uint8Array {
   const functions = groupFunctions(kernel, group)
   const { parts, table } = decompositionOf(group)
-  const { bits, windows } = windowsFor(group, count)
+  const { bits, wide, windows } = windowsFor(group, count)
   const entries = parts * count
   const lattice = kernel.place(table)
   const digits = kernel.allocate(2 * windows * entries)
   const [sum, wire] = [kernel.allocate(affineBytes(group)), kernel.allocate(wireBytes(group))]
-  const scratch = kernel.allocate(functions.multiexpScratchBytes(entries, bits, windows))
+  const scratch = kernel.allocate(functions.multiexpScratchBytes(entries, bits, wide, windows))
   const valid = kernel.functions.writeDigits(
     digits,
     slice,
@@ -74,10 +74,11 @@ function sumOf(
     lattice,
     parts,
     bits,
+    wide,
     windows,
   )
   if (valid === 0) throw new RangeError('A scalar is not below the order of the group.')
-  functions.multiexp(sum, points + first * pointStride(group), digits, entries, bits, windows, scratch)
+  functions.multiexp(sum, points + first * pointStride(group), digits, entries, bits, wide, windows, scratch)
   functions.toWire(wire, sum)
   return kernel.bytes(wire, wireBytes(group)).slice()
 }
@@ -95,15 +96,27 @@ function finiteBelow(kernel: Kernel, { indices, finiteCount }: PointTable, index
   return low
 }
 
-/** The window that takes fewest additions: one for every entry and, to weight them, two for every bucket. */
-export function windowsFor(group: Group, count: number): { readonly bits: number; readonly windows: number } {
+/** How the bits of a scalar's parts are divided: the lowest `wide` of the windows have one bit more than `bits`. */
+export interface Windows {
+  readonly bits: number
+  readonly wide: number
+  readonly windows: number
+}
+
+/**
+ * The division that takes fewest additions: one for every entry but the first of each bucket, and two for every bucket to
+ * weight it.
+ */
+export function windowsFor(group: Group, count: number): Windows {
   const { parts, partBits } = decompositionOf(group)
-  let best = { bits: 0, windows: 0, cost: Number.POSITIVE_INFINITY }
-  for (let bits = MINIMUM_BITS; bits <= MAXIMUM_BITS; bits++) {
-    // one bit more than the parts have, for the sign of the highest digit
-    const windows = Math.ceil((partBits + 1) / bits)
-    const cost = windows * (parts * count + 2 * 2 ** (bits - 1))
-    if (cost < best.cost) best = { bits, windows, cost }
+  // one bit more than the parts have, for the sign of the highest digit
+  const total = partBits + 1
+  let best = { bits: 0, wide: 0, windows: 0, cost: Number.POSITIVE_INFINITY }
+  for (let windows = Math.ceil(total / MAXIMUM_BITS); windows <= total / MINIMUM_BITS; windows++) {
+    const bits = Math.floor(total / windows)
+    const wide = total - bits * windows
+    const cost = windows * parts * count + (windows + wide) * 2 ** (bits - 1)
+    if (cost < best.cost) best = { bits, wide, windows, cost }
   }
   return best
 }
