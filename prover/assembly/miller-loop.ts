@@ -54,8 +54,8 @@ const Y: usize = memory.data(80, 16)
 /**
  * Whether the point that a finished walk began with has order r. T is then [6x + 2] Q + pi(Q) - pi^2(Q), and points of order r
  * are those for which that is -pi^3(Q): the norm of 6x + 2 + pi - pi^2 + pi^3 in Z[pi] and the order of the twist have the
- * greatest common divisor r (decision 64). An addition of equal or opposite points or a doubling of order 2, for which
- * the steps are wrong, leaves Z = 0 for good, and never happens to a point of order r.
+ * greatest common divisor r (decision 64). The steps are wrong for equal or opposite points, which no point of the twist
+ * meets; they would leave Z = 0, which would equal anything.
  */
 function endsInGroup(walk: usize): bool {
   const z = walk + 2 * FP2_BYTES

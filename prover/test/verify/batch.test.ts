@@ -151,6 +151,14 @@ function swapped(): ProofClaim[] {
   ]
 }
 
+test.each([0, 7, 15])('the search for a bad claim costs less than two batches: place %i of 16', (place) => {
+  const draw = vi.spyOn(crypto, 'getRandomValues')
+  const list = spoil([...claims, ...claims].slice(0, 16), new Map([[place, 'A negated']]))
+  expect(verifier.firstInvalid(list)).toBe(place)
+  const checked = draw.mock.calls.reduce((sum, [bytes]) => sum + (bytes as Uint8Array).length / 16, 0)
+  expect(checked).toBeLessThan(32)
+})
+
 test('more claims than one call of the random generator serves', () => {
   const many = Array.from({ length: 4_100 }, (_, i) => claims[i % COUNT] as ProofClaim)
   expect(verifier.verifyBatch(many)).toBe(true)

@@ -123,16 +123,34 @@ describe('PRV-21: membership of G2', () => {
 
   test('what the test relies on: the norm of 6x + 2 + pi - pi^2 + pi^3 shares no factor with the cofactor', () => {
     expect(P + 1n - trace).toBe(R)
-    // pi^2 = trace pi - p on the twist
-    const [c0, c1] = reduced([6n * X + 2n, 1n, -1n, 1n])
-    const norm = c0 * c0 + c0 * c1 * trace + c1 * c1 * P
-    expect(norm % R).toBe(0n)
-    expect(gcd(norm, cofactor)).toBe(1n)
+    const walked = norm([6n * X + 2n, 1n, -1n, 1n])
+    expect(walked % R).toBe(0n)
+    expect(gcd(walked, cofactor)).toBe(1n)
+  })
 
-    function reduced([a, b, c, d]: [bigint, bigint, bigint, bigint]): [bigint, bigint] {
-      // d pi^3 = d (trace pi^2 - p pi)
-      const square = c + d * trace
-      return [a - square * P, b - d * P + square * trace]
+  /** Of c0 + c1 pi + c2 pi^2 + c3 pi^3, with pi^2 = trace pi - p on the twist. */
+  function norm([c0, c1, c2 = 0n, c3 = 0n]: readonly [bigint, bigint, bigint?, bigint?]): bigint {
+    const square = c2 + c3 * trace
+    const [a, b] = [c0 - square * P, c1 - c3 * P + square * trace]
+    return a * a + a * b * trace + b * b * P
+  }
+
+  test('no point of the twist meets a step between equal or opposite points', () => {
+    const order = R * cofactor
+    // Before each addition T = [k] Q; after the digits [6x + 2] Q, to which pi(Q) is added, and then -pi^2(Q).
+    const digits = nonAdjacent(6n * X + 2n)
+    let k = 1n
+    for (const digit of digits.slice(1)) {
+      k *= 2n
+      expect(gcd(k, order)).toBe(1n)
+      if (digit === 0n) continue
+      expect([gcd(k - 1n, order), gcd(k + 1n, order)]).toEqual([1n, 1n])
+      k += digit
+    }
+    expect(k).toBe(6n * X + 2n)
+    for (const sign of [1n, -1n]) {
+      expect(gcd(norm([k, sign]), order)).toBe(1n)
+      expect(gcd(norm([k, 1n, sign]), order)).toBe(1n)
     }
   })
 
@@ -186,5 +204,16 @@ function multiple(point: G2, factor: bigint): G2 {
 }
 
 function gcd(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : gcd(b, a % b)
+  return b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b)
+}
+
+/** Digits -1, 0, 1 from above, no two neighbours of them other than zero. */
+function nonAdjacent(value: bigint): bigint[] {
+  const digits: bigint[] = []
+  for (let rest = value; rest > 0n; rest >>= 1n) {
+    const digit = rest & 1n ? 2n - (rest & 3n) : 0n
+    digits.unshift(digit)
+    rest -= digit
+  }
+  return digits
 }
