@@ -139,7 +139,7 @@ async function measureMultiplication(prover: ProverName): Promise<Figure> {
 
 const planOf = (name: ContestantName): Plan => PLANS[CONTESTANTS[name].circuit]
 
-const describe = ({ prover, circuit, threads }: Contestant) => `${prover}, ${circuit}, ${threads} threads`
+const describe = ({ prover, circuit, threads }: Contestant) => `${prover}, ${circuit}, threads: ${threads}`
 
 const inputsPath = (folder: string, circuit: CircuitName) => join(folder, `${circuit}.json`)
 
