@@ -71,7 +71,7 @@ describe.each(FIELDS)('$prefix', ({ prefix, field }) => {
   const check = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, numRuns = 500): void =>
     fc.assert(property, { numRuns })
 
-  test('PRV-FIELD-1: products and squares of values below 16 p are right and below 4 p', () =>
+  test('PRV-10: products and squares of values below 16 p are right and below 4 p', () =>
     check(
       fc.property(below(16n * p), below(16n * p), (x, y) => {
         for (const [operation, left, right] of [
@@ -88,7 +88,7 @@ describe.each(FIELDS)('$prefix', ({ prefix, field }) => {
       2000,
     ))
 
-  test('PRV-FIELD-2: the largest limbs that the bounds allow do not overflow a column', () => {
+  test('PRV-10: the largest limbs that the bounds allow do not overflow a column', () => {
     const largest = (1n << 261n) - 1n // every limb 2^29 - 1: more than any operand below 16 p
     for (const x of [largest, 16n * p - 1n]) {
       for (const y of [largest, 16n * p - 1n, 1n]) {
@@ -121,7 +121,7 @@ describe.each(FIELDS)('$prefix', ({ prefix, field }) => {
       }),
     ))
 
-  test('PRV-FIELD-3: reduction of anything below 2^261 leaves less than 1.001 p; canonical is canonical', () =>
+  test('PRV-11: reduction of anything below 2^261 leaves less than 1.001 p; canonical is canonical', () =>
     check(
       fc.property(below(1n << 261n), (x) => {
         write(a, x)

@@ -46,7 +46,7 @@ const element = ([c0, c1]: Pair) => Fp2.create({ c0: Fp.create(c0), c1: Fp.creat
 const scaled = (x: ReturnType<typeof element>, factor: bigint) => Fp2.mul(x, element([factor, 0n]))
 const expectBelow = (values: Pair, bound: bigint): void => expect(values.every((x) => x < bound)).toBe(true)
 
-test('PRV-FIELD-4: products and squares of components below 8 p are right and below 4 p', () =>
+test('PRV-10: products and squares of components below 8 p are right and below 4 p', () =>
   fc.assert(
     fc.property(pair(8n * p), pair(8n * p), (x, y) => {
       write(a, x)

@@ -1,0 +1,48 @@
+// The AssemblyScript compiler with the modules that exist only while it runs: assembly/fp.ts and fr.ts are two instances of
+// field-source.mjs, fr-lazy.ts comes from lazy-source.mjs.
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+import { FIELDS, fieldSource } from './field-source.mjs'
+import { lazySource } from './lazy-source.mjs'
+
+const room = dirname(dirname(fileURLToPath(import.meta.url)))
+const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--initialMemory', '1', '--importMemory']
+
+const generated = new Map([
+  ...Object.entries(FIELDS).map(([name, modulus]) => [
+    `assembly/${name.toLowerCase()}.ts`,
+    () => fieldSource(name, modulus),
+  ]),
+  ['assembly/fr-lazy.ts', lazySource],
+])
+
+/**
+ * Compiles one module and what it imports.
+ * @param entry path below the room, with /
+ * @param sources texts of further modules by such paths, before files
+ * @returns the bytes of the WebAssembly module; it imports its memory as env.memory
+ */
+export async function compileAssembly(entry, sources = {}) {
+  let binary
+  const texts = new Map([...generated, ...Object.entries(sources).map(([path, text]) => [path, () => text])])
+  const { error, stderr } = await asc.main([entry, '--outFile', 'kernel.wasm', '--baseDir', room, ...OPTIONS], {
+    readFile: (name, baseDir) => texts.get(name.replaceAll('\\', '/'))?.() ?? readText(resolve(baseDir, name)),
+    writeFile: (_name, contents) => {
+      binary = contents
+    },
+  })
+  if (!error) return binary
+  console.error(stderr.toString())
+  throw error
+}
+
+/** Null, as the compiler expects, for a file that is not there: it tries several places. */
+function readText(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
