@@ -63,7 +63,8 @@ export class KeyLoader {
   }
 
   async #loadCircuit(channel: Channel, circuit: ByteSource): Promise<void> {
-    const bytes = (await read(circuit)).slice()
+    // Not slice(): of a Buffer that is no copy, and the caller's bytes would go to the worker.
+    const bytes = new Uint8Array(await read(circuit))
     await channel.request({ type: 'circuit', bytes }, [bytes.buffer])
   }
 
