@@ -62,7 +62,6 @@ export async function buildReadmePage() {
   const snippet = [...readme.matchAll(/```js\n(.*?)```/gs)]
     .map(([, code]) => code)
     .find((code) => code.includes('fetch('))
-  await cp(join(here, 'vite', 'vite.config.js'), join(source, 'vite.config.js'))
   await writeFile(join(source, 'main.js'), `${snippet}\n${REPORT}`)
   await writeFile(join(source, 'index.html'), '<!doctype html><script type="module" src="./main.js"></script>')
   const output = await viteBuild(source, await emptied('readme'))
