@@ -15,6 +15,7 @@ import {
   encodeTransact,
   FIELD_ORDER,
   hexToBytes,
+  joinSplitShape,
   MalformedCallError,
   NATIVE_ASSET,
   POOL_ABI,
@@ -22,9 +23,11 @@ import {
   POOL_TOPICS,
   type PoolCall,
   type PoolEvent,
+  PRECOMPILE_RANGE,
   ProtocolError,
   parsePoolLog,
   poolInterface,
+  REGISTRY_ADDRESS,
   UnknownFunctionError,
   type UnprovenBundle,
   type UnprovenJoinSplit,
@@ -234,9 +237,18 @@ describe('pool events', () => {
   })
 })
 
-test('circuits are found by id', () => {
-  expect(circuitById(1)).toBe(CIRCUITS.transfer)
-  expect(circuitById(2)).toBeUndefined()
+test('circuits are found by id, and only join-splits for a bundle', () => {
+  for (const shape of Object.values(CIRCUITS)) expect(circuitById(shape.id)).toBe(shape)
+  expect(circuitById(5)).toBeUndefined()
+  expect([0, 1, 2, 3, 4, 5].map(joinSplitShape)).toEqual([
+    ...[undefined, CIRCUITS.transfer, CIRCUITS['transfer-wide']],
+    ...[undefined, undefined, undefined],
+  ])
+})
+
+test('the stateful precompiles stand side by side in the reserved range', () => {
+  expect(BigInt(POOL_ADDRESS)).toBe(PRECOMPILE_RANGE.first)
+  expect(BigInt(REGISTRY_ADDRESS)).toBe(PRECOMPILE_RANGE.first + 1n)
 })
 
 /** Signatures of every event, error and function of a Solidity interface, structs written out. */

@@ -1,6 +1,9 @@
 /** Address of the native pool, a precompile of the Merkato VM ("MK" at the end of the address space's low part). */
 export const POOL_ADDRESS = '0x00000000000000000000000000000000004D4B00'
 
+/** Address of the native asset registry, the precompile beside the pool. */
+export const REGISTRY_ADDRESS = '0x00000000000000000000000000000000004D4B01'
+
 /** First and last address reserved for Merkato's precompiles. */
 export const PRECOMPILE_RANGE = Object.freeze({ first: 0x4d4b00n, last: 0x4d4bffn })
 

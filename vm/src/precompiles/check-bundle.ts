@@ -1,9 +1,9 @@
 import {
   type Bundle,
-  circuitById,
   isAmount,
   isFieldElement,
   type JoinSplit,
+  joinSplitShape,
   MAX_CIPHERTEXT_BYTES,
   MAX_JOIN_SPLITS,
   NATIVE_ASSET,
@@ -48,7 +48,7 @@ export function checkShape({ joinSplits }: Bundle): Refusal {
   const { length } = joinSplits
   if (length === 0 || length > MAX_JOIN_SPLITS) return reject('WrongBundleSize', length)
   for (const { circuitId, nullifiers, commitments, ciphertexts } of joinSplits) {
-    const shape = circuitById(circuitId)
+    const shape = joinSplitShape(circuitId)
     if (shape === undefined) return reject('UnknownCircuit', circuitId)
     const fits =
       nullifiers.length === shape.inputs &&

@@ -112,7 +112,7 @@ describe('a bundle that must not pass', () => {
 
   test('unknown circuit', async () => {
     expect(await changed({ circuitId: 0 })).toEqual(['UnknownCircuit', 0n])
-    expect(await changed({ circuitId: 2 })).toEqual(['UnknownCircuit', 2n])
+    expect(await changed({ circuitId: 3 })).toEqual(['UnknownCircuit', 3n])
   })
 
   test('wrong numbers of parts, and a ciphertext that is too long', async () => {
