@@ -1,23 +1,35 @@
-import { readFileSync } from 'node:fs'
 import { AbiCoder, id, keccak256 } from 'ethers'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type AbiType,
   ACTION,
   type Bundle,
   boundHash,
+  bytesToHex,
   CIRCUITS,
   circuitById,
+  commitmentsOf,
+  concatBytes,
+  DOOR_ARGUMENTS,
+  type DoorArguments,
+  type DoorFunction,
+  decodeAbi,
   decodePoolCall,
+  doorInterface,
   EMPTY_PROOF,
   encodePoolCall,
   encodePoolLog,
+  encodePublicTransferLog,
   encodeTransact,
   FIELD_ORDER,
   hexToBytes,
+  hiddenMintHash,
   joinSplitShape,
   MalformedCallError,
   NATIVE_ASSET,
+  type OwnAct,
+  ownHash,
   POOL_ABI,
   POOL_ADDRESS,
   POOL_TOPICS,
@@ -25,20 +37,31 @@ import {
   type PoolEvent,
   PRECOMPILE_RANGE,
   ProtocolError,
+  PUBLIC_TRANSFER_TOPIC,
   parsePoolLog,
+  parsePublicTransferLog,
   poolInterface,
   REGISTRY_ADDRESS,
   UnknownFunctionError,
   type UnprovenBundle,
   type UnprovenJoinSplit,
   withProofs,
+  ZERO_ADDRESS,
 } from '../src/index.js'
 import { honestTransfer } from '../testing/index.js'
+import { solidityMembers, sources } from './solidity-members.js'
 
 const { bundle: unproven } = honestTransfer({ seed: 'calls', inputs: [9n], publicOut: 4n, fee: 1n })
 const bundle: Bundle = withProofs(unproven, [EMPTY_PROOF])
 const context = { chainId: 31337n, pool: POOL_ADDRESS, caller: `0x${'11'.repeat(20)}` }
 const E = { x: 3n, y: 4n }
+const act: OwnAct = {
+  npk: 1n,
+  record: `0x${'0e'.repeat(32)}`,
+  sequence: 2n,
+  expiry: 3n,
+  dataHash: `0x${'0d'.repeat(32)}`,
+}
 
 const calls: PoolCall[] = [
   { name: 'shield', assetId: NATIVE_ASSET, value: 5n, to: { npk: 1n, E, viewTag: 255 } },
@@ -49,7 +72,27 @@ const calls: PoolCall[] = [
   { name: 'isKnownRoot', tree: 0xffffffff, root: 2n },
   { name: 'isSpent', nullifier: (1n << 256n) - 1n },
   { name: 'verifyingKeyHash', circuitId: 1 },
+  { name: 'transferPublic', asset: 1n, to: context.caller, value: 2n },
+  { name: 'registry' },
+  { name: 'publicBalanceOf', account: context.caller, asset: 1n },
+  { name: 'publicBalancesOf', account: context.caller, assets: [1n, 2n, 3n] },
+  { name: 'shieldedTotal', asset: 1n },
+  { name: 'nullifierCount' },
+  { name: 'areSpent', nullifiers: [] },
+  { name: 'ownHash', act, caller: context.caller },
+  { name: 'checkOwn', act, proof: EMPTY_PROOF },
 ]
+
+const doorCalls: { [Name in DoorFunction]: DoorArguments[Name] } = {
+  openAsset: { asset: 1n, hidden: true },
+  enter: { issuer: context.caller, asset: 1n, value: 2n, to: { npk: 3n, ephemeralX: 4n, ephemeralY: 5n, viewTag: 6 } },
+  enterHidden: {
+    ...{ issuer: context.caller, asset: 1n, nonce: 2n, commitment: 3n },
+    ...{ ciphertext: Uint8Array.of(1, 2), proof: EMPTY_PROOF },
+  },
+  credit: { asset: 1n, account: context.caller, value: 2n },
+  debit: { asset: 1n, account: context.caller, value: 2n },
+}
 
 describe('pool calls', () => {
   test.each(calls.map((call) => [call.name, call] as const))('%s survives', (_, call) => {
@@ -57,11 +100,35 @@ describe('pool calls', () => {
   })
 
   test('the interface is that of IShieldedPool.sol', () => {
-    const source = readFileSync(new URL('../../contracts/src/interfaces/IShieldedPool.sol', import.meta.url), 'utf8')
     expect(new Set(poolInterface.fragments.map((fragment) => fragment.format('sighash')))).toEqual(
-      solidityMembers(source),
+      solidityMembers(sources('IShieldedPool')),
     )
     expect(POOL_ABI).toHaveLength(poolInterface.fragments.length)
+  })
+
+  test('the door is that of IPoolDoor.sol, and its arguments are coded as ethers does', () => {
+    const source = sources('IShieldedPool', 'IPoolDoor')
+    for (const fragment of doorInterface.fragments)
+      expect(solidityMembers(source)).toContain(fragment.format('sighash'))
+    expect(Object.keys(DOOR_ARGUMENTS)).toEqual(
+      doorInterface.fragments.map((fragment) => 'name' in fragment && fragment.name),
+    )
+    for (const name of Object.keys(doorCalls) as DoorFunction[]) {
+      const type = DOOR_ARGUMENTS[name] as AbiType<object>
+      const bytes = type.encode(doorCalls[name])
+      expect(decodeAbi(type, bytes)).toEqual(doorCalls[name])
+      const values = doorInterface.decodeFunctionData(name, concatBytes(hexToBytes(selectorOf(name)), bytes))
+      expect(doorInterface.encodeFunctionData(name, values).slice(10)).toBe(bytesToHex(bytes))
+    }
+  })
+
+  test('every function of the pool is coded as ethers does', () => {
+    for (const call of calls) {
+      const data = encodePoolCall(call)
+      expect(poolInterface.encodeFunctionData(call.name, poolInterface.decodeFunctionData(call.name, data))).toBe(data)
+    }
+    const functions = poolInterface.fragments.filter(({ type }) => type === 'function')
+    expect(calls).toHaveLength(functions.length)
   })
 
   test('an unknown selector is named', () => {
@@ -192,6 +259,70 @@ describe('boundHash', () => {
   })
 })
 
+describe('ownHash', () => {
+  test('is the keccak256 of the encoding that the specification states, mod r', () => {
+    const types = ['bytes32', 'uint256', 'uint256', 'address', 'address', 'uint256', 'bytes32', 'uint256', 'uint64']
+    const values = [id('merkato.v1.own'), 1n, 31337n, POOL_ADDRESS, context.caller, act.npk, act.record, 2n, 3n]
+    const encoded = AbiCoder.defaultAbiCoder().encode([...types, 'bytes32'], [...values, act.dataHash])
+    expect(ownHash(act, context)).toBe(BigInt(keccak256(encoded)) % FIELD_ORDER)
+  })
+
+  test('covers chain, pool, contract, key, record, sequence, expiry and data', () => {
+    const other = `0x${'22'.repeat(20)}`
+    const hashes = [
+      ownHash(act, context),
+      ownHash(act, { ...context, chainId: 1n }),
+      ownHash(act, { ...context, pool: other }),
+      ownHash(act, { ...context, caller: other }),
+      ownHash({ ...act, npk: 2n }, context),
+      ownHash({ ...act, record: id('other') }, context),
+      ownHash({ ...act, sequence: 3n }, context),
+      ownHash({ ...act, expiry: 4n }, context),
+      ownHash({ ...act, dataHash: id('other') }, context),
+    ]
+    expect(new Set(hashes).size).toBe(9)
+    expect(hashes.every((hash) => hash < FIELD_ORDER)).toBe(true)
+    // An act is an act, whatever action a context of bundles names.
+    expect(ownHash(act, { ...context, action: ACTION.transact })).toBe(hashes[0])
+  })
+
+  test('what does not fit its type is refused', () => {
+    for (const change of [{ expiry: 1n << 64n }, { sequence: -1n }, { record: '0x12' }])
+      expect(() => ownHash({ ...act, ...change }, context)).toThrow(ProtocolError)
+  })
+})
+
+describe('hiddenMintHash', () => {
+  const mint = {
+    ...{ issuer: context.caller, assetId: 1n, nonce: 2n, commitment: 3n },
+    ciphertext: Uint8Array.of(4, 5),
+  }
+
+  test('is the keccak256 of the encoding that the specification states, mod r', () => {
+    const types = ['bytes32', 'uint256', 'uint256', 'address', 'address', 'uint256', 'uint256', 'uint256', 'bytes32']
+    const values = [id('merkato.v1.mint-hidden'), 1n, 31337n, POOL_ADDRESS, context.caller, 1n, 2n, 3n]
+    const encoded = AbiCoder.defaultAbiCoder().encode(types, [...values, keccak256('0x0405')])
+    expect(hiddenMintHash(mint, context)).toBe(BigInt(keccak256(encoded)) % FIELD_ORDER)
+  })
+
+  test('covers chain, pool, issuer, asset, nonce, commitment and ciphertext', () => {
+    const other = `0x${'22'.repeat(20)}`
+    const hashes = [
+      hiddenMintHash(mint, context),
+      hiddenMintHash(mint, { ...context, chainId: 1n }),
+      hiddenMintHash(mint, { ...context, pool: other }),
+      hiddenMintHash({ ...mint, issuer: other }, context),
+      hiddenMintHash({ ...mint, assetId: 2n }, context),
+      hiddenMintHash({ ...mint, nonce: 3n }, context),
+      hiddenMintHash({ ...mint, commitment: 4n }, context),
+      hiddenMintHash({ ...mint, ciphertext: new Uint8Array() }, context),
+    ]
+    expect(new Set(hashes).size).toBe(8)
+  })
+})
+
+test('no two actions share a hash', () => expect(new Set(Object.values(ACTION)).size).toBe(Object.keys(ACTION).length))
+
 describe('pool events', () => {
   const outputs = [
     { commitment: 1n, ciphertext: Uint8Array.of(1, 2) },
@@ -218,12 +349,39 @@ describe('pool events', () => {
       },
       ...{ publicIn: 2n, publicOut: 3n, recipient: context.caller, fee: 1n, feeTo: context.caller },
     },
+    {
+      ...{ name: 'HiddenMinted', issuer: context.caller, assetId: 5n, position: 6n },
+      output: { commitment: 7n, ciphertext: Uint8Array.of(8, 9) },
+    },
   ]
 
   test.each(events.map((event) => [event.name, event] as const))('%s survives', (name, event) => {
     const log = encodePoolLog(event)
     expect(log.topics[0]).toBe(POOL_TOPICS[name])
     expect(parsePoolLog(log)).toEqual(event)
+  })
+
+  test('PublicTransfer survives, and is no event that appends', () => {
+    const event = { name: 'PublicTransfer', assetId: 1n, from: ZERO_ADDRESS, to: context.caller, value: 2n } as const
+    const log = encodePublicTransferLog(event)
+    expect(log).toEqual(poolInterface.encodeEventLog('PublicTransfer', [1n, ZERO_ADDRESS, context.caller, 2n]))
+    expect(log.topics[0]).toBe(PUBLIC_TRANSFER_TOPIC)
+    expect(parsePublicTransferLog(log)).toEqual(event)
+    expect(parsePoolLog(log)).toBeUndefined()
+    expect(parsePublicTransferLog({ ...log, data: '0x' })).toBeUndefined()
+    expect(parsePublicTransferLog({ topics: log.topics.slice(0, 3), data: log.data })).toBeUndefined()
+    expect(parsePublicTransferLog(encodePoolLog(events[0] as PoolEvent))).toBeUndefined()
+  })
+
+  test('the commitments of each event', () => {
+    expect(events.map(commitmentsOf)).toEqual([[4n], [1n, 2n], [7n]])
+  })
+
+  test('HiddenMinted is logged as ethers does', () => {
+    const [, , event] = events as [PoolEvent, PoolEvent, PoolEvent]
+    expect(encodePoolLog(event)).toEqual(
+      poolInterface.encodeEventLog('HiddenMinted', [context.caller, 5n, 6n, 7n, '0x0809']),
+    )
   })
 
   test('foreign and malformed logs are passed over', () => {
@@ -251,23 +409,4 @@ test('the stateful precompiles stand side by side in the reserved range', () => 
   expect(BigInt(REGISTRY_ADDRESS)).toBe(PRECOMPILE_RANGE.first + 1n)
 })
 
-/** Signatures of every event, error and function of a Solidity interface, structs written out. */
-function solidityMembers(source: string): Set<string> {
-  const code = source.replace(/\/\/.*$/gm, '')
-  const structs = new Map<string, string>()
-  const resolve = (type: string): string => {
-    const [, base = '', suffix = ''] = /^(\w+)((?:\[\d*\])*)$/.exec(type) ?? []
-    return (structs.get(base) ?? base) + suffix
-  }
-  for (const [, name = '', body = ''] of code.matchAll(/struct (\w+) \{([^}]*)\}/g)) {
-    const types = [...body.matchAll(/^\s*([\w[\]]+) \w+;/gm)].map(([, type = '']) => resolve(type))
-    structs.set(name, `(${types.join(',')})`)
-  }
-  const members = [...code.matchAll(/(?:event|error|function) (\w+)\(([^)]*)\)/g)]
-  return new Set(
-    members.map(([, name, args = '']) => {
-      const types = args.split(',').flatMap((arg) => arg.trim().split(/\s+/)[0] || [])
-      return `${name}(${types.map(resolve).join(',')})`
-    }),
-  )
-}
+const selectorOf = (name: DoorFunction): string => doorInterface.getFunction(name)?.selector ?? ''

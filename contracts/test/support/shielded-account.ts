@@ -3,6 +3,7 @@ import {
   boundHash,
   CIRCUITS,
   CommitmentTree,
+  commitmentsOf,
   completeTransfer,
   createOneTimeAddress,
   dummyInput,
@@ -130,10 +131,7 @@ export class ShieldedAccount {
 
   async #tree(): Promise<CommitmentTree> {
     const tree = new CommitmentTree()
-    for (const event of await this.#poolEvents()) {
-      if (event.name === 'Shielded') tree.append(event.commitment)
-      else tree.append(...event.outputs.map(({ commitment }) => commitment))
-    }
+    for (const event of await this.#poolEvents()) tree.append(...commitmentsOf(event))
     return tree
   }
 

@@ -113,6 +113,12 @@ export const smallUint = (bits: number): AbiType<number> => {
   }
 }
 
+/** bool: 0 or 1, nothing else. */
+export const bool: AbiType<boolean> = wordType(
+  (value) => (typeof value === 'boolean' ? (value ? 1n : 0n) : refuse('bool')),
+  (word) => (word <= 1n ? word === 1n : refuse('bool')),
+)
+
 /** address, decoded as lower-case hex: a checksum is a hash, which the gas of 32 bytes does not pay for. */
 export const address: AbiType<string> = wordType(
   (text) => {

@@ -6,7 +6,12 @@ import type { UnprovenBundle, UnprovenJoinSplit } from './bundle.js'
 
 /** What a signature allows. A hash made for one action is worthless for another. */
 export const ACTION = Object.freeze({
+  /** A bundle that the pool applies at once. */
   transact: keccak256(toUtf8Bytes('merkato.v1.transact')),
+  /** A one-time key acts in a contract. */
+  own: keccak256(toUtf8Bytes('merkato.v1.own')),
+  /** An issuer makes a note of hidden supply. */
+  mintHidden: keccak256(toUtf8Bytes('merkato.v1.mint-hidden')),
 })
 
 /** Version inside boundHash. */

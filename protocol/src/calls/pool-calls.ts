@@ -1,15 +1,23 @@
-import { bytesToHex } from '../bytes.js'
-import { ProtocolError } from '../errors.js'
 import type { OneTimeAddress } from '../keys/one-time-address.js'
-import { type AbiType, address, decodeAbi, smallUint, struct, uint } from './abi-codec.js'
-import type { Bundle } from './bundle.js'
+import { type AbiType, address, arrayOf, bool, bytes, smallUint, struct, uint } from './abi-codec.js'
+import type { Bundle, Proof } from './bundle.js'
+import { callCodec } from './call-codec.js'
+import type { OwnAct } from './own-act.js'
 import { poolInterface } from './pool-abi.js'
-import { BUNDLE, fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
+import {
+  BUNDLE,
+  fromOneTimeStruct,
+  ONE_TIME_ADDRESS,
+  type OneTimeStruct,
+  OWN_ACT,
+  PROOF,
+  toOneTimeStruct,
+} from './pool-types.js'
 
 /** Arguments of `shield`. The pool needs no encryption point. */
 export interface ShieldCall {
   readonly assetId: bigint
-  /** Amount in wei; equals the transaction's value. */
+  /** Amount in the asset's smallest unit; for the native coin the transaction's value equals it, for others that is 0. */
   readonly value: bigint
   readonly to: Omit<OneTimeAddress, 'W'>
 }
@@ -20,38 +28,13 @@ export interface BoundHashCall {
   readonly caller: string
 }
 
-/** A call of the pool, decoded. */
-export type PoolCall =
-  | ({ readonly name: 'shield' } & ShieldCall)
-  | { readonly name: 'transact'; readonly bundle: Bundle }
-  | ({ readonly name: 'boundHash' } & BoundHashCall)
-  | { readonly name: 'nextPosition' }
-  | { readonly name: 'currentRoot' }
-  | { readonly name: 'isKnownRoot'; readonly tree: number; readonly root: bigint }
-  | { readonly name: 'isSpent'; readonly nullifier: bigint }
-  | { readonly name: 'verifyingKeyHash'; readonly circuitId: number }
+/** A call of the pool, decoded: the arguments under their names in {@link PoolArguments}, but for `shield`. */
+export type PoolCall = {
+  [Name in PoolFunction]: { readonly name: Name } & (Name extends 'shield' ? ShieldCall : PoolArguments[Name])
+}[PoolFunction]
 
 /** Name of a pool function. */
-export type PoolFunction = PoolCall['name']
-
-/** The call data is not the canonical ABI encoding of the function's arguments (`MalformedCall` on chain). */
-export class MalformedCallError extends ProtocolError {
-  override readonly name = 'MalformedCallError'
-  constructor(options?: ErrorOptions) {
-    super('MALFORMED_CALL', 'The call data is not the canonical ABI encoding of a known function.', options)
-  }
-}
-
-/** No pool function has this selector (`UnknownFunction` on chain). */
-export class UnknownFunctionError extends ProtocolError {
-  override readonly name = 'UnknownFunctionError'
-  constructor(
-    /** 4-byte hex. */
-    readonly selector: string,
-  ) {
-    super('MALFORMED_CALL', `The pool has no function ${selector}.`)
-  }
-}
+export type PoolFunction = keyof PoolArguments
 
 /** Arguments of each function as they stand in call data, in their order. */
 export type PoolArguments = {
@@ -63,7 +46,40 @@ export type PoolArguments = {
   readonly isKnownRoot: { readonly tree: number; readonly root: bigint }
   readonly isSpent: { readonly nullifier: bigint }
   readonly verifyingKeyHash: { readonly circuitId: number }
+  readonly transferPublic: { readonly asset: bigint; readonly to: string; readonly value: bigint }
+  readonly registry: object
+  readonly publicBalanceOf: { readonly account: string; readonly asset: bigint }
+  readonly publicBalancesOf: { readonly account: string; readonly assets: readonly bigint[] }
+  readonly shieldedTotal: { readonly asset: bigint }
+  readonly nullifierCount: object
+  readonly areSpent: { readonly nullifiers: readonly bigint[] }
+  readonly ownHash: { readonly act: OwnAct; readonly caller: string }
+  readonly checkOwn: { readonly act: OwnAct; readonly proof: Proof }
 }
+
+/** Arguments of the functions of IPoolDoor, which only the registry may call. */
+export type DoorArguments = {
+  readonly openAsset: { readonly asset: bigint; readonly hidden: boolean }
+  readonly enter: {
+    readonly issuer: string
+    readonly asset: bigint
+    readonly value: bigint
+    readonly to: OneTimeStruct
+  }
+  readonly enterHidden: {
+    readonly issuer: string
+    readonly asset: bigint
+    readonly nonce: bigint
+    readonly commitment: bigint
+    readonly ciphertext: Uint8Array
+    readonly proof: Proof
+  }
+  readonly credit: { readonly asset: bigint; readonly account: string; readonly value: bigint }
+  readonly debit: { readonly asset: bigint; readonly account: string; readonly value: bigint }
+}
+
+/** Name of a function of IPoolDoor. */
+export type DoorFunction = keyof DoorArguments
 
 const uint256 = uint(256)
 
@@ -77,16 +93,34 @@ export const POOL_ARGUMENTS: { readonly [Name in PoolFunction]: AbiType<PoolArgu
   isKnownRoot: struct<PoolArguments['isKnownRoot']>({ tree: smallUint(32), root: uint256 }),
   isSpent: struct<PoolArguments['isSpent']>({ nullifier: uint256 }),
   verifyingKeyHash: struct<PoolArguments['verifyingKeyHash']>({ circuitId: smallUint(32) }),
+  transferPublic: struct<PoolArguments['transferPublic']>({ asset: uint256, to: address, value: uint256 }),
+  registry: struct<object>({}),
+  publicBalanceOf: struct<PoolArguments['publicBalanceOf']>({ account: address, asset: uint256 }),
+  publicBalancesOf: struct<PoolArguments['publicBalancesOf']>({ account: address, assets: arrayOf(uint256) }),
+  shieldedTotal: struct<PoolArguments['shieldedTotal']>({ asset: uint256 }),
+  nullifierCount: struct<object>({}),
+  areSpent: struct<PoolArguments['areSpent']>({ nullifiers: arrayOf(uint256) }),
+  ownHash: struct<PoolArguments['ownHash']>({ act: OWN_ACT, caller: address }),
+  checkOwn: struct<PoolArguments['checkOwn']>({ act: OWN_ACT, proof: PROOF }),
 }
 
-const SELECTORS = new Map<string, PoolFunction>(
-  (Object.keys(POOL_ARGUMENTS) as PoolFunction[]).map((name) => [
-    poolInterface.getFunction(name)?.selector as string,
-    name,
-  ]),
-)
+/** As {@link POOL_ARGUMENTS}, for the registry's way into the pool. */
+export const DOOR_ARGUMENTS: { readonly [Name in DoorFunction]: AbiType<DoorArguments[Name]> } = {
+  openAsset: struct<DoorArguments['openAsset']>({ asset: uint256, hidden: bool }),
+  enter: struct<DoorArguments['enter']>({ issuer: address, asset: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
+  enterHidden: struct<DoorArguments['enterHidden']>({
+    issuer: address,
+    asset: uint256,
+    nonce: uint256,
+    commitment: uint256,
+    ciphertext: bytes,
+    proof: PROOF,
+  }),
+  credit: struct<DoorArguments['credit']>({ asset: uint256, account: address, value: uint256 }),
+  debit: struct<DoorArguments['debit']>({ asset: uint256, account: address, value: uint256 }),
+}
 
-const SELECTOR_OF = new Map([...SELECTORS].map(([selector, name]) => [name, selector]))
+const CODEC = callCodec<PoolArguments>(poolInterface, POOL_ARGUMENTS, 'pool')
 
 /** Call data of `shield`. */
 export const encodeShield = (call: ShieldCall): string => encodePoolCall({ name: 'shield', ...call })
@@ -99,9 +133,8 @@ export const encodeTransact = (bundle: Bundle): string => encodePoolCall({ name:
  * @throws InvalidEncodingError when a part does not fit its ABI type
  */
 export function encodePoolCall(call: PoolCall): string {
-  const values = call.name === 'shield' ? toShieldArguments(call) : call
-  const type = POOL_ARGUMENTS[call.name] as AbiType<object>
-  return `${SELECTOR_OF.get(call.name)}${bytesToHex(type.encode(values))}`
+  if (call.name === 'shield') return CODEC.encode('shield', toShieldArguments(call))
+  return CODEC.encode(call.name, call as PoolArguments[typeof call.name])
 }
 
 /**
@@ -110,20 +143,8 @@ export function encodePoolCall(call: PoolCall): string {
  * @throws UnknownFunctionError, MalformedCallError; never another error, whatever the bytes
  */
 export function decodePoolCall(data: Uint8Array): PoolCall {
-  if (data.length < 4) throw new MalformedCallError()
-  const selector = `0x${bytesToHex(data.subarray(0, 4))}`
-  const name = SELECTORS.get(selector)
-  if (name === undefined) throw new UnknownFunctionError(selector)
-  const values = decodeArguments(name, data)
+  const { name, values } = CODEC.decode(data)
   return (name === 'shield' ? fromShieldArguments(values as PoolArguments['shield']) : { name, ...values }) as PoolCall
-}
-
-function decodeArguments(name: PoolFunction, data: Uint8Array): object {
-  try {
-    return decodeAbi(POOL_ARGUMENTS[name] as AbiType<object>, data, 4)
-  } catch (cause) {
-    throw new MalformedCallError({ cause })
-  }
 }
 
 const toShieldArguments = ({ assetId, value, to }: ShieldCall): PoolArguments['shield'] => ({

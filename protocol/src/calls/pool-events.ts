@@ -1,12 +1,12 @@
-import { bytesToHex, hexToBytes } from '../bytes.js'
 import type { SealedOutput } from '../notes/encryption.js'
 import type { ShieldedDeposit } from '../notes/shielded-deposit.js'
-import { type AbiType, arrayOf, bytes, checksummedAddress, decodeAbi, struct, uint } from './abi-codec.js'
+import { arrayOf, bytes, checksummedAddress, struct, uint } from './abi-codec.js'
 import type { JoinSplit } from './bundle.js'
+import { type EncodedLog, logCodec, type RawLog, tryParse } from './log-codec.js'
 import { poolInterface } from './pool-abi.js'
 import { fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
 
-/** Event `Shielded`: a deposit and who made it. */
+/** Event `Shielded`: a deposit and who made it, or a mint and its issuer. */
 export interface ShieldedEvent extends ShieldedDeposit {
   readonly name: 'Shielded'
   readonly from: string
@@ -23,110 +23,161 @@ export interface TransactedEvent
   readonly outputs: readonly SealedOutput[]
 }
 
-/** An event of the pool. */
-export type PoolEvent = ShieldedEvent | TransactedEvent
-
-/** A log as JSON-RPC or ethers gives it; hex strings. */
-export interface RawLog {
-  readonly topics: readonly string[]
-  readonly data: string
+/** Event `HiddenMinted`: an issuer made a note of hidden supply. */
+export interface HiddenMintedEvent {
+  readonly name: 'HiddenMinted'
+  readonly issuer: string
+  readonly assetId: bigint
+  readonly position: bigint
+  readonly output: SealedOutput
 }
 
-/** topic 0 of both events, for log filters. */
-export const POOL_TOPICS = Object.freeze({
+/** Event `PublicTransfer`: a public balance changed. It appends nothing. */
+export interface PublicTransferEvent {
+  readonly name: 'PublicTransfer'
+  readonly assetId: bigint
+  /** The zero address: minted. The pool: out of notes. */
+  readonly from: string
+  /** The zero address: burned. The pool: into notes. */
+  readonly to: string
+  readonly value: bigint
+}
+
+/** An event of the pool that appends commitments. */
+export type PoolEvent = ShieldedEvent | TransactedEvent | HiddenMintedEvent
+
+/** The commitments that an event appends, in order: what a tree is built from. */
+export function commitmentsOf(event: PoolEvent): readonly bigint[] {
+  if (event.name === 'Shielded') return [event.commitment]
+  const outputs = event.name === 'Transacted' ? event.outputs : [event.output]
+  return outputs.map(({ commitment }) => commitment)
+}
+
+/** topic 0 of the events that append commitments, for log filters. */
+export const POOL_TOPICS: Readonly<Record<PoolEvent['name'], string>> = Object.freeze({
   Shielded: poolInterface.getEvent('Shielded')?.topicHash as string,
   Transacted: poolInterface.getEvent('Transacted')?.topicHash as string,
+  HiddenMinted: poolInterface.getEvent('HiddenMinted')?.topicHash as string,
 })
 
-/**
- * Decodes a log of the pool. The caller has checked that the pool's address emitted it.
- * @returns undefined when it is none of the pool's events, or malformed
- */
-export function parsePoolLog({ topics, data }: RawLog): PoolEvent | undefined {
-  try {
-    if (topics[0] === POOL_TOPICS.Shielded) return toShielded(topics, hexToBytes(data))
-    if (topics[0] === POOL_TOPICS.Transacted) return toTransacted(topics, hexToBytes(data))
-  } catch {
-    // Malformed: no pool wrote it.
-  }
-  return undefined
-}
+/** topic 0 of `PublicTransfer`. */
+export const PUBLIC_TRANSFER_TOPIC: string = poolInterface.getEvent('PublicTransfer')?.topicHash as string
 
-/**
- * Topics and data of an event, as hex with 0x, for whoever emits it.
- * @throws InvalidEncodingError when a part does not fit its ABI type
- */
-export function encodePoolLog(event: PoolEvent): { topics: string[]; data: string } {
-  return event.name === 'Shielded' ? fromShielded(event) : fromTransacted(event)
-}
+const uint256 = uint(256)
 
 interface ShieldedData extends Pick<ShieldedEvent, 'position' | 'commitment' | 'value'> {
   readonly to: OneTimeStruct
 }
 
-const SHIELDED_DATA = struct<ShieldedData>({
-  position: uint(256),
-  commitment: uint(256),
-  value: uint(256),
-  to: ONE_TIME_ADDRESS,
-})
+const SHIELDED = logCodec(
+  POOL_TOPICS.Shielded,
+  struct<{ from: string; assetId: bigint }>({ from: checksummedAddress, assetId: uint256 }),
+  struct<ShieldedData>({ position: uint256, commitment: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
+)
 
 interface TransactedData extends Omit<TransactedEvent, 'name' | 'caller' | 'outputs'> {
   readonly commitments: readonly bigint[]
   readonly ciphertexts: readonly Uint8Array[]
 }
 
-const TRANSACTED_DATA = struct<TransactedData>({
-  firstPosition: uint(256),
-  nullifiers: arrayOf(uint(256)),
-  commitments: arrayOf(uint(256)),
-  ciphertexts: arrayOf(bytes),
-  publicAsset: uint(256),
-  publicIn: uint(256),
-  publicOut: uint(256),
-  recipient: checksummedAddress,
-  fee: uint(256),
-  feeTo: checksummedAddress,
-})
+const TRANSACTED = logCodec(
+  POOL_TOPICS.Transacted,
+  struct<{ caller: string }>({ caller: checksummedAddress }),
+  struct<TransactedData>({
+    firstPosition: uint256,
+    nullifiers: arrayOf(uint256),
+    commitments: arrayOf(uint256),
+    ciphertexts: arrayOf(bytes),
+    publicAsset: uint256,
+    publicIn: uint256,
+    publicOut: uint256,
+    recipient: checksummedAddress,
+    fee: uint256,
+    feeTo: checksummedAddress,
+  }),
+)
 
-const hex = (value: Uint8Array): string => `0x${bytesToHex(value)}`
+const HIDDEN_MINTED = logCodec(
+  POOL_TOPICS.HiddenMinted,
+  struct<{ issuer: string; assetId: bigint }>({ issuer: checksummedAddress, assetId: uint256 }),
+  struct<SealedOutput & { position: bigint }>({ position: uint256, commitment: uint256, ciphertext: bytes }),
+)
 
-/** The topics behind topic 0, one word each: as many as the type has fields, or the decoding fails. */
-function readTopics<T>(type: AbiType<T>, topics: readonly string[]): T {
-  return decodeAbi(
-    type,
-    hexToBytes(
-      `0x${topics
-        .slice(1)
-        .map((topic) => topic.slice(2))
-        .join('')}`,
-    ),
-  )
+const PUBLIC_TRANSFER = logCodec(
+  PUBLIC_TRANSFER_TOPIC,
+  struct<{ assetId: bigint; from: string; to: string }>({
+    assetId: uint256,
+    from: checksummedAddress,
+    to: checksummedAddress,
+  }),
+  struct<{ value: bigint }>({ value: uint256 }),
+)
+
+/**
+ * Decodes a log that appends commitments. The caller has checked that the pool's address emitted it.
+ * @returns undefined when it is another event, or malformed
+ */
+export function parsePoolLog(log: RawLog): PoolEvent | undefined {
+  const parse = PARSERS.get(log.topics[0])
+  return parse && tryParse(() => parse(log))
 }
 
-const SHIELDED_TOPICS = struct<{ from: string; assetId: bigint }>({ from: checksummedAddress, assetId: uint(256) })
-const TRANSACTED_TOPICS = struct<{ caller: string }>({ caller: checksummedAddress })
+const PARSERS = new Map<string | undefined, (log: RawLog) => PoolEvent | undefined>([
+  [POOL_TOPICS.Shielded, toShielded],
+  [POOL_TOPICS.Transacted, toTransacted],
+  [POOL_TOPICS.HiddenMinted, toHiddenMinted],
+])
 
-function toShielded(topics: readonly string[], data: Uint8Array): ShieldedEvent {
-  const { to, ...rest } = decodeAbi(SHIELDED_DATA, data)
-  return { name: 'Shielded', ...readTopics(SHIELDED_TOPICS, topics), ...rest, to: fromOneTimeStruct(to) }
+/**
+ * Topics and data of an event that appends commitments.
+ * @throws InvalidEncodingError when a part does not fit its ABI type
+ */
+export function encodePoolLog(event: PoolEvent): EncodedLog {
+  switch (event.name) {
+    case 'Shielded':
+      return SHIELDED.encode({ ...event, to: toOneTimeStruct(event.to) })
+    case 'Transacted':
+      return fromTransacted(event)
+    case 'HiddenMinted':
+      return HIDDEN_MINTED.encode({ ...event, ...event.output })
+  }
 }
 
-function toTransacted(topics: readonly string[], data: Uint8Array): TransactedEvent | undefined {
-  const { commitments, ciphertexts, ...rest } = decodeAbi(TRANSACTED_DATA, data)
+/**
+ * Decodes a log of `PublicTransfer`. The caller has checked that the pool's address emitted it.
+ * @returns undefined when it is another event, or malformed
+ */
+export function parsePublicTransferLog(log: RawLog): PublicTransferEvent | undefined {
+  if (log.topics[0] !== PUBLIC_TRANSFER_TOPIC) return undefined
+  return tryParse(() => ({ name: 'PublicTransfer', ...PUBLIC_TRANSFER.decode(log) }))
+}
+
+/**
+ * Topics and data of `PublicTransfer`.
+ * @throws InvalidEncodingError when a part does not fit its ABI type
+ */
+export const encodePublicTransferLog = (event: Omit<PublicTransferEvent, 'name'>): EncodedLog =>
+  PUBLIC_TRANSFER.encode(event)
+
+function toShielded(log: RawLog): ShieldedEvent {
+  const { to, ...rest } = SHIELDED.decode(log)
+  return { name: 'Shielded', ...rest, to: fromOneTimeStruct(to) }
+}
+
+function toTransacted(log: RawLog): TransactedEvent | undefined {
+  const { commitments, ciphertexts, ...rest } = TRANSACTED.decode(log)
   if (commitments.length !== ciphertexts.length) return undefined
   const outputs = commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array }))
-  return { name: 'Transacted', ...readTopics(TRANSACTED_TOPICS, topics), ...rest, outputs }
+  return { name: 'Transacted', ...rest, outputs }
 }
 
-function fromShielded({ from, assetId, to, ...rest }: ShieldedEvent): { topics: string[]; data: string } {
-  const topics = [POOL_TOPICS.Shielded, hex(checksummedAddress.encode(from)), hex(uint(256).encode(assetId))]
-  return { topics, data: hex(SHIELDED_DATA.encode({ ...rest, to: toOneTimeStruct(to) })) }
+function toHiddenMinted(log: RawLog): HiddenMintedEvent {
+  const { commitment, ciphertext, ...rest } = HIDDEN_MINTED.decode(log)
+  return { name: 'HiddenMinted', ...rest, output: { commitment, ciphertext } }
 }
 
-function fromTransacted({ caller, outputs, ...rest }: TransactedEvent): { topics: string[]; data: string } {
+function fromTransacted({ outputs, ...rest }: TransactedEvent): EncodedLog {
   const commitments = outputs.map(({ commitment }) => commitment)
   const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
-  const data = TRANSACTED_DATA.encode({ ...rest, commitments, ciphertexts })
-  return { topics: [POOL_TOPICS.Transacted, hex(checksummedAddress.encode(caller))], data: hex(data) }
+  return TRANSACTED.encode({ ...rest, commitments, ciphertexts })
 }

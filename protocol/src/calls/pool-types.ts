@@ -1,6 +1,7 @@
 import type { OneTimeAddress } from '../keys/one-time-address.js'
 import { type AbiType, address, arrayOf, bytes, bytes32, fixedArrayOf, smallUint, struct, uint } from './abi-codec.js'
-import type { Bundle, JoinSplit } from './bundle.js'
+import type { Bundle, JoinSplit, Proof } from './bundle.js'
+import type { OwnAct } from './own-act.js'
 
 /** The Solidity struct of a one-time address: what the pool needs of it. */
 export interface OneTimeStruct {
@@ -40,6 +41,9 @@ export const ONE_TIME_ADDRESS: AbiType<OneTimeStruct> = struct<OneTimeStruct>({
   viewTag: smallUint(8),
 })
 
+/** A proof of eight words. */
+export const PROOF: AbiType<Proof> = fixedArrayOf(uint256, 8)
+
 /** `JoinSplit` of IShieldedPool.sol. */
 export const JOIN_SPLIT: AbiType<JoinSplit> = struct<JoinSplit>({
   circuitId: smallUint(32),
@@ -54,7 +58,7 @@ export const JOIN_SPLIT: AbiType<JoinSplit> = struct<JoinSplit>({
   fee: uint256,
   feeTo: address,
   ciphertexts: arrayOf(bytes),
-  proof: fixedArrayOf(uint256, 8),
+  proof: PROOF,
 })
 
 /** `Bundle` of IShieldedPool.sol. */
@@ -62,4 +66,13 @@ export const BUNDLE: AbiType<Bundle> = struct<Bundle>({
   expiry: uint(64),
   dataHash: bytes32,
   joinSplits: arrayOf(JOIN_SPLIT),
+})
+
+/** `OwnAct` of IShieldedPool.sol. */
+export const OWN_ACT: AbiType<OwnAct> = struct<OwnAct>({
+  npk: uint256,
+  record: bytes32,
+  sequence: uint256,
+  expiry: uint(64),
+  dataHash: bytes32,
 })

@@ -1,4 +1,4 @@
-import type { Point, ShieldedEvent, TrackingKey, TransactedEvent } from '@merkato/protocol'
+import type { HiddenMintedEvent, Point, ShieldedEvent, TrackingKey, TransactedEvent } from '@merkato/protocol'
 import { InconsistentNodeError } from '../errors/network.js'
 import type { ChainPoint, WalletEvent } from '../wallet/note-store.js'
 import { openChange, openReceived, openShielded, recoverSent } from './decrypt-notes.js'
@@ -26,6 +26,7 @@ export function applyEvent(state: SyncState, viewer: Viewer, { event, at }: Plac
     throw new InconsistentNodeError(`the event with commitment ${state.tree.nextPosition} is missing.`)
   }
   if (event.name === 'Shielded') applyShielded(state, viewer, event, at, shared(0))
+  else if (event.name === 'HiddenMinted') applyHiddenMint(state, viewer, event, at, shared(0))
   else applyTransacted(state, viewer, event, at, shared)
 }
 
@@ -42,6 +43,22 @@ function applyShielded(
   state.notes.addNote(note)
   const { assetId, value: amount } = note
   state.notes.addEvent({ kind: 'shielded', at, assetId, amount, fee: 0n, counterparty: event.from, memo: NO_MEMO })
+}
+
+/** A note of hidden supply. An amount of the wrong asset is no mint of this issuer: the proof names the asset. */
+function applyHiddenMint(
+  state: SyncState,
+  { key }: Viewer,
+  { issuer, assetId, position, output }: HiddenMintedEvent,
+  at: ChainPoint,
+  shared: Point | undefined,
+): void {
+  state.tree.append(output.commitment)
+  const opened = shared && openReceived(key, output, shared, { position, at })
+  if (!opened || opened.note.value === 0n || opened.note.assetId !== assetId) return
+  const { note, memo } = opened
+  state.notes.addNote(note)
+  state.notes.addEvent({ kind: 'received', at, assetId, amount: note.value, fee: 0n, counterparty: issuer, memo })
 }
 
 function applyTransacted(

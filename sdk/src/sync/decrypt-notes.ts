@@ -30,9 +30,10 @@ export interface OpenedNote {
 
 /** Packs every output of some events for a scan, in their order. Too short ciphertexts become candidates that fit nobody. */
 export function packCandidates(events: readonly PoolEvent[]): Uint8Array {
-  const parts = events.flatMap((event) =>
-    event.name === 'Shielded' ? [packDeposit(event.to)] : event.outputs.map(packOutput),
-  )
+  const parts = events.flatMap((event) => {
+    if (event.name === 'Shielded') return [packDeposit(event.to)]
+    return event.name === 'Transacted' ? event.outputs.map(packOutput) : [packOutput(event.output)]
+  })
   const packed = new Uint8Array(parts.length * CANDIDATE_BYTES)
   parts.forEach((part, i) => {
     packed.set(part, i * CANDIDATE_BYTES)

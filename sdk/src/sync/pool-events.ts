@@ -12,10 +12,10 @@ export interface PlacedEvent {
 
 /** Position of the event's first commitment. */
 export const firstPositionOf = (event: PoolEvent): bigint =>
-  event.name === 'Shielded' ? event.position : event.firstPosition
+  event.name === 'Transacted' ? event.firstPosition : event.position
 
-/** How many outputs an event has; a deposit has one. */
-export const outputCount = (event: PoolEvent): number => (event.name === 'Shielded' ? 1 : event.outputs.length)
+/** How many outputs an event has; a deposit or a hidden mint has one. */
+export const outputCount = (event: PoolEvent): number => (event.name === 'Transacted' ? event.outputs.length : 1)
 
 /** Output and position number `index` of a join-split. */
 export function outputAt(

@@ -33,10 +33,11 @@ describe('explainError', () => {
   })
 
   test('every error of the pool has a readable form', () => {
+    const samples: Record<string, string> = { bytes4: '0x01020304', address: `0x${'12'.repeat(20)}` }
     poolInterface.forEachError((fragment) => {
       const data = poolInterface.encodeErrorResult(
         fragment,
-        fragment.inputs.map(({ type }) => (type === 'bytes4' ? '0x01020304' : 1n)),
+        fragment.inputs.map(({ type }) => samples[type] ?? 1n),
       )
       expect(explainError(revert(data))).toBeInstanceOf(PoolRejectionError)
     })

@@ -37,8 +37,15 @@ describe('bytes that mean nothing', () => {
     const functions = poolInterface.fragments.filter(
       (fragment): fragment is FunctionFragment => fragment.type === 'function',
     )
-    for (const { selector } of functions) expect((await story.chain.send(selector)).result).not.toBe('UnknownFunction')
-    expect(functions).toHaveLength(8)
+    const answered: string[] = []
+    for (const { name, selector } of functions) {
+      if ((await story.chain.send(selector)).result !== 'UnknownFunction') answered.push(name)
+    }
+    // The notes' side of the interface; public balances and acts follow with the registry.
+    expect(answered).toEqual([
+      ...['shield', 'transact', 'boundHash', 'nextPosition', 'currentRoot', 'isKnownRoot', 'isSpent'],
+      'verifyingKeyHash',
+    ])
   })
 
   test('POOL-7: random bytes', () =>

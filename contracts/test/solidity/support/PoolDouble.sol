@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Bundle, IShieldedPool, OneTimeAddress} from "../../../src/interfaces/IShieldedPool.sol";
+import {Bundle, IShieldedPool, OneTimeAddress, OwnAct} from "../../../src/interfaces/IShieldedPool.sol";
 import {Vm} from "./Vm.sol";
 
 /// @dev Asset id of the native coin in the double.
@@ -48,6 +48,40 @@ contract PoolDouble is IShieldedPool {
     function verifyingKeyHash(uint32) external pure returns (bytes32) {
         return 0;
     }
+
+    function transferPublic(uint256 asset, address, uint256) external pure {
+        revert UnknownAsset(asset);
+    }
+
+    function registry() external pure returns (address) {
+        return address(0);
+    }
+
+    function publicBalanceOf(address, uint256) external pure returns (uint256) {
+        return 0;
+    }
+
+    function publicBalancesOf(address, uint256[] calldata assets) external pure returns (uint256[] memory) {
+        return new uint256[](assets.length);
+    }
+
+    function shieldedTotal(uint256) external pure returns (uint256) {
+        return 0;
+    }
+
+    function nullifierCount() external pure returns (uint256) {
+        return 0;
+    }
+
+    function areSpent(uint256[] calldata nullifiers) external pure returns (bool[] memory) {
+        return new bool[](nullifiers.length);
+    }
+
+    function ownHash(OwnAct calldata, address) external pure returns (uint256) {
+        return 0;
+    }
+
+    function checkOwn(OwnAct calldata, uint256[8] calldata) external view {}
 
     function _pay(address to, uint256 amount) private {
         VM.deal(address(this), address(this).balance - amount);
