@@ -2,11 +2,13 @@ import * as fc from 'fast-check'
 import {
   AMOUNT_LIMIT,
   type AssetDescription,
+  type AssetTerms,
   assetId,
   assetName,
   FIELD_ORDER,
   multiplyBase,
   NATIVE_ASSET,
+  NO_CAP,
   type Note,
   type Point,
   SpendingKeys,
@@ -51,12 +53,27 @@ export const arbAsset = (): fc.Arbitrary<AssetDescription> =>
     fc.constant<AssetDescription>({ kind: 'native' }),
     fc.record({
       kind: fc.constantFrom('token' as const, 'hiddenToken' as const, 'ticket' as const),
-      issuer: arbHex(20).filter((issuer) => BigInt(issuer) !== 0n),
+      issuer: arbIssuer(),
       name: fc.stringMatching(/^[A-Za-z0-9 ]{1,32}$/).map(assetName),
       id: arbBelow(1n << 256n),
       origin: arbHex(32),
     }),
   )
+
+/** Addresses that may issue: any but zero. */
+export const arbIssuer = (): fc.Arbitrary<string> => arbHex(20).filter((issuer) => BigInt(issuer) !== 0n)
+
+/** Terms that the registry accepts, of every kind; equal ones occur. */
+export const arbTerms = (): fc.Arbitrary<AssetTerms> =>
+  fc
+    .record({
+      kind: fc.constantFrom(1 as const, 2 as const, 4 as const),
+      name: fc.oneof(fc.constantFrom('Gold', 'Seat'), fc.stringMatching(/^[A-Za-z0-9 ]{1,32}$/)).map(assetName),
+      id: fc.oneof(fc.constantFrom(0n, 1n), arbBelow(1n << 256n)),
+      origin: fc.oneof(fc.constant(`0x${'00'.repeat(32)}`), arbHex(32)),
+      cap: fc.oneof(fc.constant(NO_CAP), fc.bigInt({ min: 1n, max: NO_CAP })),
+    })
+    .map((terms) => ({ ...terms, id: terms.kind === 1 ? terms.id : 0n, cap: terms.kind === 2 ? 0n : terms.cap }))
 
 /** Asset ids, the native coin often. */
 export const arbAssetId = (): fc.Arbitrary<bigint> => fc.oneof(fc.constant(NATIVE_ASSET), arbAsset().map(assetId))

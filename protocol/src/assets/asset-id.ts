@@ -3,8 +3,8 @@ import { bytesToHex, textBytes } from '../bytes.js'
 import { ProtocolError } from '../errors.js'
 import { hashTagged, TAG } from '../hash.js'
 
-/** Kinds of private assets; the number goes into the asset id. */
-export const ASSET_KIND = Object.freeze({ native: 0, token: 1, hiddenToken: 2, ticket: 3 })
+/** Kinds of private assets; the number goes into the asset id. A category of tickets is issued, but no note is of it. */
+export const ASSET_KIND = Object.freeze({ native: 0, token: 1, hiddenToken: 2, ticket: 3, ticketCategory: 4 })
 
 /** Name of an asset kind. */
 export type AssetKind = keyof typeof ASSET_KIND
