@@ -1,98 +1,29 @@
-import { type UnprovenJoinSplit, ZERO_ADDRESS } from '../calls/bundle.js'
-import type { Point } from '../curve.js'
-import { hashTagged, TAG } from '../hash.js'
-import { computeOwner } from '../keys/address.js'
-import { computeNpk } from '../keys/one-time-address.js'
+import type { UnprovenJoinSplit } from '../calls/bundle.js'
 import type { Signature } from '../keys/signature.js'
-import { CIRCUITS } from '../network/circuit-versions.js'
-import { computeCommitment, computeNullifier } from '../notes/note.js'
-import { splitPosition, toPosition } from '../notes/position.js'
-import { type RandomBytes, randomFieldElement, systemRandom } from '../random.js'
-import type { MerklePath } from '../tree/merkle-path.js'
-import { digitsToIndex, pathDigits, TREE_DEPTH } from '../tree/parameters.js'
-import type { Pair, TransferInput, TransferOutput, TransferStatement } from './transfer.js'
+import {
+  completeJoinSplit,
+  type JoinSplitPayout,
+  type JoinSplitPlan,
+  joinSplitTags,
+  planJoinSplit,
+} from './build-join-split.js'
+import type { TransferInput, TransferOutput } from './join-split.js'
+import type { Pair, TransferStatement } from './transfer.js'
 
-/** What a planner decides before ciphertexts, boundHash and signature exist. */
-export interface TransferPlan {
-  readonly tree: number
-  readonly root: bigint
-  readonly asset: bigint
-  /** Spending point and nullifier key of the owner of all inputs. */
-  readonly A: Point
-  readonly nk: bigint
+/** A plan for `transfer`: two inputs, two outputs. */
+export interface TransferPlan extends JoinSplitPlan {
   readonly inputs: Pair<TransferInput>
   readonly outputs: Pair<TransferOutput>
-  readonly publicIn?: bigint
-  readonly publicOut?: bigint
 }
 
-/** Nullifiers and commitments of a plan: what the bundle needs before it can be hashed and signed. */
-export function transferTags(plan: TransferPlan): { nullifiers: Pair<bigint>; commitments: Pair<bigint> } {
-  const { tree, asset, A, nk, inputs, outputs } = plan
-  const owner = computeOwner(A, nk)
-  const nullifier = ({ r, value, rho, path }: TransferInput): bigint => {
-    const commitment = hashTagged(TAG.note, computeNpk(owner, r), asset, value, rho)
-    return computeNullifier(nk, commitment, toPosition(tree, digitsToIndex(path.digits)))
-  }
-  const commitment = (output: TransferOutput): bigint => computeCommitment({ ...output, assetId: asset })
-  return {
-    nullifiers: [nullifier(inputs[0]), nullifier(inputs[1])],
-    commitments: [commitment(outputs[0]), commitment(outputs[1])],
-  }
-}
+/** As {@link joinSplitTags}. */
+export const transferTags = (plan: TransferPlan): { nullifiers: Pair<bigint>; commitments: Pair<bigint> } =>
+  joinSplitTags(plan) as { nullifiers: unknown; commitments: unknown } as ReturnType<typeof transferTags>
 
-/** Asset that the pool sees: that of the public amounts, or 0 when nothing public moves. */
-export const publicAssetOf = ({ asset, publicIn = 0n, publicOut = 0n }: TransferPlan): bigint =>
-  publicIn === 0n && publicOut === 0n ? 0n : asset
+/** As {@link planJoinSplit}. */
+export const transferJoinSplit = (plan: TransferPlan, payout: JoinSplitPayout): UnprovenJoinSplit =>
+  planJoinSplit(plan, payout)
 
-/** What a join-split tells beyond its plan: the sealed outputs, and who is paid. */
-export type JoinSplitPayout = Pick<UnprovenJoinSplit, 'ciphertexts'> &
-  Partial<Pick<UnprovenJoinSplit, 'recipient' | 'fee' | 'feeTo'>>
-
-/** The join-split of a plan, before its proof. Nobody is paid unless said. */
-export function transferJoinSplit(plan: TransferPlan, payout: JoinSplitPayout): UnprovenJoinSplit {
-  const { tree, root, publicIn = 0n, publicOut = 0n } = plan
-  const { recipient = ZERO_ADDRESS, fee = 0n, feeTo = ZERO_ADDRESS, ciphertexts } = payout
-  return {
-    circuitId: CIRCUITS.transfer.id,
-    tree,
-    root,
-    ...transferTags(plan),
-    publicAsset: publicAssetOf(plan),
-    publicIn,
-    publicOut,
-    recipient,
-    fee,
-    feeTo,
-    ciphertexts,
-  }
-}
-
-/** The finished statement of a plan, once the owner has signed the boundHash. */
-export function completeTransfer(plan: TransferPlan, boundHash: bigint, signature: Signature): TransferStatement {
-  const { tree, root, asset, A, nk, inputs, outputs, publicIn = 0n, publicOut = 0n } = plan
-  const publicAsset = publicAssetOf(plan)
-  return {
-    public: { tree: BigInt(tree), root, ...transferTags(plan), publicAsset, publicIn, publicOut, boundHash },
-    private: { asset, A, nk, signature, inputs, outputs },
-  }
-}
-
-/**
- * An input of value 0 that fills an unused place. Its fresh r and rho make its nullifier look like any other and never
- * collide with one that was spent before.
- */
-export const dummyInput = (random: RandomBytes = systemRandom): TransferInput => ({
-  r: randomFieldElement(random),
-  value: 0n,
-  rho: randomFieldElement(random),
-  path: dummyPath(),
-})
-
-const dummyPath = (): MerklePath => ({
-  digits: pathDigits(0),
-  siblings: Array.from({ length: TREE_DEPTH }, () => [0n, 0n, 0n]),
-})
-
-/** Tree of a note's position, for planners: all inputs of one proof come from one tree. */
-export const treeOfPosition = (position: bigint): number => splitPosition(position).tree
+/** As {@link completeJoinSplit}. */
+export const completeTransfer = (plan: TransferPlan, boundHash: bigint, signature: Signature): TransferStatement =>
+  completeJoinSplit(plan, boundHash, signature) as TransferStatement

@@ -1,70 +1,38 @@
-import type { Point } from '../curve.js'
-import { isOnCurve } from '../curve.js'
-import { isFieldElement, reduce } from '../field.js'
-import { hashTagged, TAG } from '../hash.js'
-import { computeOwner } from '../keys/address.js'
-import { computeNpk } from '../keys/one-time-address.js'
-import { type Signature, verifyPoseidon } from '../keys/signature.js'
-import { isAmount } from '../notes/amount.js'
-import { computeNullifier } from '../notes/note.js'
-import { type MerklePath, rootOfPath } from '../tree/merkle-path.js'
-import { digitsToIndex, TREE_CAPACITY, TREE_DEPTH } from '../tree/parameters.js'
+import { CIRCUITS } from '../network/circuit-versions.js'
+import {
+  checkJoinSplit,
+  type JoinSplitCircuitInputs,
+  type JoinSplitPrivate,
+  type JoinSplitPublic,
+  joinSplitCircuitInputs,
+  joinSplitPublicInputs,
+  type TransferCheck,
+  type TransferInput,
+  type TransferOutput,
+} from './join-split.js'
 
 /** Two of a kind: the shape of the transfer circuit. */
 export type Pair<T> = readonly [T, T]
 
-/** What everybody sees of a transfer, and the pool passes to the verifier. */
-export interface TransferPublic {
-  readonly tree: bigint
-  readonly root: bigint
+/** What everybody sees of a transfer. */
+export interface TransferPublic extends JoinSplitPublic {
   readonly nullifiers: Pair<bigint>
   readonly commitments: Pair<bigint>
-  /** Asset of the public amounts; 0 when both are 0. */
-  readonly publicAsset: bigint
-  readonly publicIn: bigint
-  readonly publicOut: bigint
-  readonly boundHash: bigint
 }
 
-/** A note that is spent. A dummy has value 0 and any path. */
-export interface TransferInput {
-  /** Opens npk: H(npk, owner, r). */
-  readonly r: bigint
-  readonly value: bigint
-  readonly rho: bigint
-  readonly path: MerklePath
-}
-
-/** A note that is made. */
-export interface TransferOutput {
-  readonly npk: bigint
-  readonly value: bigint
-  readonly rho: bigint
-}
-
-/** What only the wallet and its prover see. */
-export interface TransferPrivate {
-  readonly asset: bigint
-  readonly A: Point
-  readonly nk: bigint
-  readonly signature: Signature
+/** What only the wallet and its prover see of a transfer. */
+export interface TransferPrivate extends JoinSplitPrivate {
   readonly inputs: Pair<TransferInput>
   readonly outputs: Pair<TransferOutput>
 }
 
-/** Statement `transfer`: public and private part. Rules T1 to T7: docs/protocol/shielded-pool.md. */
+/** Statement `transfer`: a join-split of two notes into two. */
 export interface TransferStatement {
   readonly public: TransferPublic
   readonly private: TransferPrivate
 }
 
-/** The numbered rules of the specification. T1 also covers that every value is a canonical field element and A on the curve. */
-export type TransferRule = 'T1' | 'T2' | 'T3' | 'T4' | 'T5' | 'T6' | 'T7'
-
-/** Outcome of a check. A statement that does not hold is data, not an error. */
-export type TransferCheck = { readonly ok: true } | { readonly ok: false; readonly rule: TransferRule }
-
-/** Names of the public inputs in the order of the circuit and of the verifier: the one source of this order. */
+/** Names of the public inputs of `transfer`: `joinSplitPublicOrder(CIRCUITS.transfer)`, written out for types; a test compares. */
 export const TRANSFER_PUBLIC_ORDER = [
   'tree',
   'root',
@@ -79,142 +47,16 @@ export const TRANSFER_PUBLIC_ORDER = [
 ] as const
 
 /** Public inputs as the verifier takes them, in {@link TRANSFER_PUBLIC_ORDER}. */
-export const transferPublicInputs = (values: TransferPublic): bigint[] => [
-  values.tree,
-  values.root,
-  ...values.nullifiers,
-  ...values.commitments,
-  values.publicAsset,
-  values.publicIn,
-  values.publicOut,
-  values.boundHash,
-]
+export const transferPublicInputs = (values: TransferPublic): bigint[] =>
+  joinSplitPublicInputs(values, CIRCUITS.transfer)
 
-/** The circuit's inputs by signal name, ready for a witness calculator. */
-export interface TransferCircuitInputs {
-  readonly tree: bigint
-  readonly root: bigint
-  readonly nullifiers: bigint[]
-  readonly commitments: bigint[]
-  readonly publicAsset: bigint
-  readonly publicIn: bigint
-  readonly publicOut: bigint
-  readonly boundHash: bigint
-  readonly asset: bigint
-  readonly A: bigint[]
-  readonly nk: bigint
-  readonly R8: bigint[]
-  readonly S: bigint
-  readonly inputR: bigint[]
-  readonly inputValue: bigint[]
-  readonly inputRho: bigint[]
-  readonly inputDigits: bigint[][]
-  readonly inputSiblings: bigint[][][]
-  readonly outputNpk: bigint[]
-  readonly outputValue: bigint[]
-  readonly outputRho: bigint[]
-}
+/** The circuit's inputs by signal name; the same signals in every shape. */
+export type TransferCircuitInputs = JoinSplitCircuitInputs
 
 /** The statement under the circuit's signal names. */
-export function transferCircuitInputs(statement: TransferStatement): TransferCircuitInputs {
-  const { nullifiers, commitments, ...rest } = statement.public
-  const { asset, A, nk, signature, inputs, outputs } = statement.private
-  return {
-    ...rest,
-    nullifiers: [...nullifiers],
-    commitments: [...commitments],
-    asset,
-    A: [A.x, A.y],
-    nk,
-    R8: [signature.R8.x, signature.R8.y],
-    S: signature.S,
-    inputR: inputs.map(({ r }) => r),
-    inputValue: inputs.map(({ value }) => value),
-    inputRho: inputs.map(({ rho }) => rho),
-    inputDigits: inputs.map(({ path }) => path.digits.map(BigInt)),
-    inputSiblings: inputs.map(({ path }) => path.siblings.map((level) => [...level])),
-    outputNpk: outputs.map(({ npk }) => npk),
-    outputValue: outputs.map(({ value }) => value),
-    outputRho: outputs.map(({ rho }) => rho),
-  }
-}
+export const transferCircuitInputs = (statement: TransferStatement): TransferCircuitInputs =>
+  joinSplitCircuitInputs(statement)
 
-/**
- * Decides the statement in plain code, rule by rule, without throwing. The reference for the circuit, and the wallet's
- * check before it spends seconds on a proof. Returns the first rule that fails.
- */
-export function checkTransfer(statement: TransferStatement): TransferCheck {
-  const failed = RULES.find(([, holds]) => !holds(statement))
-  return failed === undefined ? { ok: true } : { ok: false, rule: failed[0] }
-}
-
-const RULES: readonly (readonly [TransferRule, (statement: TransferStatement) => boolean])[] = [
-  ['T1', isWellFormed],
-  ['T2', inputsAreMembers],
-  ['T3', nullifiersMatch],
-  ['T4', isSigned],
-  ['T5', outputsMatch],
-  ['T6', isBalanced],
-  ['T7', publicAssetMatches],
-]
-
-function isWellFormed({ public: pub, private: priv }: TransferStatement): boolean {
-  const { asset, A, nk, signature, inputs, outputs } = priv
-  const scalars = [...transferPublicInputs(pub), asset, nk, A.x, A.y, signature.R8.x, signature.R8.y, signature.S]
-  const ofInputs = inputs.flatMap(({ r, value, rho, path }) => [r, value, rho, ...path.siblings.flat()])
-  const ofOutputs = outputs.flatMap(({ npk, value, rho }) => [npk, value, rho])
-  return (
-    [...scalars, ...ofInputs, ...ofOutputs].every(isFieldElement) &&
-    inputs.length === 2 &&
-    outputs.length === 2 &&
-    inputs.every(({ path }) => isPathShaped(path)) &&
-    isOnCurve(A)
-  )
-}
-
-const isPathShaped = ({ digits, siblings }: MerklePath): boolean =>
-  digits.length === TREE_DEPTH && siblings.length === TREE_DEPTH && siblings.every((level) => level.length === 3)
-
-const areDigits = (digits: readonly number[]): boolean => digits.every((digit) => [0, 1, 2, 3].includes(digit))
-
-/** Commitment of an input. Input values carry no range of their own: a member has one by induction, a dummy is 0. */
-function inputCommitment({ asset, A, nk }: TransferPrivate, { r, value, rho }: TransferInput): bigint {
-  return hashTagged(TAG.note, computeNpk(computeOwner(A, nk), r), asset, value, rho)
-}
-
-function inputsAreMembers({ public: pub, private: priv }: TransferStatement): boolean {
-  return priv.inputs.every(
-    (input) =>
-      input.value === 0n ||
-      (areDigits(input.path.digits) && rootOfPath(inputCommitment(priv, input), input.path) === pub.root),
-  )
-}
-
-function nullifiersMatch({ public: pub, private: priv }: TransferStatement): boolean {
-  return priv.inputs.every((input, i) => {
-    if (!areDigits(input.path.digits)) return false
-    const position = pub.tree * BigInt(TREE_CAPACITY) + BigInt(digitsToIndex(input.path.digits))
-    return pub.nullifiers[i] === computeNullifier(priv.nk, inputCommitment(priv, input), reduce(position))
-  })
-}
-
-function isSigned({ public: pub, private: priv }: TransferStatement): boolean {
-  return verifyPoseidon(priv.A, pub.boundHash, priv.signature)
-}
-
-function outputsMatch({ public: pub, private: priv }: TransferStatement): boolean {
-  return priv.outputs.every(
-    ({ npk, value, rho }, j) =>
-      isAmount(value) && pub.commitments[j] === hashTagged(TAG.note, npk, priv.asset, value, rho),
-  )
-}
-
-function isBalanced({ public: pub, private: { inputs, outputs } }: TransferStatement): boolean {
-  const taken = inputs[0].value + inputs[1].value + pub.publicIn
-  const given = outputs[0].value + outputs[1].value + pub.publicOut
-  return reduce(taken - given) === 0n
-}
-
-function publicAssetMatches({ public: pub, private: { asset } }: TransferStatement): boolean {
-  return pub.publicAsset === asset || (pub.publicIn === 0n && pub.publicOut === 0n)
-}
+/** As {@link checkJoinSplit}, for `transfer`. */
+export const checkTransfer = (statement: TransferStatement): TransferCheck =>
+  checkJoinSplit(statement, CIRCUITS.transfer)
