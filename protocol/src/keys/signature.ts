@@ -45,10 +45,17 @@ export function signPoseidon(s: bigint, message: bigint): Signature {
  * Never throws on bad input.
  */
 export function verifyPoseidon(A: Point, message: bigint, { R8, S }: Signature): boolean {
-  if (!isOnCurve(A) || !isOnCurve(R8) || !isFieldElement(message) || S < 0n || S >= SUBGROUP_ORDER) return false
-  const A8 = clearCofactor(A)
-  if (isIdentity(A8)) return false
-  // A8 is in the subgroup, so reducing the challenge modulo l changes nothing.
-  const right = addPoints(R8, multiplyPoint(A8, challenge(R8, A, message) % SUBGROUP_ORDER))
+  if (!isOnCurve(A) || !isOnCurve(R8) || !isFieldElement(message)) return false
+  return !isIdentity(clearCofactor(A)) && satisfiesEquation(A, message, { R8, S })
+}
+
+/**
+ * Whether S is in [0, l) and S*B8 = R8 + h*8*A: one part of {@link verifyPoseidon}, which alone proves nothing when A has
+ * small order. A and R8 are on the curve, the message is a field element.
+ */
+export function satisfiesEquation(A: Point, message: bigint, { R8, S }: Signature): boolean {
+  if (S < 0n || S >= SUBGROUP_ORDER) return false
+  // 8*A is in the subgroup, so reducing the challenge modulo l changes nothing.
+  const right = addPoints(R8, multiplyPoint(clearCofactor(A), challenge(R8, A, message) % SUBGROUP_ORDER))
   return equalPoints(multiplyBase(S), right)
 }
