@@ -6,15 +6,20 @@ import {
   assetId,
   assetName,
   FIELD_ORDER,
+  type JoinSplitStatement,
+  type MintHiddenStatement,
   multiplyBase,
   NATIVE_ASSET,
   NO_CAP,
   type Note,
+  type OwnStatement,
   type Point,
   SpendingKeys,
   SUBGROUP_ORDER,
 } from '../src/index.js'
-import { type HonestTransfer, honestTransfer } from './honest-transfer.js'
+import { honestMintHidden } from './honest-mint-hidden.js'
+import { honestOwn } from './honest-own.js'
+import { type HonestTransfer, honestJoinSplit, honestTransfer, type TransferShape } from './honest-transfer.js'
 
 /** Canonical field elements, the edges often. */
 export const arbFieldElement = (): fc.Arbitrary<bigint> =>
@@ -85,29 +90,47 @@ export const arbNote = (): fc.Arbitrary<Note> =>
 /** Memos of 0 to 512 bytes. */
 export const arbMemo = (): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: 0, maxLength: 512 })
 
-/** Transfers that hold, of every shape: 0 to 2 real inputs, with and without public amounts. */
-export const arbHonestTransfer = (): fc.Arbitrary<HonestTransfer> =>
+/** Transfers that hold: 0 to 2 real inputs, with and without public amounts. */
+export const arbHonestTransfer = (): fc.Arbitrary<HonestTransfer> => arbTransferShape(2).map(honestTransfer)
+
+const arbTransferShape = (maxInputs: number): fc.Arbitrary<TransferShape> =>
   fc
     .record({
       seed: fc.nat(),
-      inputs: fc.array(arbSmall(), { minLength: 0, maxLength: 2 }),
+      inputs: fc.array(arbSmall(), { minLength: 0, maxLength: maxInputs }),
       publicIn: fc.oneof(fc.constant(0n), arbSmall()),
       outShare: fc.integer({ min: 0, max: 4 }),
       assetId: arbAssetId(),
     })
     .map(({ outShare, ...rest }) => {
       const total = rest.inputs.reduce((sum, value) => sum + value, rest.publicIn)
-      return honestTransfer({ ...rest, publicOut: (total * BigInt(outShare)) / 4n })
+      return { ...rest, publicOut: (total * BigInt(outShare)) / 4n }
     })
 
-/** Statements that hold. */
+/** Statements `transfer` that hold. */
 export const arbTransferStatement = (): fc.Arbitrary<HonestTransfer['statement']> =>
   arbHonestTransfer().map(({ statement }) => statement)
 
+/** Statements `transfer-wide` that hold: 0 to 8 real inputs. */
+export const arbWideStatement = (): fc.Arbitrary<JoinSplitStatement> =>
+  arbTransferShape(8).map((shape) => honestJoinSplit('transfer-wide', shape).statement)
+
+/** Statements `own` that hold. */
+export const arbOwnStatement = (): fc.Arbitrary<OwnStatement> =>
+  fc
+    .record({ seed: fc.nat(), record: arbHex(32), sequence: arbBelow(1n << 256n), expiry: arbBelow(1n << 64n) })
+    .map(({ seed, ...act }) => honestOwn({ seed, act }).statement)
+
+/** Statements `mint-hidden` that hold. */
+export const arbMintHiddenStatement = (): fc.Arbitrary<MintHiddenStatement> =>
+  fc
+    .record({ seed: fc.nat(), value: arbAmount(), nonce: arbBelow(1n << 64n), issuer: arbIssuer() })
+    .map((shape) => honestMintHidden(shape).statement)
+
 const arbBelow = (limit: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: limit - 1n })
 
-// Three of them stay below 2^128, so that outputs do too.
-const arbSmall = (): fc.Arbitrary<bigint> => fc.bigInt({ min: 1n, max: AMOUNT_LIMIT / 4n })
+// Nine of them stay below 2^128, so that outputs do too.
+const arbSmall = (): fc.Arbitrary<bigint> => fc.bigInt({ min: 1n, max: AMOUNT_LIMIT / 16n })
 
 const arbHex = (bytes: number): fc.Arbitrary<string> =>
   fc

@@ -1,16 +1,20 @@
 import {
   type BoundContext,
   boundHash,
+  CIRCUITS,
   CommitmentTree,
-  completeTransfer,
+  completeJoinSplit,
   computeCommitment,
   createNote,
   createOneTimeAddress,
   dummyInput,
+  type JoinSplitPlan,
+  type JoinSplitStatement,
   NATIVE_ASSET,
   NO_DATA,
   type Pair,
   POOL_ADDRESS,
+  planJoinSplit,
   type RandomBytes,
   randomFieldElement,
   SANDBOX_CHAIN_ID,
@@ -18,19 +22,17 @@ import {
   SpendingKeys,
   sealOutput,
   type TransferInput,
-  type TransferPlan,
   type TransferStatement,
-  transferJoinSplit,
   type UnprovenBundle,
   ZERO_ADDRESS,
 } from '../src/index.js'
 import { seededRandom } from './seeded-random.js'
 
-/** What a made-up transfer looks like. Amounts in the asset's smallest unit. */
+/** What a made-up join-split looks like. Amounts in the asset's smallest unit. */
 export interface TransferShape {
   /** Everything random follows from it: equal shapes give equal statements, so that proofs can be cached. */
   readonly seed: string | number
-  /** Values of the real inputs, at most two; dummies fill up. */
+  /** Values of the real inputs, at most as many as the circuit has; dummies fill up. */
   readonly inputs: readonly bigint[]
   readonly publicIn?: bigint
   readonly publicOut?: bigint
@@ -47,9 +49,9 @@ export interface TransferShape {
   readonly context?: Partial<BoundContext>
 }
 
-/** A transfer that holds, with everything that belongs to it. */
-export interface HonestTransfer {
-  readonly statement: TransferStatement
+/** A join-split that holds, with everything that belongs to it. */
+export interface HonestJoinSplit {
+  readonly statement: JoinSplitStatement
   /** One join-split; lacks only the proof. */
   readonly bundle: UnprovenBundle
   readonly keys: SpendingKeys
@@ -60,23 +62,34 @@ export interface HonestTransfer {
   readonly outputs: Pair<SealedOutput>
 }
 
+/** A transfer of two notes into two that holds. */
+export interface HonestTransfer extends HonestJoinSplit {
+  readonly statement: TransferStatement
+}
+
 /** Spending keys that follow from a name. */
 export const namedKeys = (name: string): SpendingKeys => SpendingKeys.fromSeed(seededRandom(`keys:${name}`)(32))
 
 /**
  * Builds a transfer that satisfies every rule. Half of what is left goes to the payee, the rest is change.
- * @throws RangeError when publicOut exceeds what comes in
+ * @throws RangeError when publicOut exceeds what comes in, or when there are too many inputs
  */
-export function honestTransfer(shape: TransferShape): HonestTransfer {
+export const honestTransfer = (shape: TransferShape): HonestTransfer =>
+  honestJoinSplit('transfer', shape) as HonestTransfer
+
+/** As {@link honestTransfer}, for a circuit of either size. */
+export function honestJoinSplit(circuit: 'transfer' | 'transfer-wide', shape: TransferShape): HonestJoinSplit {
   const random = seededRandom(shape.seed)
   const keys = shape.keys ?? namedKeys(`spender ${shape.seed}`)
   const payee = namedKeys(`payee ${shape.seed}`)
   const asset = shape.assetId ?? NATIVE_ASSET
   const { tree, inputs } = plantInputs(shape.inputs, keys, asset, random)
+  if (inputs.length > CIRCUITS[circuit].inputs) throw new RangeError('More inputs than the circuit has.')
+  while (inputs.length < CIRCUITS[circuit].inputs) inputs.push(dummyInput(random))
   const [paid, change] = splitValue(shape)
   const first = sealTo(payee, keys, asset, paid, random, 'external')
   const second = sealTo(keys, keys, asset, change, random, 'internal')
-  const plan: TransferPlan = {
+  const plan: JoinSplitPlan = {
     tree: 0,
     root: tree.root(),
     asset,
@@ -90,11 +103,11 @@ export function honestTransfer(shape: TransferShape): HonestTransfer {
   const outputs: Pair<SealedOutput> = [first, second]
   const bundle = toBundle(shape, plan, outputs)
   const hash = boundHash(bundle, contextOf(shape))
-  return { statement: completeTransfer(plan, hash, keys.sign(hash)), bundle, keys, payee, tree, outputs }
+  return { statement: completeJoinSplit(plan, hash, keys.sign(hash)), bundle, keys, payee, tree, outputs }
 }
 
-/** Where the bundle of a shape may be used. */
-export const contextOf = ({ context }: TransferShape): BoundContext => ({
+/** Where what is made of a shape may be used. */
+export const contextOf = ({ context }: Pick<TransferShape, 'context'>): BoundContext => ({
   chainId: SANDBOX_CHAIN_ID,
   pool: POOL_ADDRESS,
   caller: ZERO_ADDRESS,
@@ -112,7 +125,7 @@ function plantInputs(
   keys: SpendingKeys,
   asset: bigint,
   random: RandomBytes,
-): { tree: CommitmentTree; inputs: Pair<TransferInput> } {
+): { tree: CommitmentTree; inputs: TransferInput[] } {
   const tree = new CommitmentTree()
   tree.append(randomFieldElement(random))
   const planted = values.map((value) => {
@@ -120,9 +133,7 @@ function plantInputs(
     const note = createNote({ npk: address.npk, assetId: asset, value }, random)
     return { r, value, rho: note.rho, position: tree.append(computeCommitment(note)) }
   })
-  const inputs = planted.map(({ position, ...rest }) => ({ ...rest, path: tree.path(position) }))
-  while (inputs.length < 2) inputs.push(dummyInput(random))
-  return { tree, inputs: inputs as unknown as Pair<TransferInput> }
+  return { tree, inputs: planted.map(({ position, ...rest }) => ({ ...rest, path: tree.path(position) })) }
 }
 
 function sealTo(
@@ -140,8 +151,8 @@ function sealTo(
   return sealOutput({ to: address, assetId: asset, value, rho, o: sender.o, payee: { owner, V, r }, random })
 }
 
-function toBundle(shape: TransferShape, plan: TransferPlan, outputs: Pair<SealedOutput>): UnprovenBundle {
+function toBundle(shape: TransferShape, plan: JoinSplitPlan, outputs: Pair<SealedOutput>): UnprovenBundle {
   const { expiry = (1n << 64n) - 1n, dataHash = NO_DATA } = shape
   const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
-  return { expiry, dataHash, joinSplits: [transferJoinSplit(plan, { ...shape, ciphertexts })] }
+  return { expiry, dataHash, joinSplits: [planJoinSplit(plan, { ...shape, ciphertexts })] }
 }
