@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CATALOGUE, type CircuitName, EVERYDAY_CIRCUITS } from './catalogue.js'
+import { exclusively } from './exclusively.js'
 import { type CircuitRecord, type Manifest, readManifest, writeManifest } from './manifest.js'
-import { circuitArtifacts, manifestPath, symbolsPath } from './paths.js'
+import { buildDirectory, circuitArtifacts, manifestPath, symbolsPath } from './paths.js'
 import type { CompiledCircuit } from './recipe/compile.js'
 import { type CircuitSource, circuitSources, sourcesHash } from './recipe/sources.js'
 
@@ -33,6 +34,8 @@ export class ManifestMismatchError extends Error {
   }
 }
 
+const lockPath = join(buildDirectory, '.building')
+
 /**
  * Compiles circuits and makes their development keys, unless the files are there and have the hashes of the manifest.
  * The same sources give the same bytes on every machine; anything else is an error.
@@ -48,16 +51,36 @@ export async function buildCircuits(options: BuildOptions = {}): Promise<boolean
 
 async function buildCircuit(name: CircuitName, onProgress: BuildProgress, accept: boolean): Promise<boolean> {
   const sources = circuitSources(CATALOGUE[name].entry)
-  const expected = existsSync(manifestPath) ? readManifest().circuits[name] : undefined
-  if (expected !== undefined && isFresh(name, expected, sourcesHash(sources))) return false
-  if (!accept && expected?.sources !== sourcesHash(sources)) throw new ManifestMismatchError(name, ['sources'])
+  const hash = sourcesHash(sources)
+  if (isFresh(name, hash)) return false
+  const expected = expectedRecord(name)
+  if (!accept && expected?.sources !== hash) throw new ManifestMismatchError(name, ['sources'])
+  // One build at a time, also among processes: who waited finds what the other has built.
+  return exclusively(
+    lockPath,
+    async () => {
+      if (isFresh(name, hash)) return false
+      await build(name, sources, onProgress, accept)
+      return true
+    },
+    () => onProgress('waiting for another build'),
+  )
+}
 
+async function build(
+  name: CircuitName,
+  sources: readonly CircuitSource[],
+  onProgress: BuildProgress,
+  accept: boolean,
+): Promise<void> {
   const { record, files } = await makeFiles(name, sources, onProgress)
   if (accept) writeManifest(withRecord(name, record))
-  else assertSame(name, expected!, record)
+  else assertSame(name, expectedRecord(name)!, record)
   for (const [path, content] of files) replaceFile(path, content)
-  return true
 }
+
+const expectedRecord = (name: CircuitName): CircuitRecord | undefined =>
+  existsSync(manifestPath) ? readManifest().circuits[name] : undefined
 
 async function makeFiles(name: CircuitName, sources: readonly CircuitSource[], onProgress: BuildProgress) {
   const { compile, compilerName } = await import('./recipe/compile.js')
@@ -119,7 +142,9 @@ async function makeKeys(name: CircuitName, compiled: CompiledCircuit, onProgress
   return { record, files }
 }
 
-function isFresh(name: CircuitName, record: CircuitRecord, sources: string): boolean {
+function isFresh(name: CircuitName, sources: string): boolean {
+  const record = expectedRecord(name)
+  if (record === undefined) return false
   const { r1csPath, wasmPath, zkeyPath, vkeyPath } = circuitArtifacts(name)
   const hashOf = (path: string) => (existsSync(path) ? sha256(readFileSync(path)) : undefined)
   return (
@@ -141,7 +166,7 @@ const withRecord = (name: CircuitName, record: CircuitRecord): Manifest => ({
   circuits: { ...(existsSync(manifestPath) ? readManifest().circuits : {}), [name]: record },
 })
 
-/** Two builds at once write the same bytes, so the last rename changes nothing. */
+/** Whole or not at all: a build that is killed leaves no half file. */
 function replaceFile(path: string, content: Uint8Array | string): void {
   mkdirSync(dirname(path), { recursive: true })
   const temporary = `${path}.${process.pid}`

@@ -10,6 +10,8 @@ export interface CatalogueEntry {
 export const CATALOGUE = Object.freeze({
   transfer: { circuitId: 1, entry: 'statements/transfer.circom' },
   'transfer-wide': { circuitId: 2, entry: 'statements/transfer-wide.circom' },
+  own: { circuitId: 3, entry: 'statements/own.circom' },
+  'mint-hidden': { circuitId: 4, entry: 'statements/mint-hidden.circom' },
 }) satisfies Record<string, CatalogueEntry>
 
 /** Name of a circuit. */

@@ -4,20 +4,31 @@ import { parseR1cs } from './r1cs.js'
 import { compile } from './recipe/compile.js'
 import { circuitSources } from './recipe/sources.js'
 
-const INPUTS: Readonly<Record<CircuitName, number>> = { transfer: 2, 'transfer-wide': 8 }
-const OUTPUTS = 2
+type Part = readonly [file: string, main: string, times: number]
 
-/** Parts of a join-split with how often each occurs. */
-const partsOf = (inputs: number) =>
-  [
-    ['lib/merkle-membership.circom', 'MembershipPath(15)', inputs],
-    ['lib/spend-authority.circom', 'SpendAuthority()', 1],
-    ['lib/note.circom', 'NoteCommitment()', inputs + OUTPUTS],
-    ['lib/note.circom', 'NoteNullifier()', inputs],
-    ['lib/note.circom', 'NotePublicKey()', inputs],
-    ['lib/note.circom', 'OwnerHash()', 1],
-    ['lib/range-check.circom', 'Range(128)', OUTPUTS],
-  ] as const
+const AUTHORITY: Part = ['lib/spend-authority.circom', 'SpendAuthority()', 1]
+const OWNER: Part = ['lib/note.circom', 'OwnerHash()', 1]
+const noteKeys = (times: number): Part => ['lib/note.circom', 'NotePublicKey()', times]
+const commitments = (times: number): Part => ['lib/note.circom', 'NoteCommitment()', times]
+const ranges = (times: number): Part => ['lib/range-check.circom', 'Range(128)', times]
+
+const joinSplitParts = (inputs: number, outputs: number): readonly Part[] => [
+  ['lib/merkle-membership.circom', 'MembershipPath(15)', inputs],
+  AUTHORITY,
+  commitments(inputs + outputs),
+  ['lib/note.circom', 'NoteNullifier()', inputs],
+  noteKeys(inputs),
+  OWNER,
+  ranges(outputs),
+]
+
+/** What each circuit consists of, with how often each part occurs. */
+const PARTS: Readonly<Record<CircuitName, readonly Part[]>> = {
+  transfer: joinSplitParts(2, 2),
+  'transfer-wide': joinSplitParts(8, 2),
+  own: [AUTHORITY, OWNER, noteKeys(1)],
+  'mint-hidden': [commitments(1), ranges(1)],
+}
 
 /** Constraints of a circuit that consists of one template. */
 async function countAlone(file: string, main: string): Promise<number> {
@@ -38,12 +49,12 @@ const [name = 'transfer'] = process.argv.slice(2)
 if (!isCircuitName(name)) throw new Error(`no circuit ${name}`)
 console.log('| part                 | times |   each |    all |\n| -------------------- | ----- | ------ | ------ |')
 let sum = 0
-for (const [file, main, times] of partsOf(INPUTS[name])) {
+for (const [file, main, times] of PARTS[name]) {
   const each = await countAlone(file, main)
   row(main, times, each)
   sum += times * each
 }
 const { entry } = CATALOGUE[name]
 const whole = await count(entry, circuitSources(entry))
-row('balance, comparisons', 1, whole - sum)
+row('equations', 1, whole - sum)
 row(name, 1, whole)

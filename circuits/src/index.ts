@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { VerificationKeyJson } from '@merkato/protocol'
-import { CATALOGUE, type CircuitName } from './catalogue.js'
+import { CATALOGUE, CIRCUIT_NAMES, type CircuitName } from './catalogue.js'
 import { type CircuitRecord, readManifest } from './manifest.js'
 import { circuitArtifacts } from './paths.js'
 
 export { type BuildOptions, type BuildProgress, buildCircuits, ManifestMismatchError } from './build.js'
 export { CIRCUIT_NAMES, type CircuitName, EVERYDAY_CIRCUITS } from './catalogue.js'
+export { type EnsureOptions, ensureCircuit } from './ensure-circuit.js'
 export type { CircuitRecord, Manifest } from './manifest.js'
 export { type CircuitArtifacts, circuitArtifacts, transferArtifacts } from './paths.js'
 export { CircuitCompileError } from './recipe/compile.js'
@@ -16,8 +17,19 @@ export const TRANSFER_CIRCUIT_ID = CATALOGUE.transfer.circuitId
 /** Circuit id of `transfer-wide`, 8 notes in, 2 notes out. */
 export const TRANSFER_WIDE_CIRCUIT_ID = CATALOGUE['transfer-wide'].circuitId
 
+/** Circuit id of `own`: a one-time key agrees to an act. */
+export const OWN_CIRCUIT_ID = CATALOGUE.own.circuitId
+
+/** Circuit id of `mint-hidden`: a note of hidden supply is made. */
+export const MINT_HIDDEN_CIRCUIT_ID = CATALOGUE['mint-hidden'].circuitId
+
 /** Verification key of `transfer`. It is an insecure development key: see `transferRecord().insecure`. */
 export const verifyingKey: VerificationKeyJson = verifyingKeyOf('transfer')
+
+/** Verification keys of all circuits by circuit id, as a node or a deployment takes them. Insecure development keys all. */
+export const verifyingKeys: Readonly<Record<number, VerificationKeyJson>> = Object.freeze(
+  Object.fromEntries(CIRCUIT_NAMES.map((name) => [CATALOGUE[name].circuitId, verifyingKeyOf(name)])),
+)
 
 /** Verification key of a circuit; committed, so it is there before the circuit is built. An insecure development key like its record says. */
 export function verifyingKeyOf(name: CircuitName): VerificationKeyJson {

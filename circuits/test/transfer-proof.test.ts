@@ -1,6 +1,6 @@
 import { transferRecord, verifyingKey } from '@merkato/circuits'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type CachedProof, proveCached, proveLive, verifyWithSnarkjs } from '../testing/cached-prover.ts'
+import { type CachedProof, proveCached, proveWithSnarkjs, verifyWithSnarkjs } from '../testing/cached-prover.ts'
 import { honestInputs } from '../testing/join-split-fixture.ts'
 import { pairingHolds } from '../testing/pairing-check.ts'
 
@@ -24,7 +24,7 @@ describe('one live proof', () => {
   afterEach(() => vi.restoreAllMocks())
 
   beforeAll(async () => {
-    live = await proveLive(inputs)
+    live = await proveWithSnarkjs('transfer', inputs)
   })
 
   test('public inputs stand in the order of the specification', () => {
@@ -59,14 +59,14 @@ describe('one live proof', () => {
   })
 
   test('the cache gives a proof of the same statement, and the same proof twice', async () => {
-    const cached = await proveCached(inputs)
+    const cached = await proveCached('transfer', inputs)
     expect(cached.publicSignals).toEqual(live.publicSignals)
     expect(pairingHolds(verifyingKey, cached)).toBe(true)
-    expect(await proveCached(inputs)).toEqual(cached)
+    expect(await proveCached('transfer', inputs)).toEqual(cached)
   })
 
   test('the prover refuses false inputs', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
-    await expect(proveLive({ ...inputs, publicOut: 6n })).rejects.toThrow()
+    await expect(proveWithSnarkjs('transfer', { ...inputs, publicOut: 6n })).rejects.toThrow()
   })
 })

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildCircuits, transferArtifacts, transferRecord, verifyingKey } from '@merkato/circuits'
-import type { TransferCircuitInputs } from '@merkato/protocol'
+import { type CircuitName, circuitRecord, ensureCircuit, verifyingKeyOf } from '@merkato/circuits'
 import { createProver, type Groth16Prover, proofToWords } from '@merkato/prover'
 
 /** A proof in EIP-197 order (a.x, a.y, b.x1, b.x0, b.y1, b.y0, c.x, c.y), as IShieldedPool.JoinSplit has it. */
@@ -16,15 +15,16 @@ export interface CachedProof {
 const cacheDirectory = fileURLToPath(new URL('../../.cache/proofs/', import.meta.url))
 
 /**
- * Proves `transfer` with our prover, or returns the proof that an earlier run made for the same circuit and inputs. A new proof is kept only
+ * Proves a circuit with our prover, or returns the proof that an earlier run made for the same circuit and inputs. A new proof is kept only
  * when snarkjs accepts it: ours takes a fraction of the time that snarkjs' own proof would, and no test rests on our verifier alone.
- * `inputs` is what `transferCircuitInputs` of @merkato/protocol gives. For tests only: inputs go to an ignored folder in the clear. Equal inputs must be given to hit the cache, so seed all randomness.
+ * `inputs` is what `…CircuitInputs` of @merkato/protocol gives. For tests only: inputs go to an ignored folder in the clear. Equal inputs must be given to hit the cache, so seed all randomness.
+ * A circuit that is not built is built first: `transfer-wide` takes 40 s then.
  * @throws Error when the inputs do not satisfy the circuit, or when snarkjs refuses the proof
  */
-export async function proveCached(inputs: TransferCircuitInputs): Promise<CachedProof> {
-  const path = join(cacheDirectory, `${cacheKey(inputs)}.json`)
+export async function proveCached(circuit: CircuitName, inputs: object): Promise<CachedProof> {
+  const path = join(cacheDirectory, `${cacheKey(circuit, inputs)}.json`)
   if (existsSync(path)) return revive(readFileSync(path, 'utf8'))
-  const proof = await inTurn(() => proveVerified(inputs))
+  const proof = await inTurn(() => proveVerified(circuit, inputs))
   mkdirSync(cacheDirectory, { recursive: true })
   const temporary = `${path}.${process.pid}`
   writeFileSync(
@@ -35,28 +35,34 @@ export async function proveCached(inputs: TransferCircuitInputs): Promise<Cached
   return proof
 }
 
-async function proveVerified(inputs: TransferCircuitInputs): Promise<CachedProof> {
-  prover ??= openProver()
-  const { proof, publicSignals } = await (await prover).prove({ ...inputs })
-  const made = { proof: [...proofToWords(proof)], publicSignals: [...publicSignals] }
-  if (!(await verifyWithSnarkjs(verifyingKey, made))) throw new Error('snarkjs refuses a proof that our prover made')
+async function proveVerified(circuit: CircuitName, inputs: object): Promise<CachedProof> {
+  const made = await proveLive(circuit, inputs)
+  if (!(await verifyWithSnarkjs(verifyingKeyOf(circuit), made))) {
+    throw new Error(`snarkjs refuses a proof of ${circuit} that our prover made`)
+  }
   return made
 }
 
-/** One for the process. Its idle threads do not keep a test run from ending. */
-let prover: Promise<Groth16Prover> | undefined
+/** Proves with our prover, without looking at the cache. */
+export async function proveLive(circuit: CircuitName, inputs: object): Promise<CachedProof> {
+  const prover = provers.get(circuit) ?? openProver(circuit)
+  provers.set(circuit, prover)
+  const { proof, publicSignals } = await (await prover).prove({ ...inputs })
+  return { proof: [...proofToWords(proof)], publicSignals: [...publicSignals] }
+}
 
-async function openProver(): Promise<Groth16Prover> {
-  await buildCircuits()
-  const { wasmPath, zkeyPath } = transferArtifacts()
+/** One for each circuit and process. Their idle threads do not keep a test run from ending. */
+const provers = new Map<CircuitName, Promise<Groth16Prover>>()
+
+async function openProver(circuit: CircuitName): Promise<Groth16Prover> {
+  const { wasmPath, zkeyPath } = await ensureCircuit(circuit)
   return createProver({ zkey: readFileSync(zkeyPath), circuit: readFileSync(wasmPath) })
 }
 
 /** Proves with snarkjs, without looking at the cache. snarkjs' threads are gone when it returns, so that a test run can end. */
-export async function proveLive(inputs: TransferCircuitInputs): Promise<CachedProof> {
-  await buildCircuits()
+export async function proveWithSnarkjs(circuit: CircuitName, inputs: object): Promise<CachedProof> {
+  const { wasmPath, zkeyPath } = await ensureCircuit(circuit)
   const { groth16 } = await import('snarkjs')
-  const { wasmPath, zkeyPath } = transferArtifacts()
   try {
     const { proof, publicSignals } = await groth16.fullProve(inputs, wasmPath, zkeyPath)
     return { proof: evmOrder(proof), publicSignals: publicSignals.map(BigInt) }
@@ -129,15 +135,15 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return result
 }
 
-function cacheKey(inputs: TransferCircuitInputs): string {
-  const { zkey, wasm } = transferRecord()
+function cacheKey(circuit: CircuitName, inputs: object): string {
+  const { zkey, wasm } = circuitRecord(circuit)
   return createHash('sha256')
     .update(JSON.stringify([zkey, wasm, canonical(inputs)]))
     .digest('hex')
 }
 
 /** The same text for the same values, whatever the order of the names. */
-function canonical(inputs: TransferCircuitInputs): string {
+function canonical(inputs: object): string {
   const entries = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify(entries, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 }

@@ -101,7 +101,7 @@ export class Spender {
     const signature = this.keys.sign(hash)
     const proofs: bigint[][] = []
     for (const plan of plans) {
-      const { proof } = await proveCached(transferCircuitInputs(completeTransfer(plan, hash, signature)))
+      const { proof } = await proveCached('transfer', transferCircuitInputs(completeTransfer(plan, hash, signature)))
       proofs.push(proof)
     }
     return withProofs(bundle, proofs)

@@ -117,7 +117,7 @@ export class ShieldedAccount {
     const bundle: UnprovenBundle = { expiry: EXPIRY, dataHash, joinSplits: [joinSplit] }
     const hash = boundHash(bundle, { chainId: SANDBOX_CHAIN_ID, pool: POOL_ADDRESS, caller: contract })
     const statement = completeTransfer(plan, hash, this.keys.sign(hash))
-    const { proof } = await proveCached(transferCircuitInputs(statement))
+    const { proof } = await proveCached('transfer', transferCircuitInputs(statement))
     return withProofs(bundle, [proof])
   }
 

@@ -5,7 +5,7 @@ import { proveCached } from '../../../circuits/testing/cached-prover.js'
 /** Real proofs, kept between test runs. Equal statements only are found again, so tests seed all randomness and time. */
 export const cachedProver: Prover = {
   async proveTransfer(statement) {
-    const { proof, publicSignals } = await proveCached(transferCircuitInputs(statement))
+    const { proof, publicSignals } = await proveCached('transfer', transferCircuitInputs(statement))
     return { proof, publicInputs: publicSignals }
   },
 }

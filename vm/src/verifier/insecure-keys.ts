@@ -7,4 +7,8 @@ export const INSECURE_KEY_HASHES: ReadonlySet<bigint> = new Set([
   0xf0a1bb13fb9a51b134ddf6c31d57417fd0573ea486c25f7a1617ea2484853e93n,
   // transfer-wide, seed merkato.insecure-dev.v1
   0x1242481d29df1e35ef4e39fc99abefa9f9f7b22239d65c3500156bb96791b311n,
+  // own, seed merkato.insecure-dev.v1
+  0x0f4294b8a24a4c277cfe2f82568eaf3f4c4db77cd4dfaa561d16877fca58eb63n,
+  // mint-hidden, seed merkato.insecure-dev.v1
+  0xfc0980a70dbcb39b476e52e8d7d2c4cb8ccbf636e20f26da0a2651197aa3887an,
 ])
