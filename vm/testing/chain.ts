@@ -3,18 +3,39 @@ import { type Block, createBlock } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import { EVMMockBlockchain, type ExecResult } from '@ethereumjs/evm'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
-import { Address, bytesToHex, createAccount, hexToBytes } from '@ethereumjs/util'
-import { POOL_ADDRESS, poolInterface, SANDBOX_CHAIN_ID, type VerificationKeyJson } from '@merkato/protocol'
+import {
+  Address,
+  bigIntToBytes,
+  bytesToHex,
+  createAccount,
+  hexToBytes,
+  setLengthLeft,
+  unpadBytes,
+} from '@ethereumjs/util'
+import {
+  CIRCUITS,
+  type CircuitName,
+  POOL_ADDRESS,
+  poolInterface,
+  SANDBOX_CHAIN_ID,
+  type VerificationKeyJson,
+} from '@merkato/protocol'
 import { createCommon, createMerkatoVM, MerkatoEVM, MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
 import type { Hex } from '../src/precompiles/frame.js'
-import { createPoolPrecompile } from '../src/precompiles/pool-precompile.js'
+import { createPoolPrecompile } from '../src/precompiles/pool/pool-precompile.js'
 import type { Verifiers } from '../src/verifier/verifiers.js'
+import type { VerifyingKeys } from '../src/verifier/verifying-key.js'
 
-const keyFile = new URL('../../circuits/artifacts/transfer.insecure-dev.vkey.json', import.meta.url)
+const keyOf = (circuit: CircuitName): VerificationKeyJson => {
+  const file = new URL(`../../circuits/artifacts/${circuit}.insecure-dev.vkey.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
 
-/** The development key of `transfer`, and the map that the VM takes. */
-export const TRANSFER_KEY = JSON.parse(readFileSync(keyFile, 'utf8')) as VerificationKeyJson
-export const VERIFYING_KEYS = { 1: TRANSFER_KEY }
+/** The development key of `transfer`, and those of all circuits as the VM takes them. */
+export const TRANSFER_KEY: VerificationKeyJson = keyOf('transfer')
+export const VERIFYING_KEYS: VerifyingKeys = Object.fromEntries(
+  Object.values(CIRCUITS).map(({ id, name }) => [id, keyOf(name)]),
+)
 
 export const POOL = POOL_ADDRESS.toLowerCase() as Hex
 
@@ -84,6 +105,10 @@ export class TestChain {
     return TestChain.on(state)
   }
 
+  get keccak256(): (message: Uint8Array) => Uint8Array {
+    return this.vm.common.customCrypto.keccak256 as (message: Uint8Array) => Uint8Array
+  }
+
   root(): Promise<Uint8Array> {
     return this.state.getStateRoot()
   }
@@ -115,6 +140,12 @@ export class TestChain {
   /** Calls a function of the pool. */
   call(name: string, args: readonly unknown[] = [], options: CallOptions = {}): Promise<Outcome> {
     return this.send(poolInterface.encodeFunctionData(name, args), options)
+  }
+
+  /** Writes a slot of an account past everything that guards it. */
+  async plant(slot: bigint, word: bigint, address: Hex = POOL): Promise<void> {
+    const key = setLengthLeft(bigIntToBytes(slot), 32)
+    await this.state.putStorage(addressOf(address), key, unpadBytes(bigIntToBytes(word)))
   }
 
   async balance(address: Hex): Promise<bigint> {

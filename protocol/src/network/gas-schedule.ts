@@ -1,3 +1,5 @@
+import type { CircuitShape } from './circuit-versions.js'
+
 /**
  * Gas of the native precompiles. Charged by time: nanoseconds per gas within a factor 2 of ecrecover's, as `npm run bench:gas` of
  * the vm shows (docs/decisions/0013). Changing a number changes the rules of the chain.
@@ -15,7 +17,26 @@ export const GAS = Object.freeze({
   transact: 32_000n,
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
   joinSplit: 70_000n,
+  /** `transact`, per nullifier of a join-split beyond the two that are in `joinSplit`. */
+  perNullifierBeyondTwo: 1_500n,
+  /** `transact`, per proof of a circuit that is wider than two notes in: its public inputs are more. */
+  wideProof: 9_000n,
+  /** `checkOwn`: one proof. */
+  own: 62_000n,
+  /** `transferPublic`. */
+  publicTransfer: 2_600n,
+  /** Per answer of a function that gives several, beyond `read`. */
+  perAnswer: 400n,
 })
 
-/** Gas of the pool's `transact` beyond its bytes. */
-export const transactGas = (joinSplits: number): bigint => GAS.transact + GAS.joinSplit * BigInt(joinSplits)
+/**
+ * Gas of the pool's `transact` beyond its bytes.
+ * @param shapes of the join-splits' circuits; undefined where there is none, which is refused before it costs more
+ */
+export const transactGas = (shapes: readonly (CircuitShape | undefined)[]): bigint =>
+  shapes.reduce<bigint>((sum, shape) => sum + joinSplitGas(shape), GAS.transact)
+
+function joinSplitGas(shape: CircuitShape | undefined): bigint {
+  const more = BigInt(Math.max((shape?.inputs ?? 0) - 2, 0))
+  return GAS.joinSplit + (more > 0n ? GAS.wideProof + more * GAS.perNullifierBeyondTwo : 0n)
+}

@@ -29,25 +29,46 @@ export interface OpenFrame {
  * @param gasLimit gas that the call may use, in gas units
  */
 export function openFrame(host: FrameHost, message: Message, gasLimit: bigint): OpenFrame {
-  const { evm } = host
-  const self = message.codeAddress
   const logs: Log[] = []
-  const frame: Frame = {
-    address: hex(self),
-    caller: hex(message.caller),
-    value: message.value,
-    data: message.data,
+  const frame = frameAt(message.codeAddress, {
+    ...host,
+    logs,
     isStatic: message.isStatic,
-    kind: callKind(message),
+    entry: { caller: hex(message.caller), value: message.value, data: message.data, kind: callKind(message) },
     depth: message.depth,
-    chainId: evm.common.chainId(),
-    timestamp: host.timestamp,
     gas: new GasMeter(gasLimit),
-    state: frameState(evm, self, message.isStatic),
-    keccak256: host.keccak256,
-    log: (topics, data) => void logs.push([self.bytes, topics.map((topic) => hexToBytes(topic)), hexToBytes(data)]),
-  }
+  })
   return { frame, logs }
+}
+
+/** What the frames of one message share, and how one of them was entered. */
+interface FrameOrigin extends FrameHost {
+  readonly logs: Log[]
+  readonly isStatic: boolean
+  readonly entry: Pick<Frame, 'caller' | 'value' | 'data' | 'kind'>
+  readonly depth: number
+  readonly gas: GasMeter
+}
+
+function frameAt(self: Address, origin: FrameOrigin): Frame {
+  const { evm, logs, isStatic, entry, depth, gas, timestamp, keccak256 } = origin
+  const address = hex(self)
+  return {
+    ...entry,
+    address,
+    isStatic,
+    depth,
+    chainId: evm.common.chainId(),
+    timestamp,
+    gas,
+    state: frameState(evm, self, isStatic),
+    keccak256,
+    log: (topics, data) => void logs.push([self.bytes, topics.map((topic) => hexToBytes(topic)), hexToBytes(data)]),
+    within: (other) => {
+      const inner: FrameOrigin['entry'] = { caller: address, value: 0n, data: new Uint8Array(0), kind: 'call' }
+      return frameAt(new Address(hexToBytes(other)), { ...origin, entry: inner, depth: depth + 1 })
+    },
+  }
 }
 
 /** Translates how a frame ended into what ethereumjs expects. A revert gives back the gas that is left. */

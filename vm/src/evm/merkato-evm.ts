@@ -10,7 +10,7 @@ import {
 import { createAddressFromString } from '@ethereumjs/util'
 import { POOL_ADDRESS } from '@merkato/protocol'
 import type { FramePrecompile } from '../precompiles/frame.js'
-import { createPoolPrecompile } from '../precompiles/pool-precompile.js'
+import { createPoolPrecompile } from '../precompiles/pool/pool-precompile.js'
 import { loadVerifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'

@@ -3,12 +3,26 @@ import {
   Frontier,
   type FrontierState,
   MAX_TREE,
+  NATIVE_ASSET,
   splitPosition,
   TREE_CAPACITY,
   TREE_DEPTH,
   toPosition,
 } from '@merkato/protocol'
-import { frontierSlot, knownRootSlot, SLOT, spentSlot, verifyingKeySlot } from './layout.js'
+import {
+  ASSET_STATE,
+  assetStateSlot,
+  frontierSlot,
+  type Keccak,
+  knownRootSlot,
+  publicBalanceSlot,
+  SLOT,
+  shieldedTotalSlot,
+  spentSlot,
+  verifyingKeySlot,
+} from './layout.js'
+
+const HALF_WORD = 128n
 
 /** The last position of the last tree. */
 const LAST_POSITION = toPosition(MAX_TREE, TREE_CAPACITY - 1)
@@ -25,16 +39,21 @@ export interface SlotStorage {
  */
 export class PoolState {
   readonly #storage: SlotStorage
-  readonly #keccak256: (message: Uint8Array) => Uint8Array
+  readonly #keccak256: Keccak
 
-  constructor(storage: SlotStorage, keccak256: (message: Uint8Array) => Uint8Array) {
+  constructor(storage: SlotStorage, keccak256: Keccak) {
     this.#storage = storage
     this.#keccak256 = keccak256
   }
 
   /** Position that the next commitment gets: tree * 2^30 + index. */
-  nextPosition(): Promise<bigint> {
-    return this.#storage.read(SLOT.nextPosition)
+  async nextPosition(): Promise<bigint> {
+    return BigInt.asUintN(128, await this.#storage.read(SLOT.counters))
+  }
+
+  /** How many nullifiers were ever spent. */
+  async nullifierCount(): Promise<bigint> {
+    return (await this.#storage.read(SLOT.counters)) >> HALF_WORD
   }
 
   /** Root of the tree that the next commitment goes into. */
@@ -63,6 +82,45 @@ export class PoolState {
 
   async spend(nullifiers: readonly bigint[]): Promise<void> {
     for (const nullifier of nullifiers) await this.#storage.write(spentSlot(this.#keccak256, nullifier), 1n)
+    const count = (await this.nullifierCount()) + BigInt(nullifiers.length)
+    await this.#writeCounters(await this.nextPosition(), count)
+  }
+
+  /** Public balance of an account; of the native coin always 0. */
+  publicBalance(account: string, asset: bigint): Promise<bigint> {
+    return this.#storage.read(publicBalanceSlot(this.#keccak256, account, asset))
+  }
+
+  /** Adds to a public balance, or takes from it. */
+  changePublicBalance(account: string, asset: bigint, change: bigint): Promise<void> {
+    return this.#change(publicBalanceSlot(this.#keccak256, account, asset), change)
+  }
+
+  /** What entered the notes of an asset less what left them; 0 for hidden supply. */
+  shieldedTotal(asset: bigint): Promise<bigint> {
+    return this.#storage.read(shieldedTotalSlot(this.#keccak256, asset))
+  }
+
+  /** Counts what enters the notes of an asset, or leaves them. Of hidden supply nothing is counted. */
+  async changeShieldedTotal(asset: bigint, change: bigint): Promise<void> {
+    if (await this.isHidden(asset)) return
+    await this.#change(shieldedTotalSlot(this.#keccak256, asset), change)
+  }
+
+  /** Whether notes and balances of an asset may be. */
+  async isKnownAsset(asset: bigint): Promise<boolean> {
+    return (await this.#assetState(asset)) !== ASSET_STATE.unknown
+  }
+
+  /** Whether an asset was opened as one of hidden supply. */
+  async isHidden(asset: bigint): Promise<boolean> {
+    return (await this.#assetState(asset)) === ASSET_STATE.hidden
+  }
+
+  /** Makes an asset known, for ever. */
+  openAsset(asset: bigint, isHidden: boolean): Promise<void> {
+    const state = isHidden ? ASSET_STATE.hidden : ASSET_STATE.visible
+    return this.#storage.write(assetStateSlot(this.#keccak256, asset), state)
   }
 
   /**
@@ -75,11 +133,25 @@ export class PoolState {
     const frontier = Frontier.restore(before)
     const { firstPosition, roots } = frontier.append(commitments)
     await this.#writeFrontier(before.filled, frontier.state().filled)
-    await this.#storage.write(SLOT.nextPosition, frontier.nextPosition)
+    await this.#writeCounters(frontier.nextPosition, await this.nullifierCount())
     for (const { tree, root } of roots) await this.#enterRoot(tree, root)
     const { tree, index } = splitPosition(frontier.nextPosition)
     if (index === 0) await this.#enterRoot(tree, EMPTY_ROOT)
     return firstPosition
+  }
+
+  #assetState(asset: bigint): Promise<bigint> {
+    return this.#storage.read(assetStateSlot(this.#keccak256, asset))
+  }
+
+  async #change(slot: bigint, change: bigint): Promise<void> {
+    const sum = (await this.#storage.read(slot)) + change
+    if (sum < 0n) throw new Error('The pool took more than there was: a check is missing.')
+    await this.#storage.write(slot, sum)
+  }
+
+  #writeCounters(nextPosition: bigint, nullifierCount: bigint): Promise<void> {
+    return this.#storage.write(SLOT.counters, (nullifierCount << HALF_WORD) | nextPosition)
   }
 
   async #enterRoot(tree: number, root: bigint): Promise<void> {
@@ -109,18 +181,16 @@ export class PoolState {
 }
 
 /**
- * Storage of a pool that nobody has used yet: an empty first tree and the keys of its circuits.
+ * Storage of a pool that nobody has used yet: an empty first tree, the keys of its circuits, the native coin.
  *
  * @param keyHashes hash of the verification key (an integer) by circuit id
  * @returns words by slot
  */
-export function emptyPoolStorage(
-  keccak256: (message: Uint8Array) => Uint8Array,
-  keyHashes: ReadonlyMap<number, bigint>,
-): Map<bigint, bigint> {
+export function emptyPoolStorage(keccak256: Keccak, keyHashes: ReadonlyMap<number, bigint>): Map<bigint, bigint> {
   const storage = new Map([
     [SLOT.currentRoot, EMPTY_ROOT],
     [knownRootSlot(keccak256, 0, EMPTY_ROOT), 1n],
+    [assetStateSlot(keccak256, NATIVE_ASSET), ASSET_STATE.visible],
   ])
   for (const [circuitId, hash] of keyHashes) storage.set(verifyingKeySlot(keccak256, circuitId), hash)
   return storage

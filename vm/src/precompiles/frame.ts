@@ -27,6 +27,12 @@ export interface Frame {
   readonly keccak256: (message: Uint8Array) => Uint8Array
   /** Appends an event of `address`; it is dropped when this frame or an outer one reverts. */
   log(topics: readonly Hex[], data: Hex): void
+  /**
+   * The frame that another Merkato account has when this one calls it without value: own state and logs, this frame's address as
+   * caller, everything else shared. It ends with this frame: what it wrote is undone when this one reverts, so a refusal inside has
+   * to be the refusal of the whole.
+   */
+  within(address: Hex): Frame
 }
 
 /** The narrow state of one precompile. Writes are undone when this frame or an outer one reverts. */

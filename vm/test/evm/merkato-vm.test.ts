@@ -96,7 +96,8 @@ describe('genesis and factories', () => {
     expect(genesis).toEqual(merkatoGenesis(VERIFYING_KEYS))
     const [balance, code, storage, nonce] = genesis[POOL] as [string, string, [string, string][], string]
     expect([balance, code, nonce]).toEqual(['0x0', '0xfe', '0x1'])
-    expect(storage).toHaveLength(3)
+    // Root, known root, native coin, four keys.
+    expect(storage).toHaveLength(7)
     expect(TREE_CAPACITY).toBe(2 ** 30)
   })
 

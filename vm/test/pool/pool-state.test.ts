@@ -51,7 +51,7 @@ test('any sequence of appends gives the roots of a tree that keeps all leaves; o
 /** Storage of a pool whose tree has `free` places left, one or two: every height but the leaves has three finished siblings. */
 function nearlyFull(free: bigint) {
   const storage = emptyPoolStorage(keccak, new Map())
-  storage.set(SLOT.nextPosition, BigInt(TREE_CAPACITY) - free)
+  storage.set(SLOT.counters, BigInt(TREE_CAPACITY) - free)
   for (let height = 0; height < 15; height++) {
     for (let place = 0; place < 3; place++) storage.set(frontierSlot(height, place), BigInt(100 * height + place + 1))
   }

@@ -1,4 +1,12 @@
-import { encodeTransact, GAS, NATIVE_ASSET, poolInterface, toOneTimeStruct, transactGas } from '@merkato/protocol'
+import {
+  CIRCUITS,
+  encodeTransact,
+  GAS,
+  NATIVE_ASSET,
+  poolInterface,
+  toOneTimeStruct,
+  transactGas,
+} from '@merkato/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, addressOf, ETHER, NOBODY, POOL, TestChain } from '../../testing/chain.js'
 import { forwarder, OUTER, PROXY } from '../../testing/contracts.js'
@@ -107,7 +115,7 @@ describe('gas', () => {
   const calls = async () => {
     const story = await spendingStory()
     const data = encodeTransact(story.bundle)
-    return { ...story, data, bytes: BigInt(data.length / 2 - 1) * GAS.perByte, run: transactGas(1) }
+    return { ...story, data, bytes: BigInt(data.length / 2 - 1) * GAS.perByte, run: transactGas([CIRCUITS.transfer]) }
   }
 
   test('is what the schedule says', async () => {

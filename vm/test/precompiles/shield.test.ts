@@ -106,6 +106,6 @@ test('POOL-7: at the end of the last tree a deposit is refused, not lost', async
   const fresh = await TestChain.open()
   const pool = new Address(hexToBytes(POOL))
   const slot = (value: bigint) => setLengthLeft(bigIntToBytes(value), 32)
-  await fresh.state.putStorage(pool, slot(SLOT.nextPosition), bigIntToBytes(toPosition(MAX_TREE, TREE_CAPACITY - 1)))
+  await fresh.state.putStorage(pool, slot(SLOT.counters), bigIntToBytes(toPosition(MAX_TREE, TREE_CAPACITY - 1)))
   expect((await shield(fresh, to, 1n)).result).toBe('PoolFull')
 })

@@ -8,10 +8,9 @@ import {
   MAX_JOIN_SPLITS,
   NATIVE_ASSET,
 } from '@merkato/protocol'
-import type { FrameResult } from './frame.js'
-import { type PoolContext, reject } from './pool-context.js'
-
-type Refusal = FrameResult | undefined
+import { checkBalance, checkKnown, checkRecipient } from './accounts.js'
+import { checkRoom } from './enter-note.js'
+import { type PoolContext, type Refusal, reject } from './pool-context.js'
 
 /**
  * Every check of a bundle but its proofs, cheap ones first. The order is part of the interface: the portable pool refuses the same
@@ -21,20 +20,26 @@ export async function checkBundle(bundle: Bundle, context: PoolContext): Promise
   const { joinSplits } = bundle
   return (
     checkShape(bundle) ??
-    checkExpiry(bundle, context.frame.timestamp) ??
-    (await firstRefusal(joinSplits, (joinSplit) => checkKey(joinSplit, context))) ??
-    (await firstRefusal(joinSplits, checkNumbers)) ??
+    checkExpiry(bundle.expiry, context) ??
+    (await firstRefusal(joinSplits, ({ circuitId }) => checkKey(circuitId, context))) ??
+    (await firstRefusal(joinSplits, async (joinSplit) => {
+      return checkNumbers(joinSplit) ?? (await checkPublicPart(joinSplit, context))
+    })) ??
     checkValue(joinSplits, context.frame.value) ??
+    (await checkPublicIn(joinSplits, context)) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkRoot(joinSplit, context))) ??
     checkDistinct(joinSplits) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkUnspent(joinSplit, context))) ??
-    (await checkRoom(joinSplits, context))
+    (await checkRoom(
+      joinSplits.reduce((sum, { commitments }) => sum + commitments.length, 0),
+      context,
+    ))
   )
 }
 
 async function firstRefusal(
   joinSplits: readonly JoinSplit[],
-  check: (joinSplit: JoinSplit) => Refusal | Promise<Refusal>,
+  check: (joinSplit: JoinSplit) => Promise<Refusal>,
 ): Promise<Refusal> {
   for (const joinSplit of joinSplits) {
     const refusal = await check(joinSplit)
@@ -60,33 +65,57 @@ export function checkShape({ joinSplits }: Bundle): Refusal {
   return undefined
 }
 
-function checkExpiry({ expiry }: Bundle, timestamp: bigint): Refusal {
+/** The last second counts. */
+export function checkExpiry(expiry: bigint, { frame: { timestamp } }: PoolContext): Refusal {
   return timestamp > expiry ? reject('BundleExpired', expiry, timestamp) : undefined
 }
 
 /** The key counts that the state registers, provided that this VM has it. */
-async function checkKey({ circuitId }: JoinSplit, { pool, verifiers }: PoolContext): Promise<Refusal> {
+export async function checkKey(circuitId: number, { pool, verifiers }: PoolContext): Promise<Refusal> {
   const keyHash = await pool.verifyingKeyHash(circuitId)
   return verifiers.has(keyHash) ? undefined : reject('UnknownCircuit', circuitId)
 }
 
-function checkNumbers({ root, nullifiers, commitments, publicAsset, publicIn, publicOut, fee }: JoinSplit): Refusal {
+function checkNumbers({ root, nullifiers, commitments, publicAsset, publicIn, publicOut }: JoinSplit): Refusal {
   const strange = [root, ...nullifiers, ...commitments, publicAsset].find((number) => !isFieldElement(number))
   if (strange !== undefined) return reject('NotCanonical', strange)
   // 0 is the empty leaf: as a commitment it would stand in the tree without being a note.
   if (commitments.includes(0n)) return reject('NotCanonical', 0n)
   // The circuit computes modulo r: publicOut = r - x would mint x coins.
   const amount = [publicIn, publicOut].find((number) => !isAmount(number))
-  if (amount !== undefined) return reject('AmountOutOfRange', amount)
+  return amount === undefined ? undefined : reject('AmountOutOfRange', amount)
+}
+
+async function checkPublicPart(joinSplit: JoinSplit, context: PoolContext): Promise<Refusal> {
+  const { publicAsset, publicIn, publicOut, fee, recipient, feeTo } = joinSplit
   const moves = publicIn !== 0n || publicOut !== 0n
   if (!moves && publicAsset !== 0n) return reject('UnexpectedPublicAsset', publicAsset)
-  if (moves && publicAsset !== NATIVE_ASSET) return reject('UnknownAsset', publicAsset)
-  return fee > publicOut ? reject('FeeExceedsOutput', fee, publicOut) : undefined
+  const unknown = moves ? await checkKnown(publicAsset, context) : undefined
+  if (unknown !== undefined) return unknown
+  if (fee > publicOut) return reject('FeeExceedsOutput', fee, publicOut)
+  if (publicAsset === NATIVE_ASSET) return undefined
+  const badRecipient = publicOut > fee ? checkRecipient(recipient, context) : undefined
+  return badRecipient ?? (fee > 0n ? checkRecipient(feeTo, context) : undefined)
 }
 
 function checkValue(joinSplits: readonly JoinSplit[], sent: bigint): Refusal {
-  const expected = joinSplits.reduce((sum, { publicIn }) => sum + publicIn, 0n)
+  const expected = joinSplits.reduce((sum, { publicAsset, publicIn }) => {
+    return publicAsset === NATIVE_ASSET ? sum + publicIn : sum
+  }, 0n)
   return expected === sent ? undefined : reject('WrongValue', expected, sent)
+}
+
+/** The caller's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it. */
+async function checkPublicIn(joinSplits: readonly JoinSplit[], context: PoolContext): Promise<Refusal> {
+  const needed = new Map<bigint, bigint>()
+  for (const { publicAsset, publicIn } of joinSplits) {
+    if (publicIn === 0n || publicAsset === NATIVE_ASSET) continue
+    const sum = (needed.get(publicAsset) ?? 0n) + publicIn
+    needed.set(publicAsset, sum)
+    const refusal = await checkBalance(publicAsset, context.frame.caller, sum, context)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
 }
 
 async function checkRoot({ tree, root }: JoinSplit, { pool }: PoolContext): Promise<Refusal> {
@@ -107,9 +136,4 @@ async function checkUnspent({ nullifiers }: JoinSplit, { pool }: PoolContext): P
     if (await pool.isSpent(nullifier)) return reject('NoteAlreadySpent', nullifier)
   }
   return undefined
-}
-
-async function checkRoom(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<Refusal> {
-  const count = joinSplits.reduce((sum, { commitments }) => sum + commitments.length, 0)
-  return (await pool.hasRoomFor(count)) ? undefined : reject('PoolFull')
 }
