@@ -86,6 +86,11 @@ export class ByteReader {
     return this.take(1)[0] as number
   }
 
+  /** All bytes that are left. */
+  rest(): Uint8Array {
+    return this.take(this.bytes.length - this.#offset)
+  }
+
   /** Refuses trailing bytes. */
   end(): void {
     if (this.#offset !== this.bytes.length) throw new InvalidEncodingError('The encoding has trailing bytes.')

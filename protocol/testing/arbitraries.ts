@@ -5,6 +5,7 @@ import {
   type AssetTerms,
   assetId,
   assetName,
+  createOneTimeAddress,
   FIELD_ORDER,
   type JoinSplitStatement,
   type MintHiddenStatement,
@@ -12,10 +13,14 @@ import {
   NATIVE_ASSET,
   NO_CAP,
   type Note,
+  type OneTimeAddress,
   type OwnStatement,
   type Point,
+  type SignedTrade,
   SpendingKeys,
   SUBGROUP_ORDER,
+  type TradeOffer,
+  type UnprovenJoinSplit,
 } from '../src/index.js'
 import { honestMintHidden } from './honest-mint-hidden.js'
 import { honestOwn } from './honest-own.js'
@@ -126,6 +131,44 @@ export const arbMintHiddenStatement = (): fc.Arbitrary<MintHiddenStatement> =>
   fc
     .record({ seed: fc.nat(), value: arbAmount(), nonce: arbBelow(1n << 64n), issuer: arbIssuer() })
     .map((shape) => honestMintHidden(shape).statement)
+
+/** One-time addresses of anybody. */
+export const arbOneTimeAddress = (): fc.Arbitrary<OneTimeAddress> =>
+  fc.tuple(arbScalar(), arbScalar(), arbFieldElement()).map(([v, e, owner]) => {
+    return createOneTimeAddress({ owner, V: multiplyBase(v) }, { e }).address
+  })
+
+/** Offers of trades. */
+export const arbTradeOffer = (): fc.Arbitrary<TradeOffer> => {
+  const amount = arbAmount().map((value) => value || 1n)
+  return fc.record({
+    ...{ giveAsset: arbAssetId(), giveAmount: amount, wantAsset: arbAssetId(), wantAmount: amount },
+    ...{ pool: arbHex(20), caller: arbHex(20), expiry: arbBelow(1n << 64n), makerReceives: arbOneTimeAddress() },
+  })
+}
+
+/** Trades as their texts allow them; the halves are of anybody's notes and pay nobody in particular. */
+export const arbSignedTrade = (): fc.Arbitrary<SignedTrade> =>
+  fc
+    .record({
+      offer: arbTradeOffer(),
+      takerReceives: arbOneTimeAddress(),
+      taker: arbTradeHalf(),
+      maker: arbTradeHalf(),
+      proof: fc.array(arbBelow(1n << 256n), { minLength: 8, maxLength: 8 }),
+    })
+    .map(({ maker, proof, ...answer }) => ({ answer, maker: maker.map((joinSplit) => ({ ...joinSplit, proof })) }))
+
+const arbTradeHalf = (): fc.Arbitrary<UnprovenJoinSplit[]> =>
+  fc.array(
+    fc.oneof(
+      arbHonestTransfer().map(({ bundle }) => bundle.joinSplits[0] as UnprovenJoinSplit),
+      arbTransferShape(8).map(
+        (shape) => honestJoinSplit('transfer-wide', shape).bundle.joinSplits[0] as UnprovenJoinSplit,
+      ),
+    ),
+    { minLength: 1, maxLength: 2 },
+  )
 
 const arbBelow = (limit: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: limit - 1n })
 

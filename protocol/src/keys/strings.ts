@@ -8,6 +8,10 @@ export const TEXT_PREFIX = Object.freeze({
   incomingViewingKey: 'mkview',
   trackingKey: 'mktrack',
   oneTimeAddress: 'mkone',
+  tradeOffer: 'mkoffer',
+  tradeAnswer: 'mkanswer',
+  signedTrade: 'mktrade',
+  disclosure: 'mkproof',
 })
 
 /** What a text stands for. */

@@ -2,6 +2,7 @@ import { ByteReader, bigIntToBytes, bytesToBigInt, concatBytes } from '../bytes.
 import { COMPRESSED_POINT_BYTES, compressPoint, decompressPublicPoint, type Point } from '../curve.js'
 import { InvalidEncodingError } from '../errors.js'
 import { decodeField, encodeField } from '../field.js'
+import { computeNpk } from '../keys/one-time-address.js'
 import { memoClass } from './memo.js'
 import type { Note } from './note.js'
 
@@ -18,10 +19,16 @@ export interface Payee {
   readonly r: bigint
 }
 
+/** The payee, or the npk of a one-time address of which nothing else is known. */
+export type KnownPayee = Payee | { readonly npk: bigint }
+
+/** npk of whoever was paid. */
+export const npkOfPayee = (to: KnownPayee): bigint => ('npk' in to ? to.npk : computeNpk(to.owner, to.r))
+
 /** What outKey seals: the key of the contents, and the payee or, when only a one-time address was known, its npk. */
 export interface OutContents {
   readonly noteKey: Uint8Array
-  readonly to: Payee | { readonly npk: bigint }
+  readonly to: KnownPayee
 }
 
 /** assetId(32) ‖ value(16) ‖ rho(32) ‖ memoLength(2) ‖ memo, padded with zeros to its class. */

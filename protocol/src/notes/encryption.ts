@@ -1,23 +1,13 @@
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
-import { concatBytes } from '../bytes.js'
-import { assertScalar, encodePlainPoint, multiplyBase, type Point } from '../curve.js'
-import { encodeField } from '../field.js'
+import { assertScalar, multiplyBase, type Point } from '../curve.js'
 import { deriveNoteKey, type KeyDerivation, outKeyDerivation } from '../kdf.js'
 import type { ViewingPair } from '../keys/incoming-viewing-key.js'
-import { assertPayable, computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
+import { assertPayable, computeNpk, type OneTimeAddress } from '../keys/one-time-address.js'
 import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
 import { sharedPoint, trySharedPoint } from '../shared-point.js'
 import { type Ciphertext, encodeCiphertext, tryParseCiphertext } from './ciphertext.js'
-import {
-  decodeNoteContents,
-  decodeOutContents,
-  encodeNoteContents,
-  encodeOutContents,
-  type NoteContents,
-  type OutContents,
-  type Payee,
-} from './contents.js'
+import { encodeNoteContents, encodeOutContents, npkOfPayee, type Payee } from './contents.js'
 import { computeCommitment, type Note } from './note.js'
+import { keyInfo, openContents, openOut, receiverKey, seal } from './sealed-parts.js'
 
 /** One output as it stands in the pool's log. */
 export interface SealedOutput {
@@ -44,13 +34,6 @@ export interface RecoveredOutput {
   readonly payee: Payee | undefined
 }
 
-/** What disclosing one payment hands out: the contents, and who was paid. Never the shared point. */
-export interface PaymentDisclosure {
-  readonly noteKey: Uint8Array
-  readonly owner: bigint
-  readonly r: bigint
-}
-
 /** Arguments of {@link sealOutput}. */
 export interface SealOutputOptions {
   readonly to: OneTimeAddress
@@ -67,23 +50,6 @@ export interface SealOutputOptions {
   readonly e2?: bigint
   readonly random?: RandomBytes
 }
-
-// Each key encrypts one message only, so the nonce carries nothing.
-const ZERO_NONCE = new Uint8Array(12)
-
-const seal = (key: Uint8Array, message: Uint8Array): Uint8Array => chacha20poly1305(key, ZERO_NONCE).encrypt(message)
-
-function unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
-  try {
-    return chacha20poly1305(key, ZERO_NONCE).decrypt(sealed)
-  } catch {
-    return undefined
-  }
-}
-
-/** Info of both keys: E ‖ E2 ‖ cm. */
-const keyInfo = (E: Point, E2: Point, commitment: bigint): Uint8Array =>
-  concatBytes(encodePlainPoint(E), encodePlainPoint(E2), encodeField(commitment))
 
 /**
  * Encrypts a note to its one-time address and to the sender's own outgoing key.
@@ -129,14 +95,9 @@ export function openWithShared(
   commitment: bigint,
   parts: Ciphertext,
 ): OpenedOutput | undefined {
-  const recognised = recogniseShared(owner, shared, { viewTag: parts.viewTag })
-  if (recognised === undefined) return undefined
-  const shared2 = trySharedPoint(recognised.w, parts.E2)
-  if (shared2 === undefined) return undefined
-  const noteKey = deriveNoteKey(shared2, keyInfo(parts.E, parts.E2, commitment))
-  const npk = computeNpk(owner, recognised.r)
-  const contents = openContents(noteKey, npk, commitment, parts)
-  return contents && { ...contents, r: recognised.r }
+  const key = receiverKey(owner, shared, commitment, parts)
+  const contents = key && openContents(key.noteKey, computeNpk(owner, key.r), commitment, parts)
+  return contents && { ...contents, r: key.r }
 }
 
 /**
@@ -157,59 +118,6 @@ export function recoverParsed(
   const out = openOut(outKey, commitment, parts)
   if (out === undefined) return undefined
   const payee = 'npk' in out.to ? undefined : out.to
-  const npk = 'npk' in out.to ? out.to.npk : computeNpk(out.to.owner, out.to.r)
-  const contents = openContents(out.noteKey, npk, commitment, parts)
+  const contents = openContents(out.noteKey, npkOfPayee(out.to), commitment, parts)
   return contents && { ...contents, payee }
-}
-
-/**
- * What the sender hands to a third party to prove one payment.
- * @returns undefined when the output is not the sender's, or the payee was given as a one-time address only
- */
-export function discloseOutput(o: Uint8Array, output: SealedOutput): PaymentDisclosure | undefined {
-  const parts = tryParseCiphertext(output.ciphertext)
-  const out = parts && openOut(outKeyDerivation(o), output.commitment, parts)
-  if (out === undefined || 'npk' in out.to) return undefined
-  return { noteKey: out.noteKey, owner: out.to.owner, r: out.to.r }
-}
-
-/**
- * Checks a disclosed payment against the log: `owner` received this note.
- * @returns the note and memo, or undefined when the disclosure is false
- */
-export function checkDisclosure(
-  disclosure: PaymentDisclosure,
-  output: SealedOutput,
-): { note: Note; memo: Uint8Array } | undefined {
-  const parts = tryParseCiphertext(output.ciphertext)
-  if (parts === undefined) return undefined
-  return openContents(disclosure.noteKey, computeNpk(disclosure.owner, disclosure.r), output.commitment, parts)
-}
-
-function openOut(outKey: KeyDerivation, commitment: bigint, { E, E2, sealedOut }: Ciphertext): OutContents | undefined {
-  const bytes = unseal(outKey(keyInfo(E, E2, commitment)), sealedOut)
-  return bytes && attempt(() => decodeOutContents(bytes))
-}
-
-function openContents(
-  noteKey: Uint8Array,
-  npk: bigint,
-  commitment: bigint,
-  { sealedNote }: Ciphertext,
-): { note: Note; memo: Uint8Array } | undefined {
-  const bytes = unseal(noteKey, sealedNote)
-  const contents: NoteContents | undefined = bytes && attempt(() => decodeNoteContents(bytes))
-  if (contents === undefined) return undefined
-  const { memo, ...rest } = contents
-  const note = { npk, ...rest }
-  return computeCommitment(note) === commitment ? { note, memo } : undefined
-}
-
-// An authenticated but malformed message is a sender's fault; to the receiver it is no payment.
-function attempt<T>(decode: () => T): T | undefined {
-  try {
-    return decode()
-  } catch {
-    return undefined
-  }
 }
