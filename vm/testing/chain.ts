@@ -6,6 +6,7 @@ import { MerkleStateManager } from '@ethereumjs/statemanager'
 import {
   Address,
   bigIntToBytes,
+  bytesToBigInt,
   bytesToHex,
   createAccount,
   hexToBytes,
@@ -17,12 +18,14 @@ import {
   type CircuitName,
   POOL_ADDRESS,
   poolInterface,
+  REGISTRY_ADDRESS,
+  registryInterface,
   SANDBOX_CHAIN_ID,
   type VerificationKeyJson,
 } from '@merkato/protocol'
 import { createCommon, createMerkatoVM, MerkatoEVM, MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
 import type { Hex } from '../src/precompiles/frame.js'
-import { createPoolPrecompile } from '../src/precompiles/pool/pool-precompile.js'
+import { merkatoPrecompiles } from '../src/precompiles/merkato-precompiles.js'
 import type { Verifiers } from '../src/verifier/verifiers.js'
 import type { VerifyingKeys } from '../src/verifier/verifying-key.js'
 
@@ -38,6 +41,7 @@ export const VERIFYING_KEYS: VerifyingKeys = Object.fromEntries(
 )
 
 export const POOL = POOL_ADDRESS.toLowerCase() as Hex
+export const REGISTRY = REGISTRY_ADDRESS.toLowerCase() as Hex
 
 /** Two externally owned accounts with money, and one that has none. */
 export const ALICE: Hex = `0x${'a1'.repeat(20)}`
@@ -142,10 +146,21 @@ export class TestChain {
     return this.send(poolInterface.encodeFunctionData(name, args), options)
   }
 
+  /** Calls a function of the registry. */
+  callRegistry(name: string, args: readonly unknown[] = [], options: CallOptions = {}): Promise<Outcome> {
+    return this.send(registryInterface.encodeFunctionData(name, args), { to: REGISTRY, ...options })
+  }
+
   /** Writes a slot of an account past everything that guards it. */
   async plant(slot: bigint, word: bigint, address: Hex = POOL): Promise<void> {
     const key = setLengthLeft(bigIntToBytes(slot), 32)
     await this.state.putStorage(addressOf(address), key, unpadBytes(bigIntToBytes(word)))
+  }
+
+  /** A word of an account's storage. */
+  async slot(slot: bigint, address: Hex = POOL): Promise<bigint> {
+    const key = setLengthLeft(bigIntToBytes(slot), 32)
+    return bytesToBigInt(await this.state.getStorage(addressOf(address), key))
   }
 
   async balance(address: Hex): Promise<bigint> {
@@ -161,7 +176,7 @@ export class TestChain {
 
 function judgedBy(verifiers: Verifiers, common: Common, stateManager: MerkleStateManager): MerkatoVM {
   const blockchain = new EVMMockBlockchain()
-  const evm = new MerkatoEVM({ common, stateManager, blockchain }, new Map([[POOL, createPoolPrecompile(verifiers)]]))
+  const evm = new MerkatoEVM({ common, stateManager, blockchain }, merkatoPrecompiles(verifiers))
   return new MerkatoVM({ common, stateManager, blockchain, evm })
 }
 
@@ -190,11 +205,18 @@ export function outcomeOf(result: ExecResult, input: Uint8Array): Outcome {
 function decode(result: ExecResult, returnData: Hex, input: Uint8Array): Pick<Outcome, 'result' | 'values'> {
   const error = result.exceptionError?.error
   if (error === undefined) return { result: 'ok', values: returnValues(returnData, input) }
-  const parsed = error === 'revert' && returnData !== '0x' ? poolInterface.parseError(returnData) : null
+  const parsed = error === 'revert' && returnData !== '0x' ? parseError(returnData) : null
   return parsed ? { result: parsed.name, values: [...parsed.args] } : { result: error, values: [] }
 }
 
+const parseError = (data: Hex) => poolInterface.parseError(data) ?? registryInterface.parseError(data)
+
 function returnValues(returnData: Hex, input: Uint8Array): unknown[] {
-  const fragment = input.length < 4 ? null : poolInterface.getFunction(bytesToHex(input.subarray(0, 4)))
-  return fragment && returnData !== '0x' ? [...poolInterface.decodeFunctionResult(fragment, returnData)] : []
+  if (input.length < 4 || returnData === '0x') return []
+  const selector = bytesToHex(input.subarray(0, 4))
+  for (const contract of [poolInterface, registryInterface]) {
+    const fragment = contract.getFunction(selector)
+    if (fragment !== null) return [...contract.decodeFunctionResult(fragment, returnData)]
+  }
+  return []
 }

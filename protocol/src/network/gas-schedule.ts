@@ -25,6 +25,26 @@ export const GAS = Object.freeze({
   own: 62_000n,
   /** `transferPublic`. */
   publicTransfer: 2_600n,
+  /** `issue`: one asset id, one record. */
+  issue: 9_000n,
+  /** `mint`: a record, one commitment, one path of the tree; `mintWithKey` is charged `own` beside it. */
+  mint: 34_000n,
+  /** `mintPublic`. */
+  mintPublic: 5_000n,
+  /** `mintTicket`: two records, one asset id, one path of the tree. */
+  mintTicket: 44_000n,
+  /** `mintTicketPublic`. */
+  mintTicketPublic: 14_000n,
+  /** `mintHidden`: one proof, one path of the tree. */
+  mintHidden: 100_000n,
+  /** `setMintKey` and `finalize`. */
+  setRecord: 3_000n,
+  /** `burn`; `burnNotes` is charged it per join-split beside the gas of its bundle. */
+  burn: 5_000n,
+  /** `supplyOf` and `assetInfo`. */
+  readRecord: 1_500n,
+  /** `assetIdOf` and `ticketIdOf`. */
+  assetIdOf: 2_500n,
   /** Per answer of a function that gives several, beyond `read`. */
   perAnswer: 400n,
 })

@@ -1,5 +1,5 @@
 import type { AccountState, GenesisState } from '@ethereumjs/common'
-import { hexToBytes, POOL_ADDRESS } from '@merkato/protocol'
+import { hexToBytes, POOL_ADDRESS, REGISTRY_ADDRESS } from '@merkato/protocol'
 import { keccak256, toBeHex } from 'ethers'
 import { emptyPoolStorage } from '../pool/pool-state.js'
 import type { Hex } from '../precompiles/frame.js'
@@ -25,8 +25,14 @@ const PRECOMPILE_NONCE = '0x1'
 export function merkatoGenesis(verifyingKeys: VerifyingKeys): GenesisState {
   const storage = emptyPoolStorage((message) => hexToBytes(keccak256(message)), hashesByCircuit(verifyingKeys))
   const words = [...storage].map(([slot, value]): [Hex, Hex] => [word(slot), word(value)])
-  const pool: AccountState = ['0x0', PRECOMPILE_CODE, words, PRECOMPILE_NONCE]
-  return { [POOL_ADDRESS.toLowerCase()]: pool }
+  return {
+    [POOL_ADDRESS.toLowerCase()]: precompileAccount(words),
+    [REGISTRY_ADDRESS.toLowerCase()]: precompileAccount([]),
+  }
+}
+
+function precompileAccount(storage: [Hex, Hex][]): AccountState {
+  return ['0x0', PRECOMPILE_CODE, storage, PRECOMPILE_NONCE]
 }
 
 function hashesByCircuit(keys: VerifyingKeys): Map<number, bigint> {

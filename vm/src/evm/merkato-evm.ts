@@ -8,9 +8,8 @@ import {
   type PrecompileFunc,
 } from '@ethereumjs/evm'
 import { createAddressFromString } from '@ethereumjs/util'
-import { POOL_ADDRESS } from '@merkato/protocol'
 import type { FramePrecompile } from '../precompiles/frame.js'
-import { createPoolPrecompile } from '../precompiles/pool/pool-precompile.js'
+import { merkatoPrecompiles } from '../precompiles/merkato-precompiles.js'
 import { loadVerifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'
@@ -97,7 +96,7 @@ export async function createMerkatoEVM(options: MerkatoEVMOptions): Promise<Merk
   const { common, stateManager, blockchain = new EVMMockBlockchain(), verifyingKeys } = options
   common.customCrypto.keccak256 ??= (await loadWasmCrypto()).keccak256
   const verifiers = await loadVerifiers(verifyingKeys, common.chainId())
-  const framed = new Map([[POOL_ADDRESS.toLowerCase(), createPoolPrecompile(verifiers)]])
+  const framed = merkatoPrecompiles(verifiers)
   const bn254 = await loadBn254()
   const allowUnlimitedContractSize = options.allowUnlimitedContractSize ?? false
   return new MerkatoEVM({ common, stateManager, blockchain, bn254, allowUnlimitedContractSize }, framed)

@@ -7,7 +7,7 @@ import { getAddress } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createCommon, createMerkatoVM, merkatoGenesis } from '../../src/evm/index.js'
 import { InsecureVerifyingKeyError } from '../../src/verifier/errors.js'
-import { addressOf, ETHER, NOW, POOL, TestChain, VERIFYING_KEYS } from '../../testing/chain.js'
+import { addressOf, ETHER, NOW, POOL, REGISTRY, TestChain, VERIFYING_KEYS } from '../../testing/chain.js'
 import { codeSizeOf, PROXY } from '../../testing/contracts.js'
 import { Spender } from '../../testing/spender.js'
 
@@ -92,7 +92,8 @@ describe('the pool address', () => {
 describe('genesis and factories', () => {
   test('the genesis state is the same for the same keys', async () => {
     const genesis = merkatoGenesis(VERIFYING_KEYS)
-    expect(Object.keys(genesis)).toEqual([POOL])
+    expect(Object.keys(genesis)).toEqual([POOL, REGISTRY])
+    expect(genesis[REGISTRY]).toEqual(['0x0', '0xfe', [], '0x1'])
     expect(genesis).toEqual(merkatoGenesis(VERIFYING_KEYS))
     const [balance, code, storage, nonce] = genesis[POOL] as [string, string, [string, string][], string]
     expect([balance, code, nonce]).toEqual(['0x0', '0xfe', '0x1'])

@@ -1,14 +1,8 @@
-import {
-  FIELD_ORDER,
-  type JoinSplit,
-  NATIVE_ASSET,
-  parsePoolLog,
-  parsePublicTransferLog,
-  toOneTimeStruct,
-} from '@merkato/protocol'
+import { FIELD_ORDER, type JoinSplit, NATIVE_ASSET, parsePoolLog, toOneTimeStruct } from '@merkato/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ALICE, ETHER, MALLORY, NOBODY, type Outcome, POOL, TestChain } from '../../testing/chain.js'
 import { type BundleWish, forgedBundle, type SplitWish } from '../../testing/forged-bundles.js'
+import { refusalOf, storyOf } from '../../testing/outcomes.js'
 import { plantAsset } from '../../testing/planted-asset.js'
 import { Spender, transact } from '../../testing/spender.js'
 
@@ -31,21 +25,7 @@ const balance = async (account: string, asset = GOLD) =>
   (await chain.call('publicBalanceOf', [account, asset])).values[0]
 const shielded = async (asset = GOLD) => (await chain.call('shieldedTotal', [asset])).values[0]
 
-/** Logs as [name or PublicTransfer, ...what moved]. */
-const story = ({ logs }: Outcome) =>
-  logs.map((log) => {
-    const moved = parsePublicTransferLog(log)
-    if (moved === undefined) return [parsePoolLog(log)?.name]
-    return ['PublicTransfer', moved.assetId, moved.from.toLowerCase(), moved.to.toLowerCase(), moved.value]
-  })
-
-async function refused(call: Promise<Outcome>): Promise<unknown[]> {
-  const before = await chain.root()
-  const { result, values, logs } = await call
-  expect(await chain.root()).toEqual(before)
-  expect(logs).toEqual([])
-  return [result, ...values.map((value) => (typeof value === 'string' ? value.toLowerCase() : value))]
-}
+const refused = (call: () => Promise<Outcome>) => refusalOf(chain, call)
 
 describe('transferPublic', () => {
   const send = (asset: bigint, to: string, value: bigint, from = ALICE) =>
@@ -54,7 +34,7 @@ describe('transferPublic', () => {
   test("AST-6: moves the caller's balance and logs it", async () => {
     const outcome = await send(GOLD, MALLORY, 40n)
     expect(outcome).toMatchObject({ result: 'ok', returnData: '0x' })
-    expect(story(outcome)).toEqual([['PublicTransfer', GOLD, ALICE, MALLORY, 40n]])
+    expect(storyOf(outcome)).toEqual([['PublicTransfer', GOLD, ALICE, MALLORY, 40n]])
     expect([await balance(ALICE), await balance(MALLORY)]).toEqual([60n, 40n])
     expect((await chain.call('publicBalancesOf', [MALLORY, [SILVER, GOLD, 5n]])).values[0]).toEqual([7n, 40n, 0n])
   })
@@ -66,15 +46,21 @@ describe('transferPublic', () => {
 
   test('refuses in this order', async () => {
     const bad = FIELD_ORDER
-    expect(await refused(send(bad, ZERO, LIMIT))).toEqual(['NotCanonical', bad])
-    expect(await refused(send(5n, ZERO, LIMIT))).toEqual(['AmountOutOfRange', LIMIT])
-    expect(await refused(send(5n, ZERO, 0n))).toEqual(['UnknownAsset', 5n])
-    expect(await refused(send(GOLD, ZERO, 0n))).toEqual(['ZeroAmount'])
-    expect(await refused(send(GOLD, ZERO, 101n))).toEqual(['InvalidRecipient', ZERO])
-    expect(await refused(send(GOLD, POOL, 101n))).toEqual(['InvalidRecipient', POOL])
-    expect(await refused(send(GOLD, NOBODY, 101n))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
-    expect(await refused(send(NATIVE_ASSET, NOBODY, 1n))).toEqual(['InsufficientBalance', NATIVE_ASSET, ALICE, 0n, 1n])
-    expect(await refused(chain.call('transferPublic', [GOLD, NOBODY, 1n], { value: 1n }))).toEqual([
+    expect(await refused(() => send(bad, ZERO, LIMIT))).toEqual(['NotCanonical', bad])
+    expect(await refused(() => send(5n, ZERO, LIMIT))).toEqual(['AmountOutOfRange', LIMIT])
+    expect(await refused(() => send(5n, ZERO, 0n))).toEqual(['UnknownAsset', 5n])
+    expect(await refused(() => send(GOLD, ZERO, 0n))).toEqual(['ZeroAmount'])
+    expect(await refused(() => send(GOLD, ZERO, 101n))).toEqual(['InvalidRecipient', ZERO])
+    expect(await refused(() => send(GOLD, POOL, 101n))).toEqual(['InvalidRecipient', POOL])
+    expect(await refused(() => send(GOLD, NOBODY, 101n))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
+    expect(await refused(() => send(NATIVE_ASSET, NOBODY, 1n))).toEqual([
+      'InsufficientBalance',
+      NATIVE_ASSET,
+      ALICE,
+      0n,
+      1n,
+    ])
+    expect(await refused(() => chain.call('transferPublic', [GOLD, NOBODY, 1n], { value: 1n }))).toEqual([
       'WrongValue',
       0n,
       1n,
@@ -90,7 +76,7 @@ describe('shield of an issued asset', () => {
   test('debits the caller, makes a note, counts it', async () => {
     const outcome = await shield(GOLD, 30n)
     expect(outcome).toMatchObject({ result: 'ok', values: [0n] })
-    expect(story(outcome)).toEqual([['PublicTransfer', GOLD, ALICE, POOL, 30n], ['Shielded']])
+    expect(storyOf(outcome)).toEqual([['PublicTransfer', GOLD, ALICE, POOL, 30n], ['Shielded']])
     expect(parsePoolLog(outcome.logs[1] as never)).toMatchObject({ assetId: GOLD, value: 30n, position: 0n })
     expect([await balance(ALICE), await shielded(), await balance(POOL)]).toEqual([70n, 80n, 0n])
   })
@@ -102,11 +88,11 @@ describe('shield of an issued asset', () => {
   })
 
   test('refuses in this order', async () => {
-    expect(await refused(shield(5n, 0n, 1n))).toEqual(['UnknownAsset', 5n])
-    expect(await refused(shield(GOLD, 0n, 1n))).toEqual(['WrongValue', 0n, 1n])
-    expect(await refused(shield(GOLD, 101n, 101n))).toEqual(['WrongValue', 0n, 101n])
-    expect(await refused(shield(GOLD, 0n))).toEqual(['ZeroAmount'])
-    expect(await refused(shield(GOLD, 101n))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
+    expect(await refused(() => shield(5n, 0n, 1n))).toEqual(['UnknownAsset', 5n])
+    expect(await refused(() => shield(GOLD, 0n, 1n))).toEqual(['WrongValue', 0n, 1n])
+    expect(await refused(() => shield(GOLD, 101n, 101n))).toEqual(['WrongValue', 0n, 101n])
+    expect(await refused(() => shield(GOLD, 0n))).toEqual(['ZeroAmount'])
+    expect(await refused(() => shield(GOLD, 101n))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
   })
 
   test('coins are counted too', async () => {
@@ -126,7 +112,7 @@ describe('public parts of a bundle', () => {
     const split = { publicAsset: GOLD, publicIn: 20n, publicOut: 30n, recipient: NOBODY, fee: 3n, feeTo: FEE_TO }
     const outcome = await run([split, { publicAsset: NATIVE_ASSET, publicIn: 4n }], {}, 4n)
     expect(outcome.result).toBe('ok')
-    expect(story(outcome)).toEqual([
+    expect(storyOf(outcome)).toEqual([
       ['PublicTransfer', GOLD, ALICE, POOL, 20n],
       ['PublicTransfer', GOLD, POOL, NOBODY, 27n],
       ['PublicTransfer', GOLD, POOL, FEE_TO, 3n],
@@ -141,38 +127,38 @@ describe('public parts of a bundle', () => {
     const out = { publicAsset: GOLD, publicOut: 10n }
     expect((await run([{ ...out, recipient: ALICE, fee: 4n, feeTo: ALICE }])).result).toBe('ok')
     expect(await balance(ALICE)).toBe(110n)
-    expect(await refused(run([{ ...out, recipient: ZERO }]))).toEqual(['InvalidRecipient', ZERO])
-    expect(await refused(run([{ ...out, recipient: POOL }]))).toEqual(['InvalidRecipient', POOL])
-    expect(await refused(run([{ ...out, fee: 1n, feeTo: ZERO }]))).toEqual(['InvalidRecipient', ZERO])
+    expect(await refused(() => run([{ ...out, recipient: ZERO }]))).toEqual(['InvalidRecipient', ZERO])
+    expect(await refused(() => run([{ ...out, recipient: POOL }]))).toEqual(['InvalidRecipient', POOL])
+    expect(await refused(() => run([{ ...out, fee: 1n, feeTo: ZERO }]))).toEqual(['InvalidRecipient', ZERO])
     // A share of nothing goes to nobody.
     expect((await run([{ ...out, recipient: ZERO, fee: 10n, feeTo: FEE_TO }], { seed: 'all is fee' })).result).toBe(
       'ok',
     )
-    expect(await refused(run([{ ...out, recipient: ZERO, fee: 11n }]))).toEqual(['FeeExceedsOutput', 11n, 10n])
+    expect(await refused(() => run([{ ...out, recipient: ZERO, fee: 11n }]))).toEqual(['FeeExceedsOutput', 11n, 10n])
   })
 
   test('AST-6: what a bundle pays out does not fund it, and nobody else pays', async () => {
     const pay = { publicAsset: GOLD, publicOut: 40n, recipient: ALICE }
     const take = (publicIn: bigint, publicAsset = GOLD) => ({ publicAsset, publicIn })
-    expect(await refused(run([pay, take(101n)]))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
-    expect(await refused(run([take(60n), take(40n), take(1n)]))).toEqual([
+    expect(await refused(() => run([pay, take(101n)]))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
+    expect(await refused(() => run([take(60n), take(40n), take(1n)]))).toEqual([
       'InsufficientBalance',
       GOLD,
       ALICE,
       100n,
       101n,
     ])
-    expect(await refused(run([take(1n, SILVER)]))).toEqual(['InsufficientBalance', SILVER, ALICE, 0n, 1n])
+    expect(await refused(() => run([take(1n, SILVER)]))).toEqual(['InsufficientBalance', SILVER, ALICE, 0n, 1n])
     expect((await run([take(60n), take(40n)])).result).toBe('ok')
   })
 
   test('are refused in this order', async () => {
     const unknown = { publicAsset: 5n, publicIn: 1n, publicOut: 1n, fee: 2n, recipient: ZERO }
-    expect(await refused(run([unknown], {}, 1n))).toEqual(['UnknownAsset', 5n])
+    expect(await refused(() => run([unknown], {}, 1n))).toEqual(['UnknownAsset', 5n])
     const poor = { publicAsset: GOLD, publicIn: 101n }
-    expect(await refused(run([poor], {}, 101n))).toEqual(['WrongValue', 0n, 101n])
-    expect(await refused(run([{ ...poor, root: 77n }]))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
-    expect(await refused(run([{ publicAsset: FOG }]))).toEqual(['UnexpectedPublicAsset', FOG])
+    expect(await refused(() => run([poor], {}, 101n))).toEqual(['WrongValue', 0n, 101n])
+    expect(await refused(() => run([{ ...poor, root: 77n }]))).toEqual(['InsufficientBalance', GOLD, ALICE, 100n, 101n])
+    expect(await refused(() => run([{ publicAsset: FOG }]))).toEqual(['UnexpectedPublicAsset', FOG])
   })
 })
 
@@ -183,10 +169,10 @@ describe('beyond the issue: turnstile', () => {
     await chain.call('shield', [NATIVE_ASSET, ETHER, toOneTimeStruct(new Spender().address('coins').address)], {
       value: ETHER,
     })
-    expect(await refused(run([out(51n)]))).toEqual(['InvalidProof', 0n])
-    expect(await refused(run([out(50n), out(1n)]))).toEqual(['InvalidProof', 1n])
-    expect(await refused(run([out(1n, SILVER)]))).toEqual(['InvalidProof', 0n])
-    expect(await refused(run([out(ETHER, NATIVE_ASSET), out(1n, NATIVE_ASSET)]))).toEqual(['InvalidProof', 1n])
+    expect(await refused(() => run([out(51n)]))).toEqual(['InvalidProof', 0n])
+    expect(await refused(() => run([out(50n), out(1n)]))).toEqual(['InvalidProof', 1n])
+    expect(await refused(() => run([out(1n, SILVER)]))).toEqual(['InvalidProof', 0n])
+    expect(await refused(() => run([out(ETHER, NATIVE_ASSET), out(1n, NATIVE_ASSET)]))).toEqual(['InvalidProof', 1n])
     expect((await run([out(50n), out(ETHER, NATIVE_ASSET)])).result).toBe('ok')
     expect([await shielded(), await shielded(NATIVE_ASSET), await balance(MALLORY)]).toEqual([0n, 0n, 50n])
   })
@@ -195,7 +181,7 @@ describe('beyond the issue: turnstile', () => {
     const outcome = await run([out(60n), { publicAsset: GOLD, publicIn: 10n }])
     expect(outcome.result).toBe('ok')
     expect(await shielded()).toBe(0n)
-    expect(await refused(run([out(12n), { publicAsset: GOLD, publicIn: 10n }], { seed: 'more' }))).toEqual([
+    expect(await refused(() => run([out(12n), { publicAsset: GOLD, publicIn: 10n }], { seed: 'more' }))).toEqual([
       'InvalidProof',
       0n,
     ])
@@ -229,11 +215,14 @@ describe('nullifiers', () => {
     const send = (change: SplitWish) =>
       transact(chain, { ...bundle, joinSplits: bundle.joinSplits.map((split) => ({ ...split, ...change })) })
     const { nullifiers } = bundle.joinSplits[0] as JoinSplit
-    expect(await refused(send({ circuitId: 1 }))).toEqual(['WrongShape'])
-    expect(await refused(send({ circuitId: 1, nullifiers: nullifiers.slice(0, 3) }))).toEqual(['WrongShape'])
-    expect(await refused(send({ nullifiers: nullifiers.slice(0, 2) }))).toEqual(['WrongShape'])
+    expect(await refused(() => send({ circuitId: 1 }))).toEqual(['WrongShape'])
+    expect(await refused(() => send({ circuitId: 1, nullifiers: nullifiers.slice(0, 3) }))).toEqual(['WrongShape'])
+    expect(await refused(() => send({ nullifiers: nullifiers.slice(0, 2) }))).toEqual(['WrongShape'])
     // The proof of eight is none of two.
-    expect(await refused(send({ circuitId: 1, nullifiers: nullifiers.slice(0, 2) }))).toEqual(['InvalidProof', 0n])
+    expect(await refused(() => send({ circuitId: 1, nullifiers: nullifiers.slice(0, 2) }))).toEqual([
+      'InvalidProof',
+      0n,
+    ])
   })
 })
 
@@ -241,6 +230,9 @@ test('a hidden mint or an act can not be sent as a join-split', async () => {
   const bundle = await forgedBundle(chain, { seed: 'lifted', splits: [{}] })
   for (const circuitId of [3, 4]) {
     const joinSplits = bundle.joinSplits.map((split) => ({ ...split, circuitId }))
-    expect(await refused(transact(chain, { ...bundle, joinSplits }))).toEqual(['UnknownCircuit', BigInt(circuitId)])
+    expect(await refused(() => transact(chain, { ...bundle, joinSplits }))).toEqual([
+      'UnknownCircuit',
+      BigInt(circuitId),
+    ])
   }
 })

@@ -11,6 +11,7 @@ import {
   type OneTimeStruct,
 } from '@merkato/protocol'
 import type { Hex } from '../frame.js'
+import { checkKnown } from './accounts.js'
 import { type PoolContext, type Refusal, reject } from './pool-context.js'
 
 /** A note whose amount is public and whose holder is not. */
@@ -33,6 +34,11 @@ export function checkNote({ asset, value, to }: PublicNote): Refusal {
 /** Whether so many commitments fit. */
 export async function checkRoom(count: number, { pool }: PoolContext): Promise<Refusal> {
   return (await pool.hasRoomFor(count)) ? undefined : reject('PoolFull')
+}
+
+/** Every check of a note of an issued asset that enters the pool. */
+export async function checkEntry(note: PublicNote, context: PoolContext): Promise<Refusal> {
+  return checkNote(note) ?? (await checkKnown(note.asset, context)) ?? (await checkRoom(1, context))
 }
 
 /**
