@@ -5,7 +5,6 @@ import {
   assetName,
   BASE8,
   boundHash,
-  bytesToHex,
   CommitmentTree,
   compressPoint,
   computeCommitment,
@@ -33,32 +32,20 @@ import {
   poseidon,
   SpendingKeys,
   SUBGROUP_ORDER,
-  sealOutput,
   signPoseidon,
   TAG,
   type TransferStatement,
-  textMemo,
   transferCircuitInputs,
   withProofs,
 } from '@merkato/protocol'
 import { type HonestTransfer, honestTransfer, namedKeys } from '@merkato/protocol/testing'
 import { bech32, bech32m } from '@scure/base'
+import { makeStatementVectors } from './make-statement-vectors.ts'
+import { makeTextVectors } from './make-text-vectors.ts'
+import { CHAIN, ciphertext, hex, MIXED, ORDER_2, ORDER_4, PHRASE } from './vector-parts.ts'
 
 /** Contents of the vector files by path below protocol/vectors. Numbers are decimal strings, bytes are hex with 0x. */
 export type Vectors = Record<string, readonly Record<string, unknown>[]>
-
-const CHAIN = 31337n
-const PHRASE = 'test test test test test test test test test test test junk'
-
-const hex = (bytes: Uint8Array): string => `0x${bytesToHex(bytes)}`
-
-/** Point of order 4, on the curve for a is a square: (1/sqrt(a), 0), by its compressed form of y = 0. */
-const ORDER_4 = hexToBytes('00'.repeat(32))
-
-/** -1 in place of y: the point of order 2. */
-const ORDER_2: Point = { x: 0n, y: FIELD_ORDER - 1n }
-
-const MIXED: Point = addPoints(BASE8, ORDER_2)
 
 /** All vectors, the same on every run. */
 export const makeVectors = (): Vectors => ({
@@ -87,6 +74,8 @@ export const makeVectors = (): Vectors => ({
   'rejected/signatures.json': badSignatures(),
   'rejected/calls.json': badCalls(),
   'rejected/transfers.json': badTransfers(),
+  ...makeStatementVectors(),
+  ...makeTextVectors(),
 })
 
 const fields = () => [0n, 1n, 1n << 248n, FIELD_ORDER - 1n].map((value) => ({ value, bytes: hex(encodeField(value)) }))
@@ -150,19 +139,6 @@ function notes() {
     const position = BigInt(i) * (2n ** 30n + 7n)
     return { ...note, commitment, nk, position, nullifier: computeNullifier(nk, commitment, position) }
   })
-}
-
-function ciphertext(memo: string) {
-  const receiver = SpendingKeys.fromPhrase(PHRASE)
-  const { o } = SpendingKeys.fromPhrase(PHRASE, { account: 1 })
-  const { address: to, r } = createOneTimeAddress(receiver, { e: 21n })
-  const payee = { owner: receiver.owner, V: receiver.V, r }
-  const parts = { assetId: NATIVE_ASSET, value: 10n ** 18n, rho: 99n }
-  const sealed = sealOutput({ ...parts, to, payee, memo: textMemo(memo), o, e2: 22n })
-  return {
-    ...{ owner: receiver.owner, v: receiver.v, o: hex(o), e: 21n, e2: 22n, ...parts, npk: to.npk, r },
-    ...{ memo: hex(textMemo(memo)), commitment: sealed.commitment, ciphertext: hex(sealed.ciphertext) },
-  }
 }
 
 function tree(count: number) {

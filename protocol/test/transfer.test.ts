@@ -7,6 +7,7 @@ import {
   computeNpk,
   computeNullifier,
   computeOwner,
+  digitsToIndex,
   FIELD_ORDER,
   hashTagged,
   NATIVE_ASSET,
@@ -112,6 +113,26 @@ describe('checkTransfer', () => {
     const nullifiers = [computeNullifier(nk, commitment, 4n), statement.public.nullifiers[1]] as const
     const aliased = withPublic({ nullifiers }, withPrivate({ inputs }, statement))
     expect(checkTransfer(aliased)).toEqual({ ok: false, rule: 'T3' })
+  })
+
+  test('leaf index beyond depth: index + 4^15 is no path, and a nullifier of position + 2^30 is another’s', () => {
+    const [real] = honest.private.inputs
+    const { nk } = honest.private
+    const npk = computeNpk(computeOwner(honest.private.A, nk), real.r)
+    const commitment = hashTagged(TAG.note, npk, honest.private.asset, real.value, real.rho)
+    const index = BigInt(digitsToIndex(real.path.digits))
+    const beyond = computeNullifier(nk, commitment, index + (1n << 30n))
+    const spentAgain = withPublic({ nullifiers: [beyond, honest.public.nullifiers[1]] })
+    expect(computeNullifier(nk, commitment, index)).toBe(honest.public.nullifiers[0])
+    expect(checkTransfer(spentAgain)).toEqual({ ok: false, rule: 'T3' })
+    // The same through the digits: the topmost stands for more than the tree holds, or there is one more.
+    const digitsOf = (digits: readonly number[]): TransferStatement => {
+      const inputs = [{ ...real, path: { ...real.path, digits } }, honest.private.inputs[1]] as const
+      return withPrivate({ inputs }, spentAgain)
+    }
+    const top = (real.path.digits.at(-1) as number) + 4
+    expect(checkTransfer(digitsOf([...real.path.digits.slice(0, -1), top]))).toEqual({ ok: false, rule: 'T2' })
+    expect(checkTransfer(digitsOf([...real.path.digits, 1]))).toEqual({ ok: false, rule: 'T1' })
   })
 
   test('outputs are ranged: r - 1 in one can not pay for more in the other', () => {
