@@ -77,7 +77,8 @@ const coordinates = (point: InstanceType<typeof babyjubjub.Point>): [bigint, big
   return [x, y]
 }
 
-const scalar = (...parts: (string | number)[]): bigint => (fieldElement(...parts) % (SUBGROUP_ORDER - 1n)) + 1n
+/** A scalar of Baby Jubjub in [1, l) that depends on the parts alone. */
+export const scalar = (...parts: (string | number)[]): bigint => (fieldElement(...parts) % (SUBGROUP_ORDER - 1n)) + 1n
 
 /** Spending scalar of the owner in every fixture of this seed. */
 export const spendingScalar = (seed: string): bigint => scalar(seed, 's')

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 const report = resolve(fileURLToPath(import.meta.url), '../../../coverage/lcov.info')
 const needed = Number(process.argv[2] ?? 95)
 
+// Run by the suites in TypeScript, which Hardhat's coverage does not count: they need proofs, and both homes of the pool.
+const elsewhere = /contracts[\\/]src[\\/](pool|samples)[\\/]/
+
 const files = readFileSync(report, 'utf8')
   .split('end_of_record')
   .filter((record) => record.includes('SF:'))
@@ -15,7 +18,7 @@ const files = readFileSync(report, 'utf8')
     found: Number(/LF:(\d+)/.exec(record)?.[1]),
     run: Number(/LH:(\d+)/.exec(record)?.[1]),
   }))
-  .filter(({ found }) => found > 0)
+  .filter(({ path, found }) => found > 0 && !elsewhere.test(path))
 
 const poor = files.filter(({ found, run }) => (run / found) * 100 < needed)
 const total = (files.reduce((sum, { run }) => sum + run, 0) / files.reduce((sum, { found }) => sum + found, 0)) * 100

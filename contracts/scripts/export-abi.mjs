@@ -12,6 +12,7 @@ const LARGEST_CODE = 24_576
 const exported = [
   { name: 'OrderEscrow', source: 'contracts/src/escrow/OrderEscrow.sol', export: 'orderEscrow' },
   { name: 'TrustIndex', source: 'contracts/src/trust/TrustIndex.sol', export: 'trustIndex' },
+  { name: 'Groth16Verifier', source: 'contracts/src/pool/Groth16Verifier.sol', export: 'groth16Verifier' },
   { name: 'IShieldedPool', source: 'contracts/src/interfaces/IShieldedPool.sol', export: 'shieldedPool' },
 ]
 
