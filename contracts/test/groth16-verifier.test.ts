@@ -338,7 +338,8 @@ test('gas of a verification is what verifier-gas-snapshot.json says (update it w
     const receipt = await (await wallet.sendTransaction({ to: verifier.target, data })).wait()
     gas[circuit] = {
       inputs: publicSignals.length,
-      creation: Number(creation?.gasUsed),
+      // The compiler puts a hash of the sources, comments too, into the code: its zeros cost less.
+      creation: Math.round(Number(creation?.gasUsed) / 1000) * 1000,
       transaction: Number(receipt?.gasUsed),
     }
   }
