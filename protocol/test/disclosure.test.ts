@@ -1,3 +1,4 @@
+import { bech32m } from '@scure/base'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -148,6 +149,26 @@ describe('text of a disclosure', () => {
       const letter = text[at] === 'q' ? 'p' : 'q'
       expect(() => decodeDisclosure(`${text.slice(0, at)}${letter}${text.slice(at + 1)}`, CHAIN)).toThrow(ProtocolError)
     }
+  })
+
+  test('any body gives a disclosure, whose text it is, or an error of ours', () => {
+    const words = bech32m.decode(text as `mkproof1${string}`, false).words
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const body = bech32m.fromWords(words)
+        // The header has nine bytes.
+        const place = 9 + (at % (body.length - 9))
+        body[place] = (body[place] as number) ^ change
+        const changed = bech32m.encode('mkproof', bech32m.toWords(body), false)
+        try {
+          expect(encodeDisclosure(decodeDisclosure(changed, CHAIN), CHAIN)).toBe(changed)
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error
+          expect(['NOT_CANONICAL', 'INVALID_POINT']).toContain(error.code)
+        }
+      }),
+      { numRuns: 100 },
+    )
   })
 
   test('what has not its length is not written', () => {

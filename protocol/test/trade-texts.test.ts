@@ -131,6 +131,41 @@ describe('texts of a trade', () => {
     expect(failure(() => encodeTradeAnswer({ ...answer, offer: bad }, CHAIN))).toBe(code)
   })
 
+  test('any bytes give a trade, whose text they are, or an error of ours', () => {
+    const bodies = {
+      mkoffer: encodeTradeOffer(offer, CHAIN),
+      mkanswer: encodeTradeAnswer(answer, CHAIN),
+      mktrade: encodeSignedTrade(trade, CHAIN),
+    }
+    const again = {
+      mkoffer: (text: string) => encodeTradeOffer(decodeTradeOffer(text, CHAIN), CHAIN),
+      mkanswer: (text: string) => encodeTradeAnswer(decodeTradeAnswer(text, CHAIN), CHAIN),
+      mktrade: (text: string) => encodeSignedTrade(decodeSignedTrade(text, CHAIN), CHAIN),
+    }
+    const outcome = (prefix: keyof typeof again, body: string): string => {
+      const text = forge(prefix, body)
+      return failure(() => expect(again[prefix](text)).toBe(text))
+    }
+    fc.assert(
+      fc.property(
+        fc.constantFrom('mkoffer' as const, 'mkanswer' as const, 'mktrade' as const),
+        fc.uint8Array({ maxLength: 2000 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (prefix, bytes, at, change) => {
+          expect(outcome(prefix, bytesToHex(bytes))).not.toBe('accepted')
+          const body = hexToBytes(bodyOf(bodies[prefix]))
+          const place = at % body.length
+          body[place] = (body[place] as number) ^ change
+          expect(['accepted', 'INVALID_ENCODING', 'NOT_CANONICAL', 'INVALID_POINT']).toContain(
+            outcome(prefix, bytesToHex(body)),
+          )
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
   test('bytes too many or too few, and fields out of range, are refused', () => {
     const body = bodyOf(encodeTradeOffer(offer, CHAIN))
     const word = (at: number, value: string): string =>

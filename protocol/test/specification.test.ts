@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import {
+  ASSET_KIND,
+  CIRCUITS,
+  doorInterface,
+  MINT_HIDDEN_PUBLIC_ORDER,
+  OWN_PUBLIC_ORDER,
+  POOL_TOPICS,
+  poolInterface,
+  REGISTRY_TOPICS,
+  registryInterface,
+  TAG,
+  TEXT_PREFIX,
+} from '../src/index.js'
+
+const page = (name: string): string => readFileSync(new URL(`../../docs/protocol/${name}.md`, import.meta.url), 'utf8')
+const [pool, assets, own] = [page('shielded-pool'), page('assets'), page('own')]
+
+/** Cells of the table rows that begin with a pattern, without the ticks of code. */
+const rows = (text: string, first: RegExp): string[][] =>
+  text
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.replaceAll('`', '').trim()),
+    )
+    .filter(([cell]) => cell !== undefined && first.test(cell))
+
+const members = (text: RegExpMatchArray | null): string[] => (text?.[1] ?? '').split(', ')
+const functionsOf = (contract: typeof registryInterface): string[] => {
+  const names: string[] = []
+  contract.forEachFunction(({ name }) => names.push(name))
+  return names
+}
+
+describe('shielded-pool.md', () => {
+  test('names the circuits', () => {
+    const kinds = { 'join-split': 'join-split', own: 'act', mint: 'hidden mint' }
+    const table = rows(pool, /^\d$/).filter((cells) => cells.length === 7)
+    expect(table.map((cells) => cells.slice(0, 6))).toEqual(
+      Object.values(CIRCUITS).map(({ id, name, kind, inputs, outputs, publicInputs }) =>
+        [id, name, kinds[kind], inputs, outputs, publicInputs].map(String),
+      ),
+    )
+  })
+
+  test('names the prefixes of texts and the domain tags', () => {
+    for (const prefix of Object.values(TEXT_PREFIX)) expect(pool).toContain(`\`${prefix}\``)
+    expect(members(/Domain tags: (.*?)\. /.exec(pool))).toEqual(Object.keys(TAG).map((name) => `\`${name}\``))
+  })
+
+  test('names the events of the pool', () => {
+    const named = [...(pool.split('## What the pool logs')[1] ?? '').matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name)
+    expect(named.sort()).toEqual([...Object.keys(POOL_TOPICS), 'PublicTransfer'].sort())
+  })
+})
+
+describe('assets.md', () => {
+  test('names every function of the registry, and only errors that it or the pool has', () => {
+    const table = rows(assets, /^(?:\w+\([\w, ]*\)(?:, )?|\w+)+$/).filter((cells) => cells.length === 3)
+    const named = table.flatMap(([cell]) => [...(cell ?? '').matchAll(/(\w+)\(|, (\w+)$/g)].map(([, a, b]) => a ?? b))
+    const functions = functionsOf(registryInterface).filter((name) => name !== 'pool')
+    expect(named.filter((name) => functions.includes(name ?? '')).sort()).toEqual(functions.sort())
+    const errors = [...assets.matchAll(/`([A-Z]\w+)(?:\(\w*\))?`/g)].map(([, name]) => name as string)
+    const known = (name: string): boolean =>
+      [registryInterface, poolInterface, doorInterface].some((one) => one.getError(name) ?? one.getEvent(name))
+    expect(errors.filter((name) => !known(name))).toEqual([])
+    expect(errors.length).toBeGreaterThan(40)
+  })
+
+  test('names the door, the events of the registry and the kinds', () => {
+    expect(functionsOf(doorInterface).every((name) => assets.includes(`\`${name}\``))).toBe(true)
+    for (const name of Object.keys(REGISTRY_TOPICS)) expect(assets).toContain(`\`${name}(asset`)
+    expect(rows(assets, /^[0-4]$/).map(([kind]) => Number(kind))).toEqual(Object.values(ASSET_KIND))
+  })
+
+  test('states the order of public inputs', () =>
+    expect(members(/Public inputs, in this order: `([^`]*)`/.exec(assets))).toEqual([...MINT_HIDDEN_PUBLIC_ORDER]))
+})
+
+test('own.md states the order of public inputs and the parts of an act', () => {
+  expect(members(/Public inputs, in this order: `([^`]*)`/.exec(own))).toEqual([...OWN_PUBLIC_ORDER])
+  const act = poolInterface.getFunction('checkOwn')?.inputs[0]?.components
+  expect(own).toContain(`OwnAct = (${act?.map(({ type, name }) => `${type} ${name}`).join(', ')})`)
+})
