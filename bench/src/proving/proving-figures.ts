@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildCircuits, type CircuitName, circuitArtifacts } from '@merkato/circuits'
+import { buildCircuits, circuitArtifacts } from '@merkato/circuits'
 import { type Figure, figureOf } from '../measure.js'
 import { type ChromiumResult, chromiumResult, type PageSample, visitPage } from './chromium.js'
 import type {
@@ -15,6 +15,11 @@ import type {
 } from './job.js'
 import { runChild } from './run-child.js'
 import { type CircuitInputs, transferInputs, wideInputs } from './statements.js'
+
+const CIRCUITS = ['transfer', 'transfer-wide'] as const
+
+/** A circuit that is measured: those of everyday bundles. */
+type CircuitName = (typeof CIRCUITS)[number]
 
 /** One way to prove. */
 export interface Contestant {
@@ -72,7 +77,6 @@ const CONTESTANTS = {
 } as const satisfies Record<string, Contestant>
 type ContestantName = keyof typeof CONTESTANTS
 const NAMES = Object.keys(CONTESTANTS) as ContestantName[]
-const CIRCUITS = ['transfer', 'transfer-wide'] as const satisfies readonly CircuitName[]
 
 /**
  * Contestants take turns, round by round, each time in a process of its own, on the same key and inputs.
