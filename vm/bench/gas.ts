@@ -1,10 +1,39 @@
-import { bigIntToBytes, concatBytes, setLengthLeft } from '@ethereumjs/util'
-import { encodeTransact, GAS, NATIVE_ASSET, NO_DATA, poolInterface, toOneTimeStruct } from '@merkato/protocol'
+import { concatBytes } from '@ethereumjs/util'
+import {
+  BURN_NOTES_DATA,
+  doorInterface,
+  encodeTransact,
+  GAS,
+  hiddenMintHash,
+  mintHiddenPublicInputs,
+  mintKeyAct,
+  NATIVE_ASSET,
+  NO_DATA,
+  type OwnAct,
+  ownHash,
+  ownPublicInputs,
+  poolInterface,
+  registryInterface,
+  toOneTimeStruct,
+} from '@merkato/protocol'
 import { signRecoverable } from 'tiny-secp256k1'
 import { expect, test } from 'vitest'
+import { forgeProof } from '../../circuits/testing/forge-proof.ts'
 import type { Hex } from '../src/precompiles/frame.js'
-import { ALICE, addressOf, type CallOptions, ETHER, NOBODY, outcomeOf, POOL, TestChain } from '../testing/chain.js'
-import { Spender } from '../testing/spender.js'
+import {
+  ALICE,
+  type CallOptions,
+  CHAIN_ID,
+  ETHER,
+  NOBODY,
+  outcomeOf,
+  POOL,
+  REGISTRY,
+  TestChain,
+} from '../testing/chain.js'
+import { forgedBundle } from '../testing/forged-bundles.js'
+import { categoryTerms, hiddenTerms, issue, oneTime, terms } from '../testing/registry.js'
+import { FAR_FUTURE, Spender } from '../testing/spender.js'
 
 /** Nanoseconds that one operation takes, and the gas that it is charged. */
 interface Measurement {
@@ -16,7 +45,7 @@ interface Measurement {
 
 const ECRECOVER: Hex = `0x${'00'.repeat(19)}01`
 
-test('every operation of the pool costs about as many nanoseconds a gas as ecrecover', async () => {
+test('every operation of pool and registry costs about as many nanoseconds a gas as ecrecover', async () => {
   const { chain, cases } = await prepare()
   const measurements: Measurement[] = []
   for (const [name, data, options, expected] of cases) {
@@ -51,6 +80,8 @@ async function prepare(): Promise<{ chain: TestChain; cases: Case[] }> {
   const encode = (name: string, ...args: unknown[]) => poolInterface.encodeFunctionData(name, args)
   const { address } = spender.address('bench')
   const struct = toOneTimeStruct(address)
+  const assets = await prepareAssets(chain)
+  const wide = await forgedBundle(chain, { seed: 'bench wide', splits: [{ circuitId: 2 }] })
   await crowd(chain)
   const cases: Case[] = [
     ['ecrecover', ecrecoverInput(), { to: ECRECOVER }, 'ok'],
@@ -59,6 +90,7 @@ async function prepare(): Promise<{ chain: TestChain; cases: Case[] }> {
     ['transact, 2 join-splits', encodeTransact(double), {}, 'ok'],
     ['transact, proof refused', encodeTransact(wrong), {}, 'InvalidProof'],
     ['transact, long ciphertexts', encodeTransact(long), {}, 'ok'],
+    ['transact, wide', encodeTransact(wide), {}, 'ok'],
     ['boundHash, 1 join-split', encode('boundHash', single, ALICE), {}, 'ok'],
     [
       'boundHash, 8 join-splits',
@@ -68,19 +100,89 @@ async function prepare(): Promise<{ chain: TestChain; cases: Case[] }> {
     ],
     ['boundHash, long ciphertexts', encode('boundHash', long, ALICE), {}, 'ok'],
     ['isSpent', encode('isSpent', 5n), {}, 'ok'],
+    ['areSpent, 1', encode('areSpent', [5n]), {}, 'ok'],
+    [
+      'areSpent, 100',
+      encode(
+        'areSpent',
+        Array.from({ length: 100 }, (_, i) => BigInt(i) << 100n),
+      ),
+      {},
+      'ok',
+    ],
     ['nextPosition', encode('nextPosition'), {}, 'ok'],
     ['isKnownRoot', encode('isKnownRoot', 0, 7n), {}, 'ok'],
     ['100 kB of ciphertexts', longBundle(10, [], [new Uint8Array(10_000)]), {}, 'MalformedCall'],
     ['100 kB of numbers', longBundle(10, Array<bigint>(300).fill((1n << 256n) - 1n), []), {}, 'MalformedCall'],
     ['100 kB of join-splits', longBundle(128, [], []), {}, 'MalformedCall'],
+    ...assets,
   ]
   return { chain, cases }
 }
 
-/** Fills the pool's storage, because in a deep trie reading and writing cost more. */
+/** Calls about issued assets: balances, acts, and the registry. */
+async function prepareAssets(chain: TestChain): Promise<Case[]> {
+  const inPool = (name: string, ...args: unknown[]) => poolInterface.encodeFunctionData(name, args)
+  const inRegistry = (name: string, ...args: unknown[]) => registryInterface.encodeFunctionData(name, args)
+  const to = oneTime('bench')
+  const gold = await issue(chain, terms('Gold'))
+  const seat = await issue(chain, categoryTerms('Seat'))
+  const fog = await issue(chain, hiddenTerms('Fog'))
+  await chain.callRegistry('mint', [gold, 100n, to])
+  await chain.callRegistry('mintPublic', [gold, 100n, ALICE])
+  await chain.callRegistry('setMintKey', [gold, 7n])
+  const [ticket] = (await chain.callRegistry('mintTicketPublic', [seat, 1n, ALICE])).values
+  const where = { chainId: CHAIN_ID, pool: POOL }
+  const own = (act: OwnAct, caller: string) =>
+    forgeProof('own', ownPublicInputs({ npk: act.npk, boundHash: ownHash(act, { ...where, caller }) }))
+  const act: OwnAct = { npk: 7n, record: `0x${'01'.repeat(32)}`, sequence: 0n, expiry: FAR_FUTURE, dataHash: NO_DATA }
+  const keyMint = { asset: gold, value: 1n, to }
+  const keyProof = own(mintKeyAct(keyMint, { mintKey: 7n, keyActs: 0n }, FAR_FUTURE), REGISTRY)
+  const hidden = { issuer: ALICE, assetId: fog, nonce: 0n, commitment: 5n, ciphertext: new Uint8Array(404).fill(9) }
+  const hiddenProof = forgeProof(
+    'mint-hidden',
+    mintHiddenPublicInputs({ asset: fog, commitment: 5n, boundHash: hiddenMintHash(hidden, where) }),
+  )
+  const split = { publicAsset: gold, publicIn: 2n, publicOut: 5n, fee: 1n }
+  const publicParts = await forgedBundle(chain, { seed: 'bench public', splits: [split] })
+  const burnt = { publicAsset: gold, publicOut: 5n, recipient: REGISTRY }
+  const wish = { seed: 'bench burn', dataHash: BURN_NOTES_DATA, splits: [burnt] }
+  const burning = await forgedBundle(chain, wish, { caller: REGISTRY })
+  const registry = { to: REGISTRY }
+  return [
+    ['transact, public parts', encodeTransact(publicParts), {}, 'ok'],
+    ['shield of a token', inPool('shield', gold, 5n, to), {}, 'ok'],
+    ['transferPublic', inPool('transferPublic', gold, NOBODY, 5n), {}, 'ok'],
+    ['publicBalanceOf', inPool('publicBalanceOf', ALICE, gold), {}, 'ok'],
+    ['publicBalancesOf, 100', inPool('publicBalancesOf', ALICE, Array(100).fill(gold)), {}, 'ok'],
+    ['shieldedTotal', inPool('shieldedTotal', gold), {}, 'ok'],
+    ['nullifierCount', inPool('nullifierCount'), {}, 'ok'],
+    ['ownHash', inPool('ownHash', act, ALICE), {}, 'ok'],
+    ['checkOwn', inPool('checkOwn', act, own(act, ALICE)), {}, 'ok'],
+    ['door', doorInterface.encodeFunctionData('debit', [gold, ALICE, 1n]), {}, 'NotTheRegistry'],
+    ['issue', inRegistry('issue', terms('Silver', { id: 5n, origin: `0x${'ab'.repeat(32)}` })), registry, 'ok'],
+    ['mint', inRegistry('mint', gold, 5n, to), registry, 'ok'],
+    ['mintPublic', inRegistry('mintPublic', gold, 5n, NOBODY), registry, 'ok'],
+    ['mintTicket', inRegistry('mintTicket', seat, 2n, to), registry, 'ok'],
+    ['mintTicketPublic', inRegistry('mintTicketPublic', seat, 2n, NOBODY), registry, 'ok'],
+    ['mintHidden', inRegistry('mintHidden', fog, 5n, hidden.ciphertext, hiddenProof), registry, 'ok'],
+    ['setMintKey', inRegistry('setMintKey', gold, 9n), registry, 'ok'],
+    ['mintWithKey', inRegistry('mintWithKey', gold, 1n, to, FAR_FUTURE, keyProof), registry, 'ok'],
+    ['burn', inRegistry('burn', gold, 5n), registry, 'ok'],
+    ['burn of a ticket', inRegistry('burn', ticket, 1n), registry, 'ok'],
+    ['burnNotes', inRegistry('burnNotes', burning), registry, 'ok'],
+    ['finalize', inRegistry('finalize', gold), registry, 'ok'],
+    ['supplyOf', inRegistry('supplyOf', gold), registry, 'ok'],
+    ['assetInfo', inRegistry('assetInfo', gold), registry, 'ok'],
+    ['assetIdOf', inRegistry('assetIdOf', ALICE, terms('Silver')), registry, 'ok'],
+    ['ticketIdOf', inRegistry('ticketIdOf', seat, 3n), registry, 'ok'],
+  ]
+}
+
+/** Fills the storage of pool and registry, because in a deep trie reading and writing cost more. */
 async function crowd(chain: TestChain): Promise<void> {
   for (let i = 0n; i < 5_000n; i++) {
-    await chain.state.putStorage(addressOf(POOL), setLengthLeft(bigIntToBytes((1n << 200n) + i), 32), Uint8Array.of(1))
+    for (const address of [POOL, REGISTRY]) await chain.plant((1n << 200n) + i, 1n, address)
   }
   await chain.state.flush()
 }

@@ -25,7 +25,6 @@ import {
 } from '@merkato/protocol'
 import { createCommon, createMerkatoVM, MerkatoEVM, MerkatoVM, merkatoGenesis } from '../src/evm/index.js'
 import type { Hex } from '../src/precompiles/frame.js'
-import { merkatoPrecompiles } from '../src/precompiles/merkato-precompiles.js'
 import type { Verifiers } from '../src/verifier/verifiers.js'
 import type { VerifyingKeys } from '../src/verifier/verifying-key.js'
 
@@ -176,12 +175,16 @@ export class TestChain {
 
 function judgedBy(verifiers: Verifiers, common: Common, stateManager: MerkleStateManager): MerkatoVM {
   const blockchain = new EVMMockBlockchain()
-  const evm = new MerkatoEVM({ common, stateManager, blockchain }, merkatoPrecompiles(verifiers))
+  const evm = new MerkatoEVM({ common, stateManager, blockchain }, verifiers)
   return new MerkatoVM({ common, stateManager, blockchain, evm })
 }
 
 /** Accepts every proof, for tests of what the pool itself decides. */
-export const CREDULOUS: Verifiers = { has: (keyHash) => keyHash !== 0n, firstInvalid: () => undefined }
+export const CREDULOUS: Verifiers = {
+  has: (keyHash) => keyHash !== 0n,
+  firstInvalid: () => undefined,
+  precheck: () => undefined,
+}
 
 export const addressOf = (hex: string): Address => new Address(hexToBytes(hex as Hex))
 

@@ -29,6 +29,11 @@ const NO_PROOF: readonly bigint[] = Array<bigint>(8).fill(0n)
 /** A bundle without a witness behind it: notes that never were. Its proofs are zeros. */
 export async function inventBundle(chain: TestChain, wish: BundleWish): Promise<Bundle> {
   const [tree, root] = (await chain.call('currentRoot')).values as [bigint, bigint]
+  return inventBundleAt({ tree: Number(tree), root }, wish)
+}
+
+/** As {@link inventBundle}, against a root of one's own. */
+export function inventBundleAt(anchor: Pick<JoinSplit, 'tree' | 'root'>, wish: BundleWish): Bundle {
   const random = seededRandom(`invented ${wish.seed}`)
   const numbers = (count: number) => Array.from({ length: count }, () => bytesToBigInt(random(31)))
   const joinSplits = wish.splits.map((split): JoinSplit => {
@@ -36,8 +41,7 @@ export async function inventBundle(chain: TestChain, wish: BundleWish): Promise<
     const { inputs, outputs } = joinSplitShape(circuitId) as CircuitShape
     return {
       circuitId,
-      tree: Number(tree),
-      root,
+      ...anchor,
       nullifiers: numbers(inputs),
       commitments: numbers(outputs),
       publicAsset: 0n,

@@ -18,35 +18,35 @@ export const GAS = Object.freeze({
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
   joinSplit: 70_000n,
   /** `transact`, per nullifier of a join-split beyond the two that are in `joinSplit`. */
-  perNullifierBeyondTwo: 1_500n,
+  perNullifierBeyondTwo: 2_500n,
   /** `transact`, per proof of a circuit that is wider than two notes in: its public inputs are more. */
-  wideProof: 9_000n,
+  wideProof: 2_500n,
   /** `checkOwn`: one proof. */
-  own: 62_000n,
+  own: 16_000n,
   /** `transferPublic`. */
-  publicTransfer: 2_600n,
+  publicTransfer: 7_500n,
   /** `issue`: one asset id, one record. */
-  issue: 9_000n,
+  issue: 22_000n,
   /** `mint`: a record, one commitment, one path of the tree; `mintWithKey` is charged `own` beside it. */
-  mint: 34_000n,
+  mint: 40_000n,
   /** `mintPublic`. */
-  mintPublic: 5_000n,
+  mintPublic: 15_000n,
   /** `mintTicket`: two records, one asset id, one path of the tree. */
-  mintTicket: 44_000n,
+  mintTicket: 62_000n,
   /** `mintTicketPublic`. */
-  mintTicketPublic: 14_000n,
+  mintTicketPublic: 36_000n,
   /** `mintHidden`: one proof, one path of the tree. */
-  mintHidden: 100_000n,
+  mintHidden: 50_000n,
   /** `setMintKey` and `finalize`. */
-  setRecord: 3_000n,
+  setRecord: 12_000n,
   /** `burn`; `burnNotes` is charged it per join-split beside the gas of its bundle. */
-  burn: 5_000n,
+  burn: 30_000n,
   /** `supplyOf` and `assetInfo`. */
-  readRecord: 1_500n,
-  /** `assetIdOf` and `ticketIdOf`. */
-  assetIdOf: 2_500n,
+  readRecord: 5_600n,
+  /** `assetIdOf`; `ticketIdOf` is charged `readRecord` beside it. */
+  assetIdOf: 1_800n,
   /** Per answer of a function that gives several, beyond `read`. */
-  perAnswer: 400n,
+  perAnswer: 1_000n,
 })
 
 /**

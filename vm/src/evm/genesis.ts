@@ -23,7 +23,7 @@ const PRECOMPILE_NONCE = '0x1'
  * @throws InvalidVerifyingKeyError
  */
 export function merkatoGenesis(verifyingKeys: VerifyingKeys): GenesisState {
-  const storage = emptyPoolStorage((message) => hexToBytes(keccak256(message)), hashesByCircuit(verifyingKeys))
+  const storage = emptyPoolStorage((message) => hexToBytes(keccak256(message)), registeredKeys(verifyingKeys))
   const words = [...storage].map(([slot, value]): [Hex, Hex] => [word(slot), word(value)])
   return {
     [POOL_ADDRESS.toLowerCase()]: precompileAccount(words),
@@ -35,7 +35,12 @@ function precompileAccount(storage: [Hex, Hex][]): AccountState {
   return ['0x0', PRECOMPILE_CODE, storage, PRECOMPILE_NONCE]
 }
 
-function hashesByCircuit(keys: VerifyingKeys): Map<number, bigint> {
+/**
+ * Hash of each circuit's key as the genesis state registers it, by circuit id.
+ *
+ * @throws InvalidVerifyingKeyError
+ */
+export function registeredKeys(keys: VerifyingKeys): Map<number, bigint> {
   return new Map([...parseVerifyingKeys(keys)].map(([hash, { circuitId }]) => [circuitId, hash]))
 }
 

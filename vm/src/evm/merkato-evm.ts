@@ -10,7 +10,7 @@ import {
 import { createAddressFromString } from '@ethereumjs/util'
 import type { FramePrecompile } from '../precompiles/frame.js'
 import { merkatoPrecompiles } from '../precompiles/merkato-precompiles.js'
-import { loadVerifiers } from '../verifier/verifiers.js'
+import { loadVerifiers, type Verifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'
 import { closeFrame, openFrame } from './evm-frame.js'
@@ -30,12 +30,16 @@ export interface MerkatoEVMOptions {
 
 /** The EVM of ethereumjs with the Merkato precompiles, each of which is given its frame. */
 export class MerkatoEVM extends EVM {
+  /** Judge of proofs, which may be asked before a transaction runs. */
+  readonly verifiers: Verifiers
   readonly #framed: ReadonlyMap<string, FramePrecompile>
   readonly #options: EVMOpts
 
   /** Use {@link createMerkatoEVM}, which loads what must be ready before. */
-  constructor(options: EVMOpts, framed: ReadonlyMap<string, FramePrecompile>) {
+  constructor(options: EVMOpts, verifiers: Verifiers) {
+    const framed = merkatoPrecompiles(verifiers)
     super({ ...options, customPrecompiles: reservations(framed) })
+    this.verifiers = verifiers
     this.#options = options
     this.#framed = framed
   }
@@ -56,12 +60,12 @@ export class MerkatoEVM extends EVM {
     const common = this.common.copy()
     common.setHardfork(this.common.hardfork())
     const stateManager = this.stateManager.shallowCopy()
-    return new MerkatoEVM({ ...this.#options, common, stateManager }, this.#framed)
+    return new MerkatoEVM({ ...this.#options, common, stateManager }, this.verifiers)
   }
 
   /** A copy that works on another state and chain, for `MerkatoVM.shallowCopy`. */
   copyOnto(common: Common, stateManager: StateManagerInterface, blockchain: EVMMockBlockchainInterface): MerkatoEVM {
-    return new MerkatoEVM({ ...this.#options, common, stateManager, blockchain }, this.#framed)
+    return new MerkatoEVM({ ...this.#options, common, stateManager, blockchain }, this.verifiers)
   }
 
   #withFrame(precompile: FramePrecompile, message: Message): PrecompileFunc {
@@ -96,8 +100,7 @@ export async function createMerkatoEVM(options: MerkatoEVMOptions): Promise<Merk
   const { common, stateManager, blockchain = new EVMMockBlockchain(), verifyingKeys } = options
   common.customCrypto.keccak256 ??= (await loadWasmCrypto()).keccak256
   const verifiers = await loadVerifiers(verifyingKeys, common.chainId())
-  const framed = merkatoPrecompiles(verifiers)
   const bn254 = await loadBn254()
   const allowUnlimitedContractSize = options.allowUnlimitedContractSize ?? false
-  return new MerkatoEVM({ common, stateManager, blockchain, bn254, allowUnlimitedContractSize }, framed)
+  return new MerkatoEVM({ common, stateManager, blockchain, bn254, allowUnlimitedContractSize }, verifiers)
 }

@@ -5,6 +5,7 @@ import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { createCommon, createMerkatoEVM } from '../evm/index.js'
+import type { Verifiers } from '../verifier/verifiers.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
 import type { ResolvedOptions } from './options.js'
@@ -40,6 +41,7 @@ export class ExecutionView {
   constructor(
     readonly vm: VM,
     readonly state: MemoryStateManager,
+    readonly verifiers: Verifiers,
   ) {}
 
   get #evm(): EVMInterface {
@@ -148,7 +150,7 @@ async function createView(
   const blockchain = blockHashSource(blockHash)
   const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
   const vm = await createVM({ common, stateManager: state, blockchain, evm })
-  return new ExecutionView(vm, state)
+  return new ExecutionView(vm, state, evm.verifiers)
 }
 
 /** BLOCKHASH is all that the EVM asks of a blockchain. */

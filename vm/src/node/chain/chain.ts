@@ -1,10 +1,12 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
+import { registeredKeys } from '../../evm/genesis.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
 import { Clock, type ClockState } from '../mining/clock.js'
+import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
 import type { World } from '../state/world.js'
 import { shortReason } from '../transactions/build.js'
@@ -53,6 +55,7 @@ export class Chain {
   readonly pool = new TransactionPool()
   readonly clock: Clock
   settings: MiningSettings
+  readonly #precheck: ProofPrecheck
   #listeners = new Set<(hash: Hex) => void>()
 
   private constructor(
@@ -60,6 +63,8 @@ export class Chain {
     readonly execution: Execution,
   ) {
     this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)
+    const { verifiers } = execution.head
+    this.#precheck = new ProofPrecheck(verifiers, BigInt(options.chainId), registeredKeys(options.verifyingKeys))
     this.settings = {
       automine: options.automine,
       gasLimit: options.blockGasLimit,
@@ -112,6 +117,7 @@ export class Chain {
     this.pool.add(transaction, tx, impersonated)
     for (const listener of this.#listeners) listener(transaction.hash)
     if (this.settings.automine) await this.#automine(transaction.hash)
+    else this.#precheck.collect(transaction)
     return transaction.hash
   }
 
@@ -233,6 +239,7 @@ export class Chain {
     const template = this.nextTemplate()
     const builder = new BlockBuilder(execution, template)
     await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
+    this.#precheck.run()
     if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
     return builder
   }

@@ -52,7 +52,7 @@ export const REGISTRY_VIEWS: readonly AnyMethod<RegistryContext>[] = [
     return refuseTerms(issuer, terms) ?? returns('assetIdOf', termsAssetId(issuer, terms as AssetTerms))
   }),
 
-  view('ticketIdOf', GAS.assetIdOf, async ({ category, id }, { registry }) => {
+  view('ticketIdOf', GAS.readRecord + GAS.assetIdOf, async ({ category, id }, { registry }) => {
     const known = { asset: category, info: await registry.read(category) }
     const refusal = checkIssued(known) ?? checkKind(known, ASSET_KIND.ticketCategory)
     return refusal ?? returns('ticketIdOf', ticketOf(known.info, id))
