@@ -1,6 +1,7 @@
 import {
   AMOUNT_LIMIT,
   type Bundle,
+  CIRCUITS,
   createOneTimeAddress,
   encodeAddress,
   encodeIncomingViewingKey,
@@ -10,35 +11,30 @@ import {
   POOL_ADDRESS,
   type RandomBytes,
   systemRandom,
+  withProofs,
 } from '@merkato/protocol'
 import type { Provider, Signer } from 'ethers'
 import { redact } from './errors/base.js'
 import { assertBigint, InvalidAmountError, InvalidArgumentError } from './errors/input.js'
-import { OutcomeUnknownError, PoolMissingError, RpcError, throwIfAborted, WrongNetworkError } from './errors/network.js'
-import { NotConfiguredError, WatchOnlyError } from './errors/setup.js'
+import { OutcomeUnknownError, PoolMissingError, RpcError, WrongNetworkError } from './errors/network.js'
+import { WatchOnlyError } from './errors/setup.js'
 import { planGather } from './planner/transfer-plan.js'
-import type { TransferArtifacts } from './prover/circuit-files.js'
+import type { CircuitArtifacts, CircuitSource } from './prover/circuit-files.js'
 import { LocalProver } from './prover/local-prover.js'
 import type { ProveOptions, Prover } from './prover/prover.js'
 import { type ChainReader, readerOf } from './sync/chain-reader.js'
 import type { SyncOptions, SyncSummary } from './sync/sync.js'
 import { SyncedState } from './sync/synced-state.js'
 import { poolAt } from './sync/verify-state.js'
-import {
-  type BundleRequest,
-  proveBundle,
-  type SignedBundle,
-  type SpendingView,
-  signBundle,
-  signPlan,
-} from './transactions/build-bundle.js'
+import { type BundleRequest, type DraftedBundle, draftBundle, draftPlan } from './transactions/build-bundle.js'
 import { readAccount, readDestination } from './transactions/payee.js'
-import { type Receipt, sendAndWait, transactRequest } from './transactions/send.js'
-import { shieldCoins } from './transactions/shield.js'
+import { type Receipt, transactRequest } from './transactions/send.js'
+import { shieldRequest } from './transactions/shield.js'
+import { bindCore, Core, type CoreParts } from './wallet/core.js'
 import { type HistoryEntry, historyOf } from './wallet/history.js'
-import { type KeySource, openKeys, type WalletKeys } from './wallet/keys.js'
-import { balancesOf, type NoteView, type OwnedNote } from './wallet/note-store.js'
-import { Reservations } from './wallet/reservations.js'
+import { type KeySource, openKeys } from './wallet/keys.js'
+import { balancesOf, type NoteView } from './wallet/note-store.js'
+import type { PendingBundle } from './wallet/reservations.js'
 import type { WalletStorage } from './wallet/stored-data.js'
 
 /** Options of {@link createWallet}; keys come from phrase, seed or trackingKey. */
@@ -46,10 +42,11 @@ export interface WalletOptions extends KeySource {
   /** Any ethers v6 provider of the chain. */
   readonly provider: Provider
   /**
-   * Files of the transfer circuit; needed to transfer and unshield. The wallet then proves on this machine, with a
-   * {@link LocalProver} of its own, which loads them for the first proof and keeps them until {@link Wallet.close}.
+   * Where the circuits' files lie, or those of `transfer` alone, which suffice to transfer and unshield. The wallet then proves on this
+   * machine, with a {@link LocalProver} of its own, which loads them for the first proof and keeps them until
+   * {@link Wallet.close}.
    */
-  readonly artifacts?: TransferArtifacts | undefined
+  readonly artifacts?: CircuitArtifacts | CircuitSource | undefined
   /** Makes proofs instead: one {@link LocalProver} for several wallets, or a prover elsewhere. */
   readonly prover?: Prover | undefined
   /** Sends transactions and pays their gas; may be anybody's account, a relay's too. Can be given per call instead. */
@@ -58,6 +55,10 @@ export interface WalletOptions extends KeySource {
   readonly chainId?: bigint | undefined
   /** The shielded pool; by default the native pool of the Merkato VM. */
   readonly pool?: string | undefined
+  /** The pool's asset registry; by default that of the native pool, or the one that the given pool names. */
+  readonly registry?: string | undefined
+  /** Blocks that must stand on a note's own before it is spent; 0 by default. */
+  readonly confirmations?: number | undefined
   /** First block that may hold events of the pool; 0 by default. */
   readonly fromBlock?: number | undefined
   /** Keeps what was read between two starts, encrypted; by default nothing is kept. */
@@ -87,8 +88,10 @@ interface SpendOptions extends SendOptions {
 }
 
 export interface ShieldOptions {
-  /** Wei. */
+  /** Smallest unit; of the native coin, wei. */
   readonly amount: bigint
+  /** Native coin by default; of another asset the pool takes the sender's public balance. */
+  readonly assetId?: bigint | undefined
   /** `mk1...` or `mkone1...`; the wallet's own address by default. */
   readonly to?: string | undefined
   readonly signer?: Signer | undefined
@@ -124,15 +127,29 @@ export async function createWallet(options: WalletOptions): Promise<Wallet> {
   if (options.chainId !== undefined && options.chainId !== chainId) {
     throw new WrongNetworkError(options.chainId, chainId)
   }
+  const { fromBlock = 0, threads, storage, provider, signer, random = systemRandom, confirmations = 0 } = options
+  if (!Number.isInteger(confirmations) || confirmations < 0) {
+    throw new InvalidArgumentError('confirmations is a whole number from 0 up.')
+  }
   const pool = readAccount(options.pool ?? POOL_ADDRESS)
   const keys = openKeys(options, chainId)
   const proving = proverOf(options)
-  await assertPool(reader, pool)
-  const { fromBlock = 0, threads, storage } = options
+  const contracts = await readContracts(reader, pool, options.registry)
   const synced = new SyncedState({ reader, pool, fromBlock, threads, chainId, key: keys.viewing }, storage)
   await synced.load()
-  const { provider, signer, random = systemRandom } = options
-  return new Wallet({ chainId, pool, keys, synced, provider, signer, random, ...proving })
+  return new Wallet({
+    chainId,
+    pool,
+    keys,
+    synced,
+    provider,
+    reader,
+    signer,
+    random,
+    confirmations,
+    ...contracts,
+    ...proving,
+  })
 }
 
 function proverOf({ artifacts, prover }: WalletOptions): Pick<WalletParts, 'prover' | 'ownProver'> {
@@ -142,10 +159,18 @@ function proverOf({ artifacts, prover }: WalletOptions): Pick<WalletParts, 'prov
   return { prover: ownProver, ownProver }
 }
 
-async function assertPool(reader: ChainReader, pool: string): Promise<void> {
+/** Checks that a pool answers, and reads what never changes: its registry, and whether it has the circuit of eight inputs. */
+async function readContracts(
+  reader: ChainReader,
+  pool: string,
+  registry: string | undefined,
+): Promise<Pick<CoreParts, 'registry' | 'poolIsWide'>> {
   const { number } = await reader.head()
+  const at = poolAt(reader, pool, number)
   try {
-    await poolAt(reader, pool, number).nextPosition()
+    await at.nextPosition()
+    const wideKey = await at.verifyingKeyHash(CIRCUITS['transfer-wide'].id)
+    return { registry: readAccount(registry ?? (await at.registry())), poolIsWide: BigInt(wideKey) !== 0n }
   } catch (error) {
     throw isUnreachable(error) ? error : new PoolMissingError(pool, error)
   }
@@ -155,17 +180,19 @@ async function assertPool(reader: ChainReader, pool: string): Promise<void> {
 const isUnreachable = (error: unknown): boolean =>
   error instanceof RpcError && !/revert|CALL_EXCEPTION/i.test(String((error.cause as Error | undefined)?.message))
 
-interface WalletParts {
-  readonly chainId: bigint
-  readonly pool: string
-  readonly provider: Provider
-  readonly keys: WalletKeys
-  readonly synced: SyncedState
-  readonly random: RandomBytes
-  readonly prover?: Prover | undefined
-  /** The same, where the wallet made it. */
+interface WalletParts extends CoreParts {
+  /** The prover, where the wallet made it. */
   readonly ownProver?: LocalProver | undefined
-  readonly signer?: Signer | undefined
+}
+
+/** What of an asset can be used now, smallest unit. `total` is the sum of the others. */
+export interface Funds {
+  readonly total: bigint
+  readonly spendable: bigint
+  /** Waits for a bundle of this wallet that is not mined yet. */
+  readonly reserved: bigint
+  /** Waits for confirmations. */
+  readonly unconfirmed: bigint
 }
 
 /** One account of a phrase on one chain: sees its notes, pays privately, shields and unshields. Prints without secrets. */
@@ -173,36 +200,41 @@ export class Wallet {
   readonly chainId: bigint
   /** Address of the shielded pool. */
   readonly pool: string
-  readonly #parts: WalletParts
-  readonly #reservations = new Reservations()
+  /** Address of its asset registry. */
+  readonly registry: string
+  readonly #core: Core
+  readonly #ownProver: LocalProver | undefined
 
   /** Use {@link createWallet}. */
-  constructor(parts: WalletParts) {
+  constructor({ ownProver, ...parts }: WalletParts) {
     this.chainId = parts.chainId
     this.pool = parts.pool
-    this.#parts = parts
+    this.registry = parts.registry
+    this.#core = new Core(parts)
+    this.#ownProver = ownProver
+    bindCore(this, this.#core)
     redact(this, `Wallet(${this.address()})`)
   }
 
   /** Where others pay, `mk1...`. Payments to it can not be linked by outsiders, so it may be published. */
   address(): string {
-    return encodeAddress(this.#viewing.address(this.chainId))
+    return encodeAddress(this.#core.viewing.address(this.chainId))
   }
 
   /** A fresh address for one payer or contract, `mkone1...`, which nobody can link to {@link Wallet.address}. */
   oneTimeAddress(): string {
-    const { address } = createOneTimeAddress(this.#viewing, { random: this.#parts.random })
+    const { address } = createOneTimeAddress(this.#core.viewing, { random: this.#core.random })
     return encodeOneTimeAddress(address, this.chainId)
   }
 
   /** Secret: whoever has it sees everything this wallet does, and spends nothing. */
   trackingKey(): string {
-    return encodeTrackingKey(this.#viewing, this.chainId)
+    return encodeTrackingKey(this.#core.viewing, this.chainId)
   }
 
   /** Secret: whoever has it sees what arrives at the address; no change, nothing sent. */
   incomingKey(): string {
-    return encodeIncomingViewingKey(this.#viewing.incomingViewingKey(), this.chainId)
+    return encodeIncomingViewingKey(this.#core.viewing.incomingViewingKey(), this.chainId)
   }
 
   /**
@@ -211,7 +243,7 @@ export class Wallet {
    * @throws {StorageError} balances are new, and not kept for the next start
    */
   sync(options: SyncOptions = {}): Promise<SyncSummary> {
-    return this.#parts.synced.exclusive(() => this.#parts.synced.sync(options))
+    return this.#core.sync(options)
   }
 
   /**
@@ -219,22 +251,22 @@ export class Wallet {
    * their ciphertexts. Balances stay as they were until the new reading is verified. Errors as {@link Wallet.sync}.
    */
   rescan(options: SyncOptions = {}): Promise<SyncSummary> {
-    return this.#parts.synced.exclusive(() => this.#parts.synced.rescan(options))
+    return this.#core.rescan(options)
   }
 
   /** Block that balances, notes and history are true for. @throws {NotSyncedError} */
   syncedTo(): { readonly number: number; readonly hash: string; readonly timestamp: number } {
-    return this.#parts.synced.verified().block
+    return this.#core.verified().block
   }
 
   /** Unspent notes, in order of position, without the secrets behind them. @throws {NotSyncedError} */
   notes(): NoteView[] {
-    return this.#unspent().map(({ r: _r, rho: _rho, ...view }) => view)
+    return this.#core.unspent().map(({ note: { r: _r, rho: _rho, ...view }, state }) => ({ ...view, state }))
   }
 
   /** Sums per asset id, smallest units. @throws {NotSyncedError} */
   balances(): Map<bigint, bigint> {
-    return balancesOf(this.#unspent())
+    return balancesOf(this.notes())
   }
 
   /** Sum of one asset, by default the native coin in wei. @throws {NotSyncedError} */
@@ -242,10 +274,30 @@ export class Wallet {
     return this.balances().get(assetId) ?? 0n
   }
 
+  /** What of an asset can be spent now, and what waits; by default of the native coin. @throws {NotSyncedError} */
+  funds(assetId: bigint = NATIVE_ASSET): Funds {
+    const sums = { spendable: 0n, reserved: 0n, unconfirmed: 0n }
+    let total = 0n
+    for (const { value, state } of this.notes().filter((note) => note.assetId === assetId)) {
+      sums[state] += value
+      total += value
+    }
+    return { total, ...sums }
+  }
+
+  /**
+   * Bundles that were sent, or given to somebody who sends them, and were not mined at the verified block. Kept in the wallet's
+   * storage, so that a new start does not use their notes.
+   * @throws {NotSyncedError}
+   */
+  pending(): PendingBundle[] {
+    return this.#core.pending()
+  }
+
   /** What was received, sent, shielded and unshielded, oldest first. @throws {NotSyncedError} */
   history(): HistoryEntry[] {
-    const { state, block } = this.#parts.synced.verified()
-    return historyOf(state.notes, block.number)
+    const { notes, block } = this.#core.verified()
+    return historyOf(notes, block.number)
   }
 
   /**
@@ -253,13 +305,11 @@ export class Wallet {
    * @throws {InvalidAmountError} {InvalidAddressError} {InsufficientCoinsError} {PoolRejectionError} {RpcError}
    * {OutcomeUnknownError} {NonceConflictError}
    */
-  async shield({ amount, to = this.address(), signer }: ShieldOptions): Promise<Receipt> {
+  async shield({ amount, assetId = NATIVE_ASSET, to = this.address(), signer }: ShieldOptions): Promise<Receipt> {
     assertBigint(amount)
     if (amount <= 0n || amount >= AMOUNT_LIMIT) throw new InvalidAmountError(amount)
-    const destination = readDestination(to, this.chainId, this.#parts.random)()
-    const receipt = await shieldCoins(this.#sendContext(signer), amount, destination.to)
-    await this.#syncAfterwards()
-    return receipt
+    const destination = readDestination(to, this.chainId, this.#core.random)()
+    return this.#core.send(shieldRequest(this.pool, { assetId, value: amount, to: destination.to }), { signer })
   }
 
   /**
@@ -279,17 +329,18 @@ export class Wallet {
   }
 
   /**
-   * Merges the smallest notes, up to sixteen into eight.
+   * Merges small notes: eight into one where the circuit can be had, else up to eight pairs.
    * @returns undefined when there is nothing to merge
    */
   async gather(options: SendOptions & { assetId?: bigint } = {}): Promise<ProvedReceipt | undefined> {
     const assetId = options.assetId ?? NATIVE_ASSET
-    const caller = await this.#signer(options.signer).getAddress()
-    const signed = await this.#prepare((view) => {
-      const plan = planGather(view.notes.filter((note) => note.assetId === assetId))
-      return plan.length > 0 ? signPlan(view, { caller }, plan) : undefined
+    const caller = await this.#core.signer(options.signer).getAddress()
+    const drafted = await this.#core.prepare((view) => {
+      const notes = view.notes.filter((note) => note.assetId === assetId)
+      const plan = planGather(notes, view.wide)
+      return plan.length > 0 ? draftPlan(view, { caller }, plan) : undefined
     })
-    return signed && this.#proveAndSend(signed, options)
+    return drafted && this.#proveAndSend(drafted, options)
   }
 
   /**
@@ -298,22 +349,21 @@ export class Wallet {
    * @throws as {@link Wallet.transfer}, as far as nothing is sent
    */
   async buildBundle(request: BundleRequest, options: ProveOptions = {}): Promise<Bundle> {
-    const signed = await this.#prepare((view) => signBundle(view, request))
-    return (await this.#prove(signed, options)).bundle
+    const drafted = await this.#core.prepare((view) => draftBundle(view, request))
+    const { bundle } = await this.#prove(drafted, options)
+    await this.#core.handOver(drafted.spends, null)
+    return bundle
   }
 
   /** Sends a plain bundle that was built for the signer's account. Errors as {@link Wallet.transfer}. */
-  async sendBundle(bundle: Bundle, { signer, signal }: Omit<SendOptions, 'onProgress'> = {}): Promise<Receipt> {
-    const context = { ...this.#sendContext(signer), signal }
-    const receipt = await sendAndWait(context, transactRequest(this.pool, bundle))
-    // Spent now; and free again, should the chain be rewound.
-    if (await this.#syncAfterwards()) this.releaseBundle(bundle)
-    return receipt
+  sendBundle(bundle: Bundle, { signer, signal }: Omit<SendOptions, 'onProgress'> = {}): Promise<Receipt> {
+    const spends = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers)
+    return this.#core.send(transactRequest(this.pool, bundle), { signer, signal, spends })
   }
 
   /** Gives the notes of a bundle that will not be sent free again. Whoever has the bundle can still send it until it expires. */
   releaseBundle(bundle: Bundle): void {
-    this.#reservations.release(bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers))
+    this.#core.release(bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers))
   }
 
   /**
@@ -321,97 +371,47 @@ export class Wallet {
    * @throws {WatchOnlyError}
    */
   deriveSecret(purpose: string, info: Uint8Array): Uint8Array {
-    const { derive } = this.#parts.keys
+    const { derive } = this.#core.keys
     if (!derive) throw new WatchOnlyError()
     return derive(purpose, info)
   }
 
   /** Ends what the wallet started to prove with `artifacts`; a prover that was given to it stays. The wallet can be used on. */
   async close(): Promise<void> {
-    await this.#parts.ownProver?.close()
-  }
-
-  #unspent(): OwnedNote[] {
-    const { state, block } = this.#parts.synced.verified()
-    return state.notes.unspent(block.number)
-  }
-
-  get #viewing() {
-    return this.#parts.keys.viewing
-  }
-
-  #signer(given: Signer | undefined): Signer {
-    const signer = given ?? this.#parts.signer
-    if (!signer) throw new NotConfiguredError('signer')
-    return signer
-  }
-
-  #sendContext(given: Signer | undefined) {
-    return { signer: this.#signer(given), provider: this.#parts.provider, pool: this.pool }
-  }
-
-  /**
-   * Syncs after a transaction was mined. It stays mined when this fails, so the failure is not the caller's: whatever
-   * needs a newer state syncs again first.
-   */
-  #syncAfterwards(): Promise<boolean> {
-    return this.sync().then(
-      () => true,
-      () => false,
-    )
+    await this.#ownProver?.close()
   }
 
   async #spend(
     request: Pick<BundleRequest, 'payment' | 'withdrawal'>,
     { assetId, fee, feeTo, expiry, ...options }: Omit<SpendOptions, 'amount'>,
   ): Promise<ProvedReceipt> {
-    const caller = await this.#signer(options.signer).getAddress()
-    const signed = await this.#prepare((view) => signBundle(view, { ...request, caller, assetId, fee, feeTo, expiry }))
-    return this.#proveAndSend(signed, options)
+    const caller = await this.#core.signer(options.signer).getAddress()
+    const drafted = await this.#core.prepare((view) =>
+      draftBundle(view, { ...request, caller, assetId, fee, feeTo, expiry }),
+    )
+    return this.#proveAndSend(drafted, options)
   }
 
-  /** Syncs, then builds against exactly the state that was verified; the notes used are reserved at once. */
-  #prepare<T extends SignedBundle | undefined>(build: (view: SpendingView) => T): Promise<T> {
-    const { synced } = this.#parts
-    return synced.exclusive(async () => {
-      await synced.sync()
-      const signed = build(this.#view())
-      if (signed) this.#reservations.reserve(signed.spends, signed.bundle.expiry)
-      return signed
-    })
-  }
-
-  #view(): SpendingView {
-    const { keys, synced, chainId, pool, random } = this.#parts
-    if (!keys.spending) throw new WatchOnlyError()
-    const { state, block } = synced.verified()
-    const { free, reserved } = this.#reservations.divide(state.notes.unspent(block.number), block.timestamp)
-    const { timestamp } = block
-    return { key: keys.spending, chainId, pool, tree: state.tree, notes: free, reserved, timestamp, random }
-  }
-
-  async #prove(signed: SignedBundle, options: ProveOptions): Promise<{ bundle: Bundle; provingMs: number }> {
-    const { prover } = this.#parts
+  async #prove(drafted: DraftedBundle, options: ProveOptions): Promise<{ bundle: Bundle; provingMs: number }> {
     const start = performance.now()
+    const { bundle, drafts, caller } = drafted
     try {
-      if (!prover) throw new NotConfiguredError('prover')
-      const bundle = await proveBundle(prover, signed, options)
-      throwIfAborted(options.signal, 'The payment')
-      return { bundle, provingMs: performance.now() - start }
+      const proofs = await this.#core.proveJoinSplits(bundle, drafts, caller, options)
+      return { bundle: withProofs(bundle, proofs), provingMs: performance.now() - start }
     } catch (error) {
-      this.#reservations.release(signed.spends)
+      this.#core.release(drafted.spends)
       throw error
     }
   }
 
-  async #proveAndSend(signed: SignedBundle, options: SendOptions): Promise<ProvedReceipt> {
-    const { bundle, provingMs } = await this.#prove(signed, options)
+  async #proveAndSend(drafted: DraftedBundle, options: SendOptions): Promise<ProvedReceipt> {
+    const { bundle, provingMs } = await this.#prove(drafted, options)
     try {
       const receipt = await this.sendBundle(bundle, options)
       return { ...receipt, proofs: bundle.joinSplits.length, provingMs }
     } catch (error) {
       // The transaction may still be mined, so its notes stay reserved until it expires.
-      if (!(error instanceof OutcomeUnknownError)) this.#reservations.release(signed.spends)
+      if (!(error instanceof OutcomeUnknownError)) this.#core.release(drafted.spends)
       throw error
     }
   }

@@ -1,4 +1,7 @@
-import { treeOfPosition } from '@merkato/protocol'
+import { CIRCUITS, treeOfPosition } from '@merkato/protocol'
+
+/** Circuits that spend notes. */
+export type JoinSplitName = 'transfer' | 'transfer-wide'
 
 /** What choosing needs to know of a note. */
 export interface Choosable {
@@ -67,29 +70,60 @@ function byTree<N extends Choosable>(notes: readonly N[]): N[][] {
   return [...groups.values()]
 }
 
-/** Splits notes into groups of at most two that lie in one tree: the inputs of one join-split each. */
-export function pairNotes<N extends Choosable>(notes: readonly N[]): N[][] {
-  return byTree(notes).flatMap((group) => {
-    const pairs: N[][] = []
-    for (let i = 0; i < group.length; i += 2) pairs.push(group.slice(i, i + 2))
-    return pairs
+/** Inputs of one join-split, and the circuit that takes them. */
+export interface InputGroup<N extends Choosable> {
+  readonly circuit: JoinSplitName
+  /** Notes of one tree, at most as many as the circuit takes. */
+  readonly inputs: readonly N[]
+}
+
+/** From so many notes on one wide proof costs less than proofs of two each: it takes as long as about four of them. */
+const WIDE_FROM = 5
+
+/**
+ * Splits notes into the inputs of join-splits: notes of one tree by eights where at least five are left and `wide` proofs can be had,
+ * else by twos.
+ */
+export function groupNotes<N extends Choosable>(notes: readonly N[], wide: boolean): InputGroup<N>[] {
+  return byTree(notes).flatMap((ofTree) => {
+    const groups: InputGroup<N>[] = []
+    for (let first = 0; first < ofTree.length; ) {
+      const circuit = wide && ofTree.length - first >= WIDE_FROM ? 'transfer-wide' : 'transfer'
+      groups.push({ circuit, inputs: ofTree.slice(first, first + CIRCUITS[circuit].inputs) })
+      first += CIRCUITS[circuit].inputs
+    }
+    return groups
   })
 }
 
 /**
- * Fills the free second input of the last pair with the smallest note left over in its tree. The input would be a dummy
- * otherwise, so merging small notes costs nothing. Only a note smaller than the first is taken: the others stay free for
- * payments made at the same time.
+ * Fills free inputs with the smallest notes left over in their tree. They would be dummies otherwise, so merging small notes costs
+ * nothing. Only notes smaller than the largest of the group are taken: the others stay free for payments made at the same
+ * time.
  */
-export function gatherSmallest<N extends Choosable>(pairs: readonly N[][], notes: readonly N[]): N[][] {
-  const taken = new Set(pairs.flat().map(({ position }) => position))
-  return pairs.map((pair) => {
-    const [first] = pair
-    if (pair.length !== 1 || !first) return pair
-    const isFree = (note: N) => !taken.has(note.position) && treeOf(note) === treeOf(first) && note.value < first.value
-    const extra = ascending(notes).find(isFree)
-    if (!extra) return pair
-    taken.add(extra.position)
-    return [first, extra]
+export function gatherSmallest<N extends Choosable>(
+  groups: readonly InputGroup<N>[],
+  notes: readonly N[],
+): InputGroup<N>[] {
+  const taken = new Set(groups.flatMap(({ inputs }) => inputs).map(({ position }) => position))
+  const sorted = ascending(notes)
+  return groups.map(({ circuit, inputs }) => {
+    const first = inputs[0] as N
+    const largest = ascending(inputs).at(-1)?.value ?? 0n
+    const isFree = (note: N) => !taken.has(note.position) && treeOf(note) === treeOf(first) && note.value < largest
+    const extra = sorted.filter(isFree).slice(0, CIRCUITS[circuit].inputs - inputs.length)
+    for (const { position } of extra) taken.add(position)
+    return { circuit, inputs: [...inputs, ...extra] }
   })
+}
+
+/** The notes of the tree that holds the most, smallest first. */
+export function smallestOfFullestTree<N extends Choosable>(notes: readonly N[]): N[] {
+  const groups = byTree(ascending(notes))
+  return groups.reduce((most, group) => (group.length > most.length ? group : most), [] as N[])
+}
+
+/** Smallest notes of every tree by twos; a note that stays alone is left out. */
+export function smallestPairs<N extends Choosable>(notes: readonly N[]): N[][] {
+  return groupNotes(ascending(notes), false).flatMap(({ inputs }) => (inputs.length === 2 ? [[...inputs]] : []))
 }

@@ -1,7 +1,17 @@
-import { AMOUNT_LIMIT, MAX_JOIN_SPLITS } from '@merkato/protocol'
+import { AMOUNT_LIMIT, CIRCUITS, MAX_JOIN_SPLITS } from '@merkato/protocol'
 import { FundsSpreadError, InsufficientFundsError } from '../errors/funds.js'
 import { assertBigint, InvalidAmountError } from '../errors/input.js'
-import { type Choosable, chooseNotes, gatherSmallest, pairNotes, sumOf } from './choose-notes.js'
+import {
+  type Choosable,
+  chooseNotes,
+  gatherSmallest,
+  groupNotes,
+  type InputGroup,
+  type JoinSplitName,
+  smallestOfFullestTree,
+  smallestPairs,
+  sumOf,
+} from './choose-notes.js'
 
 /** What shall leave the wallet. Amounts in the asset's smallest unit; at least one of payment and withdrawal is positive. */
 export interface SpendRequest<N extends Choosable> {
@@ -16,11 +26,14 @@ export interface SpendRequest<N extends Choosable> {
   readonly withdrawal: bigint
   /** Goes to whoever sends the transaction. */
   readonly fee: bigint
+  /** Whether proofs of eight inputs can be had; only of two by default. */
+  readonly wide?: boolean
 }
 
 /** One join-split, still without keys: inputs, and what each of its sides gets. */
 export interface PlannedJoinSplit<N extends Choosable> {
-  /** One or two notes of one tree; a missing second one becomes a dummy. */
+  readonly circuit: JoinSplitName
+  /** Notes of one tree, one at least; dummies fill the circuit's other inputs. */
   readonly inputs: readonly N[]
   /** Private output to the payee; 0 when this join-split pays none. */
   readonly payment: bigint
@@ -39,15 +52,17 @@ export interface PlannedJoinSplit<N extends Choosable> {
  * @throws {FundsSpreadError} more notes are needed than one bundle can spend
  */
 export function planSpend<N extends Choosable>(request: SpendRequest<N>): PlannedJoinSplit<N>[] {
-  const { assetId, notes, payment, withdrawal, fee, reserved = 0n } = request
+  const { assetId, notes, payment, withdrawal, fee, reserved = 0n, wide = false } = request
   checkAmounts(payment, withdrawal, fee)
   const total = payment + withdrawal + fee
   const chosen = chooseNotes(notes, total)
   if (!chosen) throw new InsufficientFundsError(assetId, total, sumOf(notes), reserved)
-  const pairs = gatherSmallest(pairNotes(chosen), notes)
-  if (pairs.length > MAX_JOIN_SPLITS) throw new FundsSpreadError(chosen.length, 2 * MAX_JOIN_SPLITS)
-  return distribute(pairs, { payment, withdrawal, fee })
+  const groups = gatherSmallest(groupNotes(chosen, wide), notes)
+  if (groups.length > MAX_JOIN_SPLITS) throw new FundsSpreadError(chosen.length, notesPerBundle(wide))
+  return distribute(groups, { payment, withdrawal, fee })
 }
+
+const notesPerBundle = (wide: boolean): number => MAX_JOIN_SPLITS * CIRCUITS[wide ? 'transfer-wide' : 'transfer'].inputs
 
 function checkAmounts(payment: bigint, withdrawal: bigint, fee: bigint): void {
   assertBigint(fee, 'fee')
@@ -59,13 +74,13 @@ function checkAmounts(payment: bigint, withdrawal: bigint, fee: bigint): void {
   if (total === 0n || total + fee >= AMOUNT_LIMIT) throw new InvalidAmountError(total)
 }
 
-/** Pours the pairs' values into fee, withdrawal and payment, in this order; what is left is change. */
+/** Pours the groups' values into fee, withdrawal and payment, in this order; what is left is change. */
 function distribute<N extends Choosable>(
-  pairs: readonly N[][],
+  groups: readonly InputGroup<N>[],
   due: { payment: bigint; withdrawal: bigint; fee: bigint },
 ): PlannedJoinSplit<N>[] {
   const left = { ...due }
-  return pairs.map((inputs) => {
+  return groups.map(({ circuit, inputs }) => {
     let rest = sumOf(inputs)
     const take = (part: keyof typeof left) => {
       let amount = left[part]
@@ -77,18 +92,32 @@ function distribute<N extends Choosable>(
     const fee = take('fee')
     const publicOut = fee + take('withdrawal')
     const payment = take('payment')
-    return { inputs, payment, change: rest, publicOut, fee }
+    return { circuit, inputs, payment, change: rest, publicOut, fee }
   })
 }
 
+/** From so many notes on one wide proof merges more than a proof of two. */
+const MERGE_WIDE_FROM = 3
+
 /**
- * Plans one round of merging: pairs of the smallest notes, each into one note of the wallet.
+ * Plans one round of merging: with wide proofs the eight smallest notes of a tree into one, else pairs of the smallest notes.
  * @returns an empty list when no two notes share a tree
  */
-export function planGather<N extends Choosable>(notes: readonly N[]): PlannedJoinSplit<N>[] {
-  const smallest = notes.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
-  return pairNotes(smallest)
-    .filter((pair) => pair.length === 2)
+export function planGather<N extends Choosable>(notes: readonly N[], wide = false): PlannedJoinSplit<N>[] {
+  const ofTree = smallestOfFullestTree(notes)
+  if (wide && ofTree.length >= MERGE_WIDE_FROM) {
+    return [merge('transfer-wide', ofTree.slice(0, CIRCUITS['transfer-wide'].inputs))]
+  }
+  return smallestPairs(notes)
     .slice(0, MAX_JOIN_SPLITS)
-    .map((inputs) => ({ inputs, payment: 0n, change: sumOf(inputs), publicOut: 0n, fee: 0n }))
+    .map((inputs) => merge('transfer', inputs))
 }
+
+const merge = <N extends Choosable>(circuit: JoinSplitName, inputs: readonly N[]): PlannedJoinSplit<N> => ({
+  circuit,
+  inputs,
+  payment: 0n,
+  change: sumOf(inputs),
+  publicOut: 0n,
+  fee: 0n,
+})

@@ -1,3 +1,4 @@
+import type { CircuitName } from '@merkato/protocol'
 import { throwIfAborted } from '../errors/network.js'
 import { CircuitFileError } from '../errors/proving.js'
 
@@ -7,13 +8,22 @@ import { CircuitFileError } from '../errors/proving.js'
  */
 export type FileSource = string | URL | Uint8Array
 
-/** Files of the transfer circuit. `transferArtifacts()` of `@merkato/circuits` gives their paths in Node. */
-export interface TransferArtifacts {
+/** Files of one circuit. `circuitArtifacts(name)` of `@merkato/circuits` gives their paths in Node. */
+export interface CircuitArtifacts {
   /** The witness program, circom's `.wasm`. */
   readonly wasmPath: FileSource
   /** The proving key, a `.zkey`. */
   readonly zkeyPath: FileSource
 }
+
+/** Files of the transfer circuit alone. `transferArtifacts()` of `@merkato/circuits` gives their paths in Node. */
+export type TransferArtifacts = CircuitArtifacts
+
+/**
+ * Files of any circuit, asked for when it is proved for the first time. In Node `ensureCircuit` of `@merkato/circuits`, which builds
+ * what is missing; in a page a function that gives addresses.
+ */
+export type CircuitSource = (circuit: CircuitName) => CircuitArtifacts | Promise<CircuitArtifacts>
 
 /** Which of the two; also its name in errors. */
 export type CircuitFileKind = 'circuit' | 'proving key'
@@ -44,7 +54,7 @@ const MAGIC: Record<CircuitFileKind, readonly number[]> = {
  * @throws {AbortedError}
  */
 export async function loadCircuitFiles(
-  artifacts: TransferArtifacts,
+  artifacts: CircuitArtifacts,
   { signal, onProgress }: LoadOptions,
 ): Promise<CircuitFiles> {
   const sizes = { circuit: [0, 0], 'proving key': [0, 0] } satisfies Record<CircuitFileKind, [number, number]>
@@ -64,7 +74,7 @@ export async function loadCircuitFiles(
 /** One of the two. Errors as {@link loadCircuitFiles}. */
 export async function loadCircuitFile(
   kind: CircuitFileKind,
-  { wasmPath, zkeyPath }: TransferArtifacts,
+  { wasmPath, zkeyPath }: CircuitArtifacts,
   options: ReadOptions = {},
 ): Promise<Uint8Array> {
   const source = kind === 'circuit' ? wasmPath : zkeyPath

@@ -2,7 +2,7 @@ import type * as prover from '@merkato/prover'
 import { MerkatoError } from '../errors/base.js'
 import { AbortedError } from '../errors/network.js'
 import { CircuitFileError, ProvingError } from '../errors/proving.js'
-import { type FileSource, nameOfSource, type TransferArtifacts } from './circuit-files.js'
+import { type CircuitArtifacts, type FileSource, nameOfSource } from './circuit-files.js'
 
 /** Names of the prover's errors, which its classes set: comparing classes would load the whole prover for a wallet that only looks. */
 type ProverErrorName = Extract<keyof typeof prover, `${string}Error`>
@@ -10,7 +10,7 @@ type ProverErrorName = Extract<keyof typeof prover, `${string}Error`>
 /** What is said about a witness stays this short, so that no private input can get into a log. */
 const REASONS: Partial<Record<ProverErrorName, string>> = {
   CircuitAssertionError: 'the circuit refused the statement.',
-  CircuitInputError: 'the circuit asks for other inputs: it is not the transfer circuit of this version.',
+  CircuitInputError: 'the circuit asks for other inputs: it is not the circuit of this version.',
   WitnessLengthError: 'circuit and proving key do not belong together.',
   UnsatisfiedWitnessError: 'circuit and proving key do not belong together.',
   KernelMemoryError: 'memory does not suffice.',
@@ -18,7 +18,7 @@ const REASONS: Partial<Record<ProverErrorName, string>> = {
 }
 
 /** Turns what the prover threw into an error with a next step. Of its messages those about files alone are passed on. */
-export function explainProving(error: unknown, { wasmPath, zkeyPath }: TransferArtifacts): MerkatoError {
+export function explainProving(error: unknown, { wasmPath, zkeyPath }: CircuitArtifacts): MerkatoError {
   if (error instanceof MerkatoError) return error
   const { name, message } = error as Error
   switch (name as ProverErrorName) {

@@ -1,6 +1,6 @@
-import type { Proof, TransferStatement } from '@merkato/protocol'
+import type { CircuitName, Proof } from '@merkato/protocol'
 
-/** What a prover does now: checks the statement, loads circuit and key (once), solves the circuit, proves, verifies. */
+/** What proving does now: checks the statement, loads circuit and key (once), solves the circuit, proves, verifies. */
 export type ProveStep = 'check' | 'load' | 'witness' | 'proof' | 'verify'
 
 /**
@@ -25,12 +25,18 @@ export interface ProofResult {
   readonly publicInputs: readonly bigint[]
 }
 
+/** A circuit's inputs by signal name, public and private, as the `…CircuitInputs` functions of `@merkato/protocol` give them. */
+export type CircuitInputs = Readonly<Record<string, bigint | readonly unknown[]>>
+
 /**
- * Makes proofs. A prover sees private inputs, but no spending key: the statement holds a signature over everything the
- * payment does, so a prover that is not trusted can spy and refuse, and not steal.
+ * Makes proofs. A prover sees private inputs, but no spending key: they hold a signature over everything that the payment
+ * or act does, so a prover that is not trusted can spy and refuse, and not steal.
  */
 export interface Prover {
-  proveTransfer(statement: TransferStatement, options?: ProveOptions): Promise<ProofResult>
+  /** Proves one circuit. The wallet has checked the statement in plain code before, and compares the public inputs afterwards. */
+  prove(circuit: CircuitName, inputs: CircuitInputs, options?: ProveOptions): Promise<ProofResult>
+  /** Circuits that it has; all when left out. A wallet plans its payments with these. */
+  readonly circuits?: readonly CircuitName[] | undefined
   /** Ends threads and gives memory back. */
   close?(): Promise<void>
 }

@@ -1,4 +1,11 @@
-import type { HiddenMintedEvent, Point, ShieldedEvent, TrackingKey, TransactedEvent } from '@merkato/protocol'
+import {
+  CIRCUITS,
+  type HiddenMintedEvent,
+  type Point,
+  type ShieldedEvent,
+  type TrackingKey,
+  type TransactedEvent,
+} from '@merkato/protocol'
 import { InconsistentNodeError } from '../errors/network.js'
 import type { ChainPoint, WalletEvent } from '../wallet/note-store.js'
 import { openChange, openReceived, openShielded, recoverSent } from './decrypt-notes.js'
@@ -78,9 +85,14 @@ function applyTransacted(
   if (spent.length > 0) applyOutgoing(state, viewer, event, at)
 }
 
-/** Every join-split spends as many notes as it makes; the pool takes each nullifier once. */
+/** Numbers of nullifiers and outputs that a join-split of some circuit has. */
+const SHAPES = Object.values(CIRCUITS).filter(({ kind }) => kind === 'join-split')
+
+/** Every join-split has the shape of a circuit; the pool takes each nullifier once. */
 function noteNullifiers(state: SyncState, { nullifiers, outputs }: TransactedEvent, { blockNumber }: ChainPoint): void {
-  if (nullifiers.length !== outputs.length) throw new InconsistentNodeError('a nullifier is missing.')
+  if (!SHAPES.some((shape) => shape.inputs === nullifiers.length && shape.outputs === outputs.length)) {
+    throw new InconsistentNodeError('a nullifier is missing.')
+  }
   for (const nullifier of nullifiers) {
     if (!state.nullifiers.add(nullifier, blockNumber)) throw new InconsistentNodeError('a nullifier is repeated.')
   }

@@ -18,6 +18,11 @@ export class NullifierLog {
     return true
   }
 
+  /** How many were read. */
+  get count(): number {
+    return this.#order.length
+  }
+
   /** Nullifiers that were not compared with the pool yet. */
   unverified(): bigint[] {
     return this.#order.slice(this.#verified).map(([nullifier]) => nullifier)

@@ -2,24 +2,28 @@ import type { TrackingKey } from '@merkato/protocol'
 import { NotSyncedError } from '../errors/network.js'
 import { StorageError } from '../errors/setup.js'
 import { storageKey } from '../wallet/keys.js'
+import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
 import type { BlockRef } from './chain-reader.js'
 import { type SyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 2
+const FORMAT = 3
 
 interface StoredState {
   readonly format: number
   readonly chainId: bigint
   readonly pool: string
   readonly state: SyncStateDump
+  readonly pending: readonly PendingBundle[]
 }
 
 /** A wallet's state, with the block it is verified at. One reader or writer at a time. */
 export class SyncedState {
   #state = new SyncState()
   #queue: Promise<unknown> = Promise.resolve()
+  /** Notes that bundles use which are not mined yet. */
+  readonly reservations = new Reservations()
 
   constructor(
     private readonly context: SyncContext,
@@ -36,6 +40,7 @@ export class SyncedState {
     const { chainId, pool } = this.context
     if (stored?.format !== FORMAT || stored.chainId !== chainId || stored.pool !== pool) return
     this.#state = SyncState.restore(stored.state)
+    this.reservations.restore(stored.pending)
   }
 
   /** Runs work after all earlier work has ended, so that nobody sees a half-read block. */
@@ -73,10 +78,16 @@ export class SyncedState {
     return { state: this.#state, block }
   }
 
+  /** Keeps what was handed over for the next start. A storage that fails stops no payment: the chain decides what was paid. */
+  keepReservations(): Promise<void> {
+    return this.#save().catch(() => undefined)
+  }
+
   async #save(): Promise<void> {
     if (!this.storage) return
     const { chainId, pool } = this.context
-    const stored: StoredState = { format: FORMAT, chainId, pool, state: this.#state.dump() }
+    const pending = this.reservations.dump()
+    const stored: StoredState = { format: FORMAT, chainId, pool, state: this.#state.dump(), pending }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }

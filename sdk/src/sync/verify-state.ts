@@ -15,14 +15,21 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
       const [tree, root] = await read('currentRoot')
       return { tree: Number(tree), root }
     },
-    isSpent: async (nullifier: bigint): Promise<boolean> => (await read('isSpent', [nullifier]))[0],
+    nullifierCount: async (): Promise<bigint> => (await read('nullifierCount'))[0],
+    areSpent: async (nullifiers: readonly bigint[]): Promise<boolean[]> => [
+      ...(await read('areSpent', [nullifiers]))[0],
+    ],
+    registry: async (): Promise<string> => (await read('registry'))[0],
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
   }
 }
 
+/** Nullifiers asked about in one call: a call of this size costs less gas than any node allows. */
+const NULLIFIERS_AT_ONCE = 500
+
 /**
- * Compares what was read with the pool at `head`: number of commitments, root, and that every nullifier read is spent. Logs
- * that were left out show here, and commitments and nullifiers that were changed. Only what the log itself names is asked
+ * Compares what was read with the pool at `head`: numbers of commitments and nullifiers, root, and that every nullifier read is spent.
+ * Logs that were left out show here, and commitments and nullifiers that were changed. Only what the log itself names is asked
  * about, so that the node learns nothing about whose notes are whose.
  * @returns what differs, or undefined when all agrees and `head` is still part of the chain
  */
@@ -36,8 +43,17 @@ export async function findMismatch(
   if ((await at.nextPosition()) !== state.tree.nextPosition) return 'the number of commitments differs.'
   const { tree, root } = await at.currentRoot()
   if (tree !== state.tree.currentTree || root !== state.tree.root(tree)) return 'the tree root differs.'
-  const spent = await askAll(state.nullifiers.unverified(), at.isSpent)
-  if (spent.includes(false)) return 'a nullifier in the log was never spent.'
+  if ((await at.nullifierCount()) !== BigInt(state.nullifiers.count)) return 'the number of nullifiers differs.'
+  const spent = await askAll(inParts(state.nullifiers.unverified()), at.areSpent)
+  if (spent.flat().includes(false)) return 'a nullifier in the log was never spent.'
   // Last, so that a block that was replaced meanwhile is noticed.
   return (await reader.block(head.number))?.hash === head.hash ? undefined : 'the chain changed meanwhile.'
+}
+
+function inParts(nullifiers: readonly bigint[]): bigint[][] {
+  const parts: bigint[][] = []
+  for (let first = 0; first < nullifiers.length; first += NULLIFIERS_AT_ONCE) {
+    parts.push(nullifiers.slice(first, first + NULLIFIERS_AT_ONCE))
+  }
+  return parts
 }

@@ -1,15 +1,11 @@
 import {
-  type Bundle,
-  boundHash,
   CIRCUITS,
   type CommitmentTree,
-  completeTransfer,
   dummyInput,
+  type JoinSplitPlan,
   NATIVE_ASSET,
   NO_DATA,
-  type Pair,
-  type Proof,
-  publicAssetOf,
+  planJoinSplit,
   type RandomBytes,
   randomFieldElement,
   type SealedOutput,
@@ -17,21 +13,13 @@ import {
   sealOutput,
   type TransferInput,
   type TransferOutput,
-  type TransferPlan,
-  type TransferStatement,
-  transferPublicInputs,
-  transferTags,
   treeOfPosition,
   type UnprovenBundle,
   type UnprovenJoinSplit,
-  withProofs,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { InvalidAddressError, InvalidArgumentError } from '../errors/input.js'
-import { throwIfAborted } from '../errors/network.js'
-import { ProvingError } from '../errors/proving.js'
 import { type PlannedJoinSplit, planSpend } from '../planner/transfer-plan.js'
-import type { ProveOptions, ProveProgress, Prover } from '../prover/prover.js'
 import type { OwnedNote } from '../wallet/note-store.js'
 import { type DestinationSource, destinationOf, readAccount, readDestination, readMemo } from './payee.js'
 
@@ -63,42 +51,61 @@ export interface SpendingView {
   readonly tree: CommitmentTree
   /** Notes that may be spent, of every asset. */
   readonly notes: readonly OwnedNote[]
-  /** Notes that wait for an earlier bundle. */
+  /** Notes that wait for an earlier bundle, or for confirmations. */
   readonly reserved: readonly OwnedNote[]
   /** Time of the block, in seconds. */
   readonly timestamp: number
   readonly random: RandomBytes
+  /** Whether pool and prover have the circuit of eight inputs. */
+  readonly wide: boolean
 }
 
-/** A bundle that is signed and waits for its proofs. */
-export interface SignedBundle {
-  readonly bundle: UnprovenBundle
-  readonly caller: string
-  readonly statements: readonly TransferStatement[]
+/** A join-split that waits for signature and proof; its plan holds secrets. */
+export interface Draft {
+  readonly plan: JoinSplitPlan
+  readonly joinSplit: UnprovenJoinSplit
   /** Nullifiers of the wallet's notes that it spends. */
   readonly spends: readonly bigint[]
+}
+
+/** A bundle that is complete but for signature and proofs. */
+export interface DraftedBundle {
+  readonly bundle: UnprovenBundle
+  readonly caller: string
+  /** One for each join-split. */
+  readonly drafts: readonly Draft[]
+  readonly spends: readonly bigint[]
+  /** That of the bundle. */
+  readonly expiry: bigint
 }
 
 const DEFAULT_LIFETIME = 600n
 
 /**
- * Plans, encrypts and signs a bundle. No proof yet, so it is fast, and a relayer can be asked for its fee in between.
+ * Plans and encrypts a bundle. No proof yet, so it is fast, and a relayer can be asked for its fee in between.
  * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {InvalidArgumentError}
  * {MemoTooLongError}
  */
-export function signBundle(view: SpendingView, request: BundleRequest): SignedBundle {
-  const { assetId = NATIVE_ASSET, payment, withdrawal, fee = 0n } = request
+export function draftBundle(view: SpendingView, request: BundleRequest): DraftedBundle {
   checkRequest(view, request)
+  return draftPlan(view, request, planRequest(view, request))
+}
+
+/** Chooses the notes that a request spends. Errors as {@link draftBundle}. */
+export function planRequest(
+  view: SpendingView,
+  { assetId = NATIVE_ASSET, payment, withdrawal, fee = 0n }: BundleRequest,
+): PlannedJoinSplit<OwnedNote>[] {
   const ofAsset = (notes: readonly OwnedNote[]) => notes.filter((note) => note.assetId === assetId)
-  const planned = planSpend({
+  return planSpend({
     assetId,
     notes: ofAsset(view.notes),
     reserved: ofAsset(view.reserved).reduce((sum, { value }) => sum + value, 0n),
     payment: payment?.amount ?? 0n,
     withdrawal: withdrawal?.amount ?? 0n,
     fee,
+    wide: view.wide,
   })
-  return signPlan(view, request, planned)
 }
 
 function checkRequest({ pool }: SpendingView, { withdrawal, expiry = 0n }: BundleRequest): void {
@@ -110,56 +117,30 @@ function checkRequest({ pool }: SpendingView, { withdrawal, expiry = 0n }: Bundl
   }
 }
 
-/** As {@link signBundle}, for join-splits planned elsewhere. */
-export function signPlan(
+/** As {@link draftBundle}, for join-splits planned elsewhere. */
+export function draftPlan(
   view: SpendingView,
   request: BundleRequest,
   planned: readonly PlannedJoinSplit<OwnedNote>[],
-): SignedBundle {
-  const outputs = outputSource(view, request)
-  const drafts = planned.map((part) => draftJoinSplit(view, request, part, outputs))
+): DraftedBundle {
+  const drafts = draftJoinSplits(view, request, planned)
   const bundle = {
     expiry: request.expiry ?? BigInt(view.timestamp) + DEFAULT_LIFETIME,
     dataHash: request.dataHash ?? NO_DATA,
     joinSplits: drafts.map(({ joinSplit }) => joinSplit),
   }
   const caller = readAccount(request.caller)
-  const hash = boundHash(bundle, { chainId: view.chainId, pool: view.pool, caller })
-  const signature = view.key.sign(hash)
-  return {
-    bundle,
-    caller,
-    statements: drafts.map(({ plan }) => completeTransfer(plan, hash, signature)),
-    spends: planned.flatMap(({ inputs }) => inputs.map(({ nullifier }) => nullifier)),
-  }
+  return { bundle, caller, drafts, spends: drafts.flatMap(({ spends }) => spends), expiry: bundle.expiry }
 }
 
-/**
- * Proves every join-split of a signed bundle, one after another.
- * @throws {ProvingError} also when the prover proved something else; {AbortedError}
- */
-export async function proveBundle(prover: Prover, signed: SignedBundle, options: ProveOptions = {}): Promise<Bundle> {
-  const proofs: Proof[] = []
-  for (const statement of signed.statements) {
-    throwIfAborted(options.signal, 'The payment')
-    const onProgress = partOf(options.onProgress, proofs.length, signed.statements.length)
-    const { proof, publicInputs } = await prover.proveTransfer(statement, { ...options, onProgress })
-    if (!isProofOf(statement, publicInputs)) throw new ProvingError('the prover proved another statement.')
-    proofs.push(proof)
-  }
-  return withProofs(signed.bundle, proofs)
-}
-
-/** Progress of one proof, told as progress of all. */
-function partOf(onProgress: ProveProgress | undefined, done: number, all: number): ProveProgress | undefined {
-  return (
-    onProgress && ((step, fraction) => onProgress(step, fraction === undefined ? undefined : (done + fraction) / all))
-  )
-}
-
-function isProofOf(statement: TransferStatement, publicInputs: readonly bigint[]): boolean {
-  const expected = transferPublicInputs(statement.public)
-  return publicInputs.length === expected.length && expected.every((input, i) => input === publicInputs[i])
+/** Encrypts join-splits planned elsewhere, for a bundle of one or several halves. Errors as {@link draftBundle}. */
+export function draftJoinSplits(
+  view: SpendingView,
+  request: Pick<BundleRequest, 'caller' | 'payment' | 'withdrawal' | 'feeTo'>,
+  planned: readonly PlannedJoinSplit<OwnedNote>[],
+): Draft[] {
+  const outputs = outputSource(view, request)
+  return planned.map((part) => draftJoinSplit(view, request, part, outputs))
 }
 
 interface OutputSource {
@@ -169,7 +150,10 @@ interface OutputSource {
   takeMemo(): Uint8Array
 }
 
-function outputSource({ key, chainId, random }: SpendingView, { payment }: BundleRequest): OutputSource {
+function outputSource(
+  { key, chainId, random }: SpendingView,
+  { payment }: Pick<BundleRequest, 'payment'>,
+): OutputSource {
   const change = destinationOf(key.internalAddress(chainId), random)
   let memo: Uint8Array = readMemo(payment?.memo)
   return {
@@ -183,52 +167,33 @@ function outputSource({ key, chainId, random }: SpendingView, { payment }: Bundl
   }
 }
 
-interface Draft {
-  readonly plan: TransferPlan
-  readonly joinSplit: UnprovenJoinSplit
-}
-
 function draftJoinSplit(
   view: SpendingView,
-  request: BundleRequest,
+  { caller, withdrawal, feeTo }: Pick<BundleRequest, 'caller' | 'withdrawal' | 'feeTo'>,
   part: PlannedJoinSplit<OwnedNote>,
   source: OutputSource,
 ): Draft {
-  const first = part.inputs[0] as OwnedNote
-  const tree = treeOfPosition(first.position)
-  const sealed = sealOutputs(view, first.assetId, part, source)
-  const plan: TransferPlan = {
+  const { assetId, position } = part.inputs[0] as OwnedNote
+  const { publicOut, fee } = part
+  const tree = treeOfPosition(position)
+  const sealed = sealOutputs(view, assetId, part, source)
+  const plan: JoinSplitPlan = {
     tree,
     root: view.tree.root(tree),
-    asset: first.assetId,
+    asset: assetId,
     A: view.key.A,
     nk: view.key.nk,
-    inputs: [inputOf(view, first), inputOf(view, part.inputs[1])],
-    outputs: [sealed[0].note, sealed[1].note],
-    publicOut: part.publicOut,
-  }
-  return { plan, joinSplit: joinSplitOf(plan, request, part, sealed) }
-}
-
-function joinSplitOf(
-  plan: TransferPlan,
-  { caller, withdrawal, feeTo }: BundleRequest,
-  { publicOut, fee }: PlannedJoinSplit<OwnedNote>,
-  sealed: Pair<SealedOutput>,
-): UnprovenJoinSplit {
-  return {
-    circuitId: CIRCUITS.transfer.id,
-    tree: plan.tree,
-    root: plan.root,
-    ...transferTags(plan),
-    publicAsset: publicAssetOf(plan),
-    publicIn: 0n,
+    inputs: Array.from({ length: CIRCUITS[part.circuit].inputs }, (_, i) => inputOf(view, part.inputs[i])),
+    outputs: sealed.map(({ note }) => note),
     publicOut,
+  }
+  const joinSplit = planJoinSplit(plan, {
     recipient: withdrawal && publicOut > fee ? readAccount(withdrawal.to) : ZERO_ADDRESS,
     fee,
     feeTo: fee > 0n ? readAccount(feeTo ?? caller) : ZERO_ADDRESS,
     ciphertexts: sealed.map(({ ciphertext }) => ciphertext),
-  }
+  })
+  return { plan, joinSplit, spends: part.inputs.map(({ nullifier }) => nullifier) }
 }
 
 function inputOf({ tree, random }: SpendingView, note: OwnedNote | undefined): TransferInput {
@@ -245,7 +210,7 @@ function sealOutputs(
   assetId: bigint,
   { payment, change }: PlannedJoinSplit<OwnedNote>,
   source: OutputSource,
-): Pair<SealedNote> {
+): readonly [SealedNote, SealedNote] {
   const seal = (destination: DestinationSource, value: bigint, memo: Uint8Array): SealedNote =>
     sealOutput({ ...destination(), assetId, value, memo, rho: randomFieldElement(random), o: key.o, random })
   const paid =

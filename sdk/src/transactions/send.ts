@@ -37,6 +37,8 @@ export interface SendContext {
   readonly known?: readonly KnownErrors[] | undefined
   /** Looked at for the last time just before sending. */
   readonly signal?: AbortSignal | undefined
+  /** Told as soon as the node may have the transaction, before it is mined; null when the account did not tell its hash. */
+  readonly onSent?: ((hash: string | null) => Promise<void>) | undefined
 }
 
 /** Percent. How much an append costs depends on the position, which another transaction may move before this one. */
@@ -57,13 +59,18 @@ export const transactRequest = (pool: string, bundle: Bundle): TransactionReques
  * @throws {OutcomeUnknownError} the node did not answer afterwards
  */
 export async function sendAndWait(context: SendContext, request: TransactionRequest): Promise<Receipt> {
-  const { provider, known, signal } = context
+  const { provider, known, signal, onSent } = context
   const signer = context.signer.provider ? context.signer : context.signer.connect(provider)
   try {
     const response = await inTurn(signer, async () => {
       const fields = await freshFields(signer, request)
       throwIfAborted(signal, 'The payment')
-      return handOver(signer, { ...request, ...fields }, known)
+      const response = await handOver(signer, { ...request, ...fields }, known).catch(async (error) => {
+        if (error instanceof OutcomeUnknownError) await onSent?.(error.transactionHash)
+        throw error
+      })
+      await onSent?.(response.hash ?? null)
+      return response
     })
     return toReceipt(await minedReceipt(response, known), context.pool)
   } catch (error) {

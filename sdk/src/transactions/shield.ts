@@ -1,11 +1,12 @@
-import { encodeShield, NATIVE_ASSET, type OneTimeAddress } from '@merkato/protocol'
-import { type Receipt, type SendContext, sendAndWait } from './send.js'
+import { encodeShield, NATIVE_ASSET, type ShieldCall } from '@merkato/protocol'
+import type { TransactionRequest } from 'ethers'
 
 /**
- * Turns public coins of the signer into a note of `to`.
- * @param amount wei, checked by the caller
+ * Transaction that turns public units of its sender into a note: coins that it carries along, or, of another asset, its public
+ * balance in the pool.
  */
-export function shieldCoins(context: SendContext, amount: bigint, to: Omit<OneTimeAddress, 'W'>): Promise<Receipt> {
-  const data = encodeShield({ assetId: NATIVE_ASSET, value: amount, to })
-  return sendAndWait(context, { to: context.pool, data, value: amount })
-}
+export const shieldRequest = (pool: string, call: ShieldCall): TransactionRequest => ({
+  to: pool,
+  data: encodeShield(call),
+  value: call.assetId === NATIVE_ASSET ? call.value : 0n,
+})

@@ -21,8 +21,14 @@ export interface OwnedNote {
   readonly at: ChainPoint
 }
 
+/**
+ * What may be done with an unspent note: `spendable` now; `reserved` for a bundle of this wallet that is not mined yet; or
+ * `unconfirmed`, because fewer blocks than the wallet asks for stand on its own.
+ */
+export type NoteState = 'spendable' | 'reserved' | 'unconfirmed'
+
 /** A note without the secrets that open it, so that it may be printed. */
-export type NoteView = Omit<OwnedNote, 'r' | 'rho'>
+export type NoteView = Omit<OwnedNote, 'r' | 'rho'> & { readonly state: NoteState }
 
 /** What happened to the wallet's funds, seen from the wallet. */
 export type EventKind = 'received' | 'sent' | 'shielded' | 'unshielded'
@@ -135,8 +141,22 @@ export interface NoteStoreDump {
   readonly times: readonly (readonly [number, number])[]
 }
 
+/** Each note with its state, at block `head`. A note that is reserved says so first: it is on its way out. */
+export const statesOf = (
+  notes: readonly OwnedNote[],
+  {
+    confirmations,
+    head,
+    isReserved,
+  }: { confirmations: number; head: number; isReserved: (note: OwnedNote) => boolean },
+): { note: OwnedNote; state: NoteState }[] =>
+  notes.map((note) => {
+    if (isReserved(note)) return { note, state: 'reserved' }
+    return { note, state: head - note.at.blockNumber < confirmations ? 'unconfirmed' : 'spendable' }
+  })
+
 /** Sums per asset id. */
-export function balancesOf(notes: readonly OwnedNote[]): Map<bigint, bigint> {
+export function balancesOf(notes: readonly Pick<OwnedNote, 'assetId' | 'value'>[]): Map<bigint, bigint> {
   const sums = new Map<bigint, bigint>()
   for (const { assetId, value } of notes) sums.set(assetId, (sums.get(assetId) ?? 0n) + value)
   return sums

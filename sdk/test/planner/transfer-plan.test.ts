@@ -65,6 +65,56 @@ describe('planSpend', () => {
     )
   })
 
+  test('with wide proofs: eight notes of one tree at most per join-split, sixty-four in all, and no more proofs than without', () => {
+    fc.assert(
+      fc.property(arbNotes, fc.bigInt(1n, 10n ** 21n), (notes, payment) => {
+        const plan = attempt(() => planSpend({ ...request, notes, payment, wide: true }))
+        const narrow = attempt(() => planSpend({ ...request, notes, payment }))
+        expect(plan !== undefined).toBe(sumOf(notes) >= payment)
+        if (plan === undefined) return
+        if (narrow) expect(plan.length).toBeLessThanOrEqual(narrow.length)
+        const positions = plan.flatMap(({ inputs }) => inputs.map(({ position }) => position))
+        expect(new Set(positions).size).toBe(positions.length)
+        for (const { circuit, inputs } of plan) {
+          expect(inputs.length).toBeLessThanOrEqual(circuit === 'transfer' ? 2 : 8)
+          expect(new Set(inputs.map(treeOf)).size).toBe(1)
+        }
+        expect(total(plan, 'payment')).toBe(payment)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each([
+    [1, ['transfer']],
+    [2, ['transfer']],
+    [3, ['transfer', 'transfer']],
+    [4, ['transfer', 'transfer']],
+    [5, ['transfer-wide']],
+    [8, ['transfer-wide']],
+    [9, ['transfer-wide', 'transfer']],
+    [12, ['transfer-wide', 'transfer', 'transfer']],
+    [13, ['transfer-wide', 'transfer-wide']],
+    [64, Array(8).fill('transfer-wide')],
+  ])('%i notes of one tree that are all needed take %j', (count, circuits) => {
+    const notes = notesOf(...Array<bigint>(count).fill(10n))
+    const plan = planSpend({ ...request, notes, payment: 10n * BigInt(count), wide: true })
+    expect(plan.map(({ circuit }) => circuit)).toEqual(circuits)
+  })
+
+  test('a wide proof takes the smallest notes along, as far as it has room', () => {
+    const notes = notesOf(100n, 100n, 100n, 100n, 100n, 1n, 2n, 3n, 4n)
+    const [part] = planSpend({ ...request, notes, payment: 495n, wide: true })
+    expect(
+      part?.inputs
+        .map(({ value }) => value)
+        .toSorted((a, b) => Number(a - b))
+        .slice(0, 3),
+    ).toEqual([1n, 2n, 3n])
+    expect(part?.inputs).toHaveLength(8)
+    expect(part?.change).toBe(11n)
+  })
+
   test('takes the smallest note that suffices, and merges the smallest other one on the way', () => {
     const [part] = planSpend({ ...request, notes: notesOf(50n, 7n, 20n, 1n), payment: 15n })
     expect(part?.inputs.map(({ value }) => value)).toEqual([20n, 1n])
@@ -113,6 +163,15 @@ test('planGather merges the smallest notes in pairs and loses nothing', () => {
   ])
   for (const part of plan) expect(sumOf(part.inputs)).toBe(part.change)
   expect(planGather(notesOf(1n))).toEqual([])
+})
+
+test('planGather with wide proofs merges the eight smallest of the fullest tree, and two as a pair', () => {
+  const [part, ...others] = planGather(notesOf(9n, 8n, 7n, 6n, 5n, 4n, 3n, 2n, 1n), true)
+  expect(others).toEqual([])
+  expect(part).toMatchObject({ circuit: 'transfer-wide', change: 36n, payment: 0n })
+  expect(planGather(notesOf(3n, 4n), true)).toMatchObject([{ circuit: 'transfer', change: 7n }])
+  const apart = [0n, 1n << 30n, 2n << 30n].map((position) => ({ value: 1n, position }))
+  expect(planGather(apart, true)).toEqual([])
 })
 
 const total = (

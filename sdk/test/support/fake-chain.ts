@@ -11,6 +11,7 @@ import {
   POOL_ADDRESS,
   type PoolEvent,
   poolInterface,
+  REGISTRY_ADDRESS,
   type SealedOutput,
   type TransactedEvent,
 } from '@merkato/protocol'
@@ -150,6 +151,10 @@ export class FakeChain {
       nextPosition: [block.nextPosition],
       currentRoot: [0, block.root],
       isSpent: ['nullifier' in call && block.spent.has(call.nullifier)],
+      areSpent: ['nullifiers' in call && call.nullifiers.map((nullifier) => block.spent.has(nullifier))],
+      nullifierCount: [block.spent.size],
+      registry: [REGISTRY_ADDRESS],
+      verifyingKeyHash: [id('a key')],
     }
     return poolInterface.encodeFunctionResult(call.name, answers[call.name])
   }

@@ -1,12 +1,27 @@
-import { checkTransfer, EMPTY_PROOF, transferPublicInputs } from '@merkato/protocol'
-import { StatementError } from '../../src/errors/proving.js'
-import type { Prover } from '../../src/prover/prover.js'
+import {
+  CIRCUITS,
+  type CircuitName,
+  EMPTY_PROOF,
+  type JoinSplitPublic,
+  joinSplitPublicInputs,
+  type MintHiddenPublic,
+  mintHiddenPublicInputs,
+  type OwnPublic,
+  ownPublicInputs,
+} from '@merkato/protocol'
+import type { CircuitInputs, Prover } from '../../src/prover/prover.js'
 
-/** Checks the statement in plain code and proves nothing: for tests of everything but proofs. */
+/** Proves nothing: for tests of everything but proofs. The wallet checks each statement in plain code before it asks. */
 export const trustingProver: Prover = {
-  async proveTransfer(statement) {
-    const check = checkTransfer(statement)
-    if (!check.ok) throw new StatementError(check.rule, 'seen by the test')
-    return { proof: EMPTY_PROOF, publicInputs: transferPublicInputs(statement.public) }
-  },
+  prove: async (circuit, inputs) => ({ proof: EMPTY_PROOF, publicInputs: publicInputsOf(circuit, inputs) }),
+}
+
+/** The same without the circuit of eight inputs. */
+export const narrowProver: Prover = { ...trustingProver, circuits: ['transfer'] }
+
+function publicInputsOf(circuit: CircuitName, inputs: CircuitInputs): bigint[] {
+  const values: unknown = inputs
+  if (circuit === 'own') return ownPublicInputs(values as OwnPublic)
+  if (circuit === 'mint-hidden') return mintHiddenPublicInputs(values as MintHiddenPublic)
+  return joinSplitPublicInputs(values as JoinSplitPublic, CIRCUITS[circuit])
 }

@@ -6,7 +6,7 @@ import { AbortedError, InconsistentNodeError, NotSyncedError, RpcError } from '.
 import type { WalletStorage } from '../../src/wallet/stored-data.js'
 import { FakeChain, fakeSigner } from '../support/fake-chain.js'
 import { withoutNullifiers } from '../support/lying-logs.js'
-import { trustingProver } from '../support/trusting-prover.js'
+import { narrowProver, trustingProver } from '../support/trusting-prover.js'
 
 const seedOf = (name: string) => seededRandom(name)(32)
 
@@ -94,10 +94,14 @@ describe('sync', () => {
     expect(seller.history()).toMatchObject([{ kind: 'received', amount: 45n, memo: 'all of it' }])
   })
 
-  test('gather merges notes and changes no balance', async () => {
+  test.each([
+    [1, trustingProver],
+    [2, narrowProver],
+  ])('gather merges four notes into %i and changes no balance', async (left, prover) => {
+    buyer = await open('buyer', { prover })
     for (let i = 0; i < 4; i += 1) await buyer.shield({ amount: 10n })
     await buyer.gather()
-    expect(buyer.notes()).toHaveLength(2)
+    expect(buyer.notes()).toHaveLength(left)
     expect(buyer.balance()).toBe(40n)
     expect(buyer.history()).toHaveLength(4)
   })

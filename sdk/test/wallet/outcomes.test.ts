@@ -147,9 +147,9 @@ describe('what was not sent gives its notes back', () => {
     await expect(buyer.transfer({ to: seller.address(), ...everything, signal: early })).rejects.toThrow(AbortedError)
     const late = new AbortController()
     const prover: Prover = {
-      proveTransfer: async (statement) => {
+      prove: async (...asked) => {
         late.abort()
-        return trustingProver.proveTransfer(statement)
+        return trustingProver.prove(...asked)
       },
     }
     const wallet = await open('buyer', { prover })
@@ -163,8 +163,8 @@ describe('what was not sent gives its notes back', () => {
     const { publicInputs } = await collectInputs()
     for (const changed of publicInputs.keys()) {
       const prover: Prover = {
-        proveTransfer: async (statement) => {
-          const result = await trustingProver.proveTransfer(statement)
+        prove: async (...asked) => {
+          const result = await trustingProver.prove(...asked)
           return {
             ...result,
             publicInputs: result.publicInputs.map((value, i) => (i === changed ? value + 1n : value)),
@@ -180,8 +180,8 @@ describe('what was not sent gives its notes back', () => {
   const collectInputs = async () => {
     const results: { publicInputs: readonly bigint[] }[] = []
     const prover: Prover = {
-      proveTransfer: async (statement) => {
-        const result = await trustingProver.proveTransfer(statement)
+      prove: async (...asked) => {
+        const result = await trustingProver.prove(...asked)
         results.push(result)
         return result
       },

@@ -15,9 +15,13 @@ export class MeteredProver implements Prover {
     this.#prover = prover
   }
 
-  async proveTransfer(...[statement, options]: Parameters<Prover['proveTransfer']>): Promise<ProofResult> {
+  get circuits(): Prover['circuits'] {
+    return this.#prover.circuits
+  }
+
+  async prove(...asked: Parameters<Prover['prove']>): Promise<ProofResult> {
     const started = performance.now()
-    const result = await this.#prover.proveTransfer(statement, options)
+    const result = await this.#prover.prove(...asked)
     this.#cost.proofs += 1
     this.#cost.provingMs += performance.now() - started
     return result

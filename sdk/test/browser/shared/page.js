@@ -1,4 +1,5 @@
 // What both pages do: prove, show, and tell the server that serves them.
+import { transferCircuitInputs } from '@merkato/protocol'
 import { honestTransfer } from '@merkato/protocol/testing'
 import { formatEther } from 'ethers'
 import { payOnSandbox } from './pay.js'
@@ -35,16 +36,17 @@ async function play(prover) {
 
 async function measure(prover) {
   const { statement } = honestTransfer({ seed: 'browser', inputs: [5n, 7n], publicOut: 2n })
+  const inputs = { ...transferCircuitInputs(statement) }
   const settings = new URLSearchParams(location.search)
   const proofs = Number(settings.get('proofs') ?? 3)
-  const first = await timed(() => prover.proveTransfer(statement, { onProgress }))
+  const first = await timed(() => prover.prove('transfer', inputs, { onProgress }))
   show('First proof, loading included', seconds(first.ms))
   const { threads } = await prover.load()
   show('Worker threads', threads === 0 ? 'none: the page works itself' : threads)
   const warm = []
   let result = first.result
   for (let i = 0; i < proofs; i++) {
-    const again = await timed(() => prover.proveTransfer(statement, { onProgress }))
+    const again = await timed(() => prover.prove('transfer', inputs, { onProgress }))
     warm.push(again.ms)
     result = again.result
     show(`Proof ${i + 2}`, seconds(again.ms))

@@ -1,0 +1,266 @@
+import {
+  boundHash,
+  type CircuitName,
+  type CommitmentTree,
+  completeJoinSplit,
+  type Proof,
+  type RandomBytes,
+  type Signature,
+  type TrackingKey,
+  type UnprovenBundle,
+} from '@merkato/protocol'
+import type { Provider, Signer, TransactionRequest } from 'ethers'
+import type { KnownErrors } from '../errors/explain.js'
+import { throwIfAborted } from '../errors/network.js'
+import { NotConfiguredError, WatchOnlyError } from '../errors/setup.js'
+import { proveJoinSplit } from '../prover/prove-statement.js'
+import type { CircuitInputs, ProofResult, ProveOptions, ProveProgress, Prover } from '../prover/prover.js'
+import type { BlockRef, ChainReader } from '../sync/chain-reader.js'
+import type { SyncOptions, SyncSummary } from '../sync/sync.js'
+import type { SyncedState } from '../sync/synced-state.js'
+import type { Draft, SpendingView } from '../transactions/build-bundle.js'
+import { type Receipt, sendAndWait } from '../transactions/send.js'
+import type { WalletKeys } from './keys.js'
+import { type NoteStore, type OwnedNote, statesOf } from './note-store.js'
+
+/** How a transaction of a wallet is sent. */
+export interface CoreSendOptions {
+  /** Sends this transaction instead of the wallet's signer. */
+  readonly signer?: Signer | undefined
+  /** Contracts whose custom errors shall be understood beside the pool's. */
+  readonly known?: readonly KnownErrors[] | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Nullifiers of the wallet's notes that the transaction spends, as far as it reserved them. */
+  readonly spends?: readonly bigint[] | undefined
+}
+
+/** What clients over a wallet work with. */
+export interface WalletCore {
+  readonly chainId: bigint
+  readonly pool: string
+  readonly registry: string
+  readonly provider: Provider
+  readonly reader: ChainReader
+  readonly random: RandomBytes
+  readonly viewing: TrackingKey
+  /** Syncs, builds against exactly the verified state, and reserves the nullifiers that the result spends, until it expires. */
+  prepare<T extends { readonly spends: readonly bigint[]; readonly expiry: bigint } | undefined>(
+    build: (view: SpendingView) => T,
+  ): Promise<T>
+  /** Signs with the spending key. @throws {WatchOnlyError} */
+  sign(hash: bigint): Signature
+  /** Asks the wallet's prover. @throws {NotConfiguredError} */
+  prove(circuit: CircuitName, inputs: CircuitInputs, options?: ProveOptions): Promise<ProofResult>
+  /** Signs and proves some join-splits of a bundle that is already complete; the others keep their proofs. */
+  proveJoinSplits(
+    bundle: UnprovenBundle,
+    drafts: readonly Draft[],
+    caller: string,
+    options?: ProveOptions,
+  ): Promise<readonly Proof[]>
+  /** What the wallet knows, and the block at which it is verified. @throws {NotSyncedError} */
+  verified(): { readonly notes: NoteStore; readonly tree: CommitmentTree; readonly block: BlockRef }
+  /** Gives reserved notes free again. */
+  release(nullifiers: readonly bigint[]): void
+  /** The signer of a call, or the wallet's. @throws {NotConfiguredError} */
+  signer(given?: Signer): Signer
+  /** Sends, waits until it is mined, and syncs. Errors as {@link sendAndWait}. */
+  send(request: TransactionRequest, options?: CoreSendOptions): Promise<Receipt>
+}
+
+/** What a wallet is made of. */
+export interface CoreParts {
+  readonly chainId: bigint
+  readonly pool: string
+  readonly registry: string
+  readonly provider: Provider
+  readonly reader: ChainReader
+  readonly keys: WalletKeys
+  readonly synced: SyncedState
+  readonly random: RandomBytes
+  readonly prover?: Prover | undefined
+  readonly signer?: Signer | undefined
+  /** Blocks on top of a note's own before it is spent. */
+  readonly confirmations: number
+  /** Whether the pool has the circuit of eight inputs. */
+  readonly poolIsWide: boolean
+}
+
+const cores = new WeakMap<object, Core>()
+
+/** The core of a wallet, for clients in this package. */
+export function coreOf(wallet: object): WalletCore {
+  const core = cores.get(wallet)
+  if (!core) throw new NotConfiguredError('wallet')
+  return core
+}
+
+/** Makes {@link coreOf} find a wallet's core. */
+export const bindCore = (wallet: object, core: Core): void => void cores.set(wallet, core)
+
+/** Keys, state, prover and signer of one open wallet. */
+export class Core implements WalletCore {
+  readonly #parts: CoreParts
+
+  constructor(parts: CoreParts) {
+    this.#parts = parts
+  }
+
+  get chainId(): bigint {
+    return this.#parts.chainId
+  }
+
+  get pool(): string {
+    return this.#parts.pool
+  }
+
+  get registry(): string {
+    return this.#parts.registry
+  }
+
+  get provider(): Provider {
+    return this.#parts.provider
+  }
+
+  get reader(): ChainReader {
+    return this.#parts.reader
+  }
+
+  get random(): RandomBytes {
+    return this.#parts.random
+  }
+
+  get viewing(): TrackingKey {
+    return this.#parts.keys.viewing
+  }
+
+  get keys(): WalletKeys {
+    return this.#parts.keys
+  }
+
+  sync(options: SyncOptions = {}): Promise<SyncSummary> {
+    return this.#parts.synced.exclusive(() => this.#parts.synced.sync(options))
+  }
+
+  rescan(options: SyncOptions = {}): Promise<SyncSummary> {
+    return this.#parts.synced.exclusive(() => this.#parts.synced.rescan(options))
+  }
+
+  verified() {
+    const { state, block } = this.#parts.synced.verified()
+    const { notes, tree } = state
+    return { notes, tree, block }
+  }
+
+  /** Unspent notes with what may be done with each. @throws {NotSyncedError} */
+  unspent() {
+    const { notes, block } = this.verified()
+    const { confirmations, synced } = this.#parts
+    const isReserved = ({ nullifier }: OwnedNote) => synced.reservations.isReserved(nullifier, block.timestamp)
+    return statesOf(notes.unspent(block.number), { confirmations, head: block.number, isReserved })
+  }
+
+  /** Bundles handed over and not mined at the verified block. @throws {NotSyncedError} */
+  pending() {
+    const { notes, block } = this.verified()
+    return this.#parts.synced.reservations.pending(notes.unspent(block.number), block.timestamp)
+  }
+
+  prepare<T extends { readonly spends: readonly bigint[]; readonly expiry: bigint } | undefined>(
+    build: (view: SpendingView) => T,
+  ): Promise<T> {
+    const { synced } = this.#parts
+    return synced.exclusive(async () => {
+      await synced.sync()
+      const built = build(this.#view())
+      if (built) synced.reservations.reserve(built.spends, built.expiry)
+      return built
+    })
+  }
+
+  sign(hash: bigint): Signature {
+    const { spending } = this.keys
+    if (!spending) throw new WatchOnlyError()
+    return spending.sign(hash)
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs, options: ProveOptions = {}): Promise<ProofResult> {
+    const { prover } = this.#parts
+    if (!prover) throw new NotConfiguredError('prover')
+    return prover.prove(circuit, inputs, options)
+  }
+
+  async proveJoinSplits(
+    bundle: UnprovenBundle,
+    drafts: readonly Draft[],
+    caller: string,
+    options: ProveOptions = {},
+  ): Promise<readonly Proof[]> {
+    const { chainId, pool } = this
+    const hash = boundHash(bundle, { chainId, pool, caller })
+    const signature = this.sign(hash)
+    const proofs: Proof[] = []
+    for (const { plan } of drafts) {
+      const statement = completeJoinSplit(plan, hash, signature)
+      const onProgress = partOf(options.onProgress, proofs.length, drafts.length)
+      proofs.push(await proveJoinSplit((...asked) => this.prove(...asked), statement, { ...options, onProgress }))
+      throwIfAborted(options.signal, 'The payment')
+    }
+    return proofs
+  }
+
+  release(nullifiers: readonly bigint[]): void {
+    this.#parts.synced.reservations.release(nullifiers)
+  }
+
+  /** Notes down that a bundle left the wallet, also for the next start. */
+  async handOver(nullifiers: readonly bigint[], transactionHash: string | null): Promise<void> {
+    this.#parts.synced.reservations.handOver(nullifiers, transactionHash)
+    await this.#parts.synced.keepReservations()
+  }
+
+  signer(given?: Signer): Signer {
+    const signer = given ?? this.#parts.signer
+    if (!signer) throw new NotConfiguredError('signer')
+    return signer
+  }
+
+  async send(request: TransactionRequest, options: CoreSendOptions = {}): Promise<Receipt> {
+    const { signer, known, signal, spends = [] } = options
+    const { provider, pool } = this
+    const onSent = (hash: string | null) => this.handOver(spends, hash)
+    const receipt = await sendAndWait({ signer: this.signer(signer), provider, pool, known, signal, onSent }, request)
+    // Spent now; and free again, should the chain be rewound.
+    if (await this.#syncAfterwards()) this.release(spends)
+    return receipt
+  }
+
+  /**
+   * Syncs after a transaction was mined. It stays mined when this fails, so the failure is not the caller's: whatever
+   * needs a newer state syncs again first.
+   */
+  #syncAfterwards(): Promise<boolean> {
+    return this.sync().then(
+      () => true,
+      () => false,
+    )
+  }
+
+  #view(): SpendingView {
+    const { keys, chainId, pool, random, prover, poolIsWide } = this.#parts
+    if (!keys.spending) throw new WatchOnlyError()
+    const { tree, block } = this.verified()
+    const notes = this.unspent()
+    const free = notes.flatMap(({ note, state }) => (state === 'spendable' ? [note] : []))
+    const reserved = notes.flatMap(({ note, state }) => (state === 'spendable' ? [] : [note]))
+    const wide = poolIsWide && (prover?.circuits?.includes('transfer-wide') ?? true)
+    return { key: keys.spending, chainId, pool, tree, notes: free, reserved, timestamp: block.timestamp, random, wide }
+  }
+}
+
+/** Progress of one proof, told as progress of all. */
+function partOf(onProgress: ProveProgress | undefined, done: number, all: number): ProveProgress | undefined {
+  return (
+    onProgress && ((step, fraction) => onProgress(step, fraction === undefined ? undefined : (done + fraction) / all))
+  )
+}
