@@ -1,4 +1,5 @@
 export * from './generated/index.js'
 export * from './orders.js'
+export * from './portable-home.js'
 export * from './typed-data.js'
 export * from './verifier-code.js'

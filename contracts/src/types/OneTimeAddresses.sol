@@ -34,6 +34,11 @@ library OneTimeAddresses {
     /// Checked before money depends on it, so that {IShieldedPool-shield} can not refuse it later.
     function isValid(OneTimeAddress calldata to) internal pure returns (bool) {
         if (to.npk == 0 || to.npk >= R || to.ephemeralX >= R || to.ephemeralY >= R) return false;
+        return hasValidPoint(to);
+    }
+
+    /// @notice Whether the ephemeral point is on the curve and not of small order; for coordinates that are canonical.
+    function hasValidPoint(OneTimeAddress calldata to) internal pure returns (bool) {
         return _isOnCurve(to.ephemeralX, to.ephemeralY) && !_isOfSmallOrder(to.ephemeralX, to.ephemeralY);
     }
 

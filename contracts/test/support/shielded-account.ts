@@ -48,7 +48,7 @@ export interface ShieldedPayment {
 }
 
 /** The pool, as an account sees it. */
-export const poolAt = (signer: Signer) => new Contract(POOL_ADDRESS, poolInterface, signer)
+export const poolAt = (signer: Signer, pool: string = POOL_ADDRESS) => new Contract(pool, poolInterface, signer)
 
 /** An account in the pool, small enough for tests: it spends a deposit at a time and follows the tree by the logs. */
 export class ShieldedAccount {
@@ -58,6 +58,7 @@ export class ShieldedAccount {
   constructor(
     readonly name: string,
     readonly provider: JsonRpcApiProvider,
+    readonly pool: string = POOL_ADDRESS,
   ) {
     this.keys = namedKeys(name)
   }
@@ -71,7 +72,7 @@ export class ShieldedAccount {
   /** Shields `value` wei of `from`. */
   async shield(from: Signer, value: bigint): Promise<void> {
     const to = toOneTimeStruct(this.oneTimeAddress())
-    await send(poolAt(from), 'shield', [NATIVE_ASSET, value, to], value)
+    await send(poolAt(from, this.pool), 'shield', [NATIVE_ASSET, value, to], value)
   }
 
   /** Deposits that belong to this account, in the order of the chain. */
@@ -115,7 +116,7 @@ export class ShieldedAccount {
       ciphertexts: outputs.map(({ ciphertext }) => ciphertext),
     }
     const bundle: UnprovenBundle = { expiry: EXPIRY, dataHash, joinSplits: [joinSplit] }
-    const hash = boundHash(bundle, { chainId: SANDBOX_CHAIN_ID, pool: POOL_ADDRESS, caller: contract })
+    const hash = boundHash(bundle, { chainId: SANDBOX_CHAIN_ID, pool: this.pool, caller: contract })
     const statement = completeTransfer(plan, hash, this.keys.sign(hash))
     const { proof } = await proveCached('transfer', transferCircuitInputs(statement))
     return withProofs(bundle, [proof])
@@ -136,7 +137,7 @@ export class ShieldedAccount {
   }
 
   async #poolEvents() {
-    const logs = await this.provider.getLogs({ address: POOL_ADDRESS, fromBlock: 0, toBlock: 'latest' })
+    const logs = await this.provider.getLogs({ address: this.pool, fromBlock: 0, toBlock: 'latest' })
     return logs.flatMap((log) => parsePoolLog(log) ?? [])
   }
 }

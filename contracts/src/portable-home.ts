@@ -1,0 +1,77 @@
+import {
+  portablePoolBytecode,
+  portableRegistryBytecode,
+  poseidon4Bytecode,
+  poseidon5Bytecode,
+} from './generated/index.js'
+import { type VerifyingKeyPoints, verifierInitCode } from './verifier-code.js'
+
+/** A contract to be created. */
+export interface Creation {
+  /** For a person who watches: `hasher4`, `verifier1`, `pool`, ... */
+  readonly name: string
+  /** Data of the transaction that creates it. */
+  readonly initCode: `0x${string}`
+  /** Where it will be. */
+  readonly address: string
+}
+
+/** The contracts of a portable home, in the order in which they must be created. */
+export interface PortableHome {
+  readonly pool: string
+  readonly registry: string
+  readonly creations: readonly Creation[]
+}
+
+/** What a portable home is made of. */
+export interface PortableHomeOptions {
+  /** Keys by circuit id: those of a ceremony, or development keys on chain 31337. */
+  readonly verifyingKeys: Readonly<Record<number, VerifyingKeyPoints>>
+  /** Address of the contract that the deployer's transaction after `index` others creates. */
+  readonly addressOf: (index: number) => string
+  /** Hashers that are there already. The pool's constructor asks each for a known hash; its code is the caller's to check. */
+  readonly hashers?: { readonly four?: string | undefined; readonly five?: string | undefined } | undefined
+}
+
+/**
+ * Plans a portable pool with its registry: hashers, verifiers, pool, registry. Pool and registry name each other for ever, so the addresses
+ * are known before anything is created, and the transactions must follow each other without another in between.
+ */
+export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: PortableHomeOptions): PortableHome {
+  const creations: Creation[] = []
+  const create = (name: string, initCode: `0x${string}`): string => {
+    const address = addressOf(creations.length)
+    creations.push({ name, initCode, address })
+    return address
+  }
+  const hasher4 = hashers.four ?? create('hasher4', poseidon4Bytecode)
+  const hasher5 = hashers.five ?? create('hasher5', poseidon5Bytecode)
+  const circuits = Object.keys(verifyingKeys).map(Number)
+  const verifiers = circuits.map((id) =>
+    create(`verifier${id}`, verifierInitCode(verifyingKeys[id] as VerifyingKeyPoints)),
+  )
+  const registry = addressOf(creations.length + 1)
+  const pool = create('pool', portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers }))
+  create('registry', `${portableRegistryBytecode}${word(pool)}${word(hasher4)}`)
+  return { pool, registry, creations }
+}
+
+interface PoolParts {
+  readonly registry: string
+  readonly hasher4: string
+  readonly hasher5: string
+  readonly circuits: readonly number[]
+  readonly verifiers: readonly string[]
+}
+
+/** Creation code and abi.encode(address, address, address, uint32[], address[]). */
+function portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers }: PoolParts): `0x${string}` {
+  const ids = [circuits.length, ...circuits].map(word)
+  const addresses = [word(verifiers.length), ...verifiers.map(word)]
+  const heads = 5 * 32
+  const words = [registry, hasher4, hasher5, heads, heads + 32 * ids.length].map(word)
+  return `${portablePoolBytecode}${[...words, ...ids, ...addresses].join('')}`
+}
+
+/** A number or an address as 32 bytes of hex. */
+const word = (value: number | string): string => BigInt(value).toString(16).padStart(64, '0')

@@ -1,0 +1,119 @@
+import { verifyingKeys } from '@merkato/circuits'
+import { POOL_ADDRESS, poolInterface, REGISTRY_ADDRESS, registryInterface } from '@merkato/protocol'
+import {
+  type ErrorDescription,
+  getAddress,
+  getCreateAddress,
+  type HDNodeWallet,
+  type JsonRpcApiProvider,
+  type TransactionReceipt,
+} from 'ethers'
+import { planPortableHome } from '../../src/index.js'
+import { devWallet, openHardhat, openMerkato, type TestChain } from '../support/chains.js'
+
+/** A pool and its registry on a chain, whichever implementation. */
+export interface PoolHome extends TestChain {
+  readonly kind: 'native' | 'portable'
+  readonly pool: string
+  readonly registry: string
+}
+
+/** A call that an account makes. */
+export interface CallOf {
+  readonly from: HDNodeWallet
+  readonly to: string
+  readonly data: string
+  readonly value?: bigint
+}
+
+/** The homes that have to answer alike (PORT-1). */
+export const HOMES = {
+  'native on our node': async () => nativeHome(await openMerkato({ verifyingKeys })),
+  'portable on our node': async () => portableHome(await openMerkato({ verifyingKeys })),
+  "portable on Hardhat's network": async () => portableHome(await openHardhat()),
+} as const
+
+/** Accounts of the suites. The deployer is nobody else, so that addresses, and with them proofs, are the same on every chain. */
+const DEPLOYER = 9
+export const accountOf = ({ provider }: TestChain, index: number): HDNodeWallet => devWallet(index, provider)
+
+const nativeHome = (chain: TestChain): PoolHome => ({
+  ...chain,
+  kind: 'native',
+  pool: getAddress(POOL_ADDRESS),
+  registry: getAddress(REGISTRY_ADDRESS),
+})
+
+/** Creates a portable pool and its registry. */
+export async function portableHome(chain: TestChain): Promise<PoolHome> {
+  const deployer = devWallet(DEPLOYER, chain.provider)
+  const addressOf = (nonce: number) => getCreateAddress({ from: deployer.address, nonce })
+  const { pool, registry, creations } = planPortableHome({ verifyingKeys, addressOf })
+  for (const { initCode } of creations) await (await deployer.sendTransaction({ data: initCode })).wait()
+  return { ...chain, kind: 'portable', pool, registry }
+}
+
+/**
+ * How a call that changes nothing would end: `done`, or the error with its arguments, as `WrongValue(5, 0)`. No revert data at all is
+ * `MalformedCall()`, as the interface says.
+ */
+export async function outcome(chain: TestChain, { from, to, data, value = 0n }: CallOf): Promise<string> {
+  try {
+    await chain.provider.call({ from: from.address, to, data, value })
+    return 'done'
+  } catch (error) {
+    return errorText(revertDataOf(error))
+  }
+}
+
+/** Calldata of a function of the pool. */
+export const poolCall = (name: string, ...args: unknown[]): string => poolInterface.encodeFunctionData(name, args)
+
+/** Calldata of a function of the registry. */
+export const registryCall = (name: string, ...args: unknown[]): string =>
+  registryInterface.encodeFunctionData(name, args)
+
+/** Answer of a call that only asks. */
+export const ask = (provider: JsonRpcApiProvider, to: string, data: string): Promise<string> =>
+  provider.call({ to, data })
+
+/** Makes a call in a transaction of its own, which has to succeed. */
+export async function send({ from, to, data, value = 0n }: CallOf): Promise<TransactionReceipt> {
+  const receipt = await (await from.sendTransaction({ to, data, value })).wait()
+  if (receipt === null) throw new Error('a transaction is not mined')
+  return receipt
+}
+
+/** Nodes differ in where they put revert data, and ethers does not find all of it. */
+function revertDataOf(error: unknown): string {
+  const { code, data, info } = error as { code?: string; data?: unknown; info?: { error?: { data?: unknown } } }
+  if (code !== 'CALL_EXCEPTION') throw error
+  const inner = info?.error?.data
+  const found = [data, inner, (inner as { data?: unknown } | undefined)?.data].find((one) => typeof one === 'string')
+  return (found as string | undefined) ?? '0x'
+}
+
+function errorText(data: string): string {
+  if (data === '0x') return 'MalformedCall()'
+  const parsed = poolInterface.parseError(data) ?? registryInterface.parseError(data)
+  return parsed ? describeError(parsed) : data
+}
+
+const describeError = ({ name, args }: ErrorDescription): string => `${name}(${[...args].join(', ')})`
+
+/** A log of the pool or of the registry as text: `Shielded(…)`, with bytes and numbers in it; for comparing what homes logged. */
+export function logNames(receipt: TransactionReceipt): string[] {
+  return receipt.logs.map((log) => (poolInterface.parseLog(log) ?? registryInterface.parseLog(log))?.name ?? '?')
+}
+
+const FORWARDER = '6020360380602060003760006000826000600035'
+
+/** Creates a contract that passes calldata behind an address word on by DELEGATECALL or STATICCALL, with what came back. */
+export async function forwarder(chain: TestChain, by: 'DELEGATECALL' | 'STATICCALL'): Promise<string> {
+  const runtime = `${FORWARDER}5a${by === 'DELEGATECALL' ? 'f4' : 'fa'}3d600060003e6023573d6000fd5b3d6000f3`
+  const sent = await devWallet(8, chain.provider).sendTransaction({ data: `0x6028600c60003960286000f3${runtime}` })
+  return (await sent.wait())?.contractAddress as string
+}
+
+/** Calldata for a forwarder. */
+export const through = (to: string, data: string): string => `0x${to.slice(2).padStart(64, '0')}${data.slice(2)}`
