@@ -30,6 +30,7 @@ import { type BundleRequest, type DraftedBundle, draftBundle, draftPlan } from '
 import { readAccount, readDestination } from './transactions/payee.js'
 import { type Receipt, transactRequest } from './transactions/send.js'
 import { shieldRequest } from './transactions/shield.js'
+import { type AssetView, type TicketView, viewOfAsset, viewOfTicket } from './wallet/asset-views.js'
 import { bindCore, Core, type CoreParts } from './wallet/core.js'
 import { type HistoryEntry, historyOf } from './wallet/history.js'
 import { type KeySource, openKeys } from './wallet/keys.js'
@@ -97,12 +98,19 @@ export interface ShieldOptions {
   readonly signer?: Signer | undefined
 }
 
-export interface TransferOptions extends SpendOptions {
+interface PaymentOptions {
   /** `mk1...` or `mkone1...`. */
   readonly to: string
   /** At most 512 bytes, which only the payee and this wallet can read. */
   readonly memo?: string | Uint8Array | undefined
 }
+
+/** A payment of an amount, or of a ticket by its asset id. */
+export type TransferOptions = PaymentOptions &
+  (
+    | (SpendOptions & { readonly ticket?: undefined })
+    | (Omit<SpendOptions, 'amount' | 'assetId' | 'fee'> & { readonly ticket: bigint })
+  )
 
 export interface UnshieldOptions extends SpendOptions {
   /** Public account, `0x...`. */
@@ -135,7 +143,10 @@ export async function createWallet(options: WalletOptions): Promise<Wallet> {
   const keys = openKeys(options, chainId)
   const proving = proverOf(options)
   const contracts = await readContracts(reader, pool, options.registry)
-  const synced = new SyncedState({ reader, pool, fromBlock, threads, chainId, key: keys.viewing }, storage)
+  const synced = new SyncedState(
+    { reader, pool, registry: contracts.registry, fromBlock, threads, chainId, key: keys.viewing },
+    storage,
+  )
   await synced.load()
   return new Wallet({
     chainId,
@@ -285,6 +296,23 @@ export class Wallet {
     return { total, ...sums }
   }
 
+  /** Assets that the wallet holds. @throws {NotSyncedError} */
+  assets(): AssetView[] {
+    return [...this.balances().keys()].map((assetId) => this.asset(assetId))
+  }
+
+  /** What is known of any asset, held or not, from the registry's log. @throws {NotSyncedError} */
+  asset(assetId: bigint): AssetView {
+    const { assets, block } = this.#core.verified()
+    return viewOfAsset(assets, assetId, block.number)
+  }
+
+  /** Tickets that the wallet holds, in order of position. @throws {NotSyncedError} */
+  tickets(): TicketView[] {
+    const { assets, block } = this.#core.verified()
+    return this.notes().flatMap((note) => viewOfTicket(assets, note, block.number) ?? [])
+  }
+
   /**
    * Bundles that were sent, or given to somebody who sends them, and were not mined at the verified block. Kept in the wallet's
    * storage, so that a new start does not use their notes.
@@ -319,8 +347,13 @@ export class Wallet {
    * {NonceConflictError} {RpcError} nothing was sent
    * @throws {OutcomeUnknownError} it may have been paid: sync before paying again
    */
-  transfer({ to, amount, memo, ...options }: TransferOptions): Promise<ProvedReceipt> {
-    return this.#spend({ payment: { to, amount, memo } }, options)
+  transfer({ to, memo, ...options }: TransferOptions): Promise<ProvedReceipt> {
+    if (options.ticket !== undefined) {
+      const { ticket: assetId, ...rest } = options
+      return this.#spend({ payment: { to, amount: 1n, memo } }, { ...rest, assetId })
+    }
+    const { amount, ...rest } = options
+    return this.#spend({ payment: { to, amount, memo } }, rest)
   }
 
   /** Pays a public account out of private notes; the amount can be seen. Errors as {@link Wallet.transfer}. */

@@ -144,6 +144,7 @@ class Engine {
     if (this.#work === undefined || this.#work.stopped) this.#work = new SharedWork((tools) => this.#start(tools))
     const work = this.#work
     const tell = work.done ? undefined : onProgress
+    tell?.('load', 0)
     try {
       const started = await work.wait(PROOF, signal, (fraction) => tell?.('load', fraction))
       tell?.('load', 1)

@@ -17,11 +17,13 @@ export interface RawLog {
   readonly blockHash: string
   readonly transactionHash: string
   readonly logIndex: number
+  /** Time of the block in seconds, from nodes that tell it. */
+  readonly blockTimestamp?: number | undefined
 }
 
-/** Which logs to read: `topics` are the first topics wanted, any of them. */
+/** Which logs to read: of any of the addresses, and with any of the topics as their first. */
 export interface LogQuery {
-  readonly address: string
+  readonly address: string | readonly string[]
   readonly topics: readonly string[]
   readonly fromBlock: number
   readonly toBlock: number
@@ -102,12 +104,14 @@ interface RpcLog {
   blockHash: string
   transactionHash: string
   logIndex: string
+  blockTimestamp?: string | null
 }
 
-const decodeLog = (log: RpcLog): RawLog => ({
+const decodeLog = ({ blockTimestamp, ...log }: RpcLog): RawLog => ({
   ...log,
   blockNumber: Number(log.blockNumber),
   logIndex: Number(log.logIndex),
+  blockTimestamp: blockTimestamp ? Number(blockTimestamp) : undefined,
 })
 
 function decodeBlock(block: unknown): BlockRef | null {
@@ -115,6 +119,9 @@ function decodeBlock(block: unknown): BlockRef | null {
   const { number, hash, timestamp } = block as { number: string; hash: string; timestamp: string }
   return { number: Number(number), hash, timestamp: Number(timestamp) }
 }
+
+const readable = (address: LogQuery['address']): string | string[] =>
+  typeof address === 'string' ? address : [...address]
 
 function providerReader(provider: Provider): ChainReader {
   const blockAt = (tag: number | 'latest') =>
@@ -132,15 +139,17 @@ function providerReader(provider: Provider): ChainReader {
     block: blockAt,
     logs: ({ address, topics, fromBlock, toBlock }) =>
       guarded('eth_getLogs', async () =>
-        (await provider.getLogs({ address, topics: [[...topics]], fromBlock, toBlock })).map((log) => ({
-          address: log.address,
-          topics: log.topics,
-          data: log.data,
-          blockNumber: log.blockNumber,
-          blockHash: log.blockHash,
-          transactionHash: log.transactionHash,
-          logIndex: log.index,
-        })),
+        (await provider.getLogs({ address: readable(address), topics: [[...topics]], fromBlock, toBlock })).map(
+          (log) => ({
+            address: log.address,
+            topics: log.topics,
+            data: log.data,
+            blockNumber: log.blockNumber,
+            blockHash: log.blockHash,
+            transactionHash: log.transactionHash,
+            logIndex: log.index,
+          }),
+        ),
       ),
     call: (to, data, block) => guarded('eth_call', () => provider.call({ to, data, blockTag: block })),
   }

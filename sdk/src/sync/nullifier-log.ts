@@ -28,9 +28,14 @@ export class NullifierLog {
     return this.#order.slice(this.#verified).map(([nullifier]) => nullifier)
   }
 
-  /** Believes everything read so far. */
-  verify(): void {
-    this.#verified = this.#order.length
+  /** How many were compared with the pool. */
+  get verified(): number {
+    return this.#verified
+  }
+
+  /** Believes the first `count`, by default everything read so far. */
+  verify(count = this.#order.length): void {
+    this.#verified = Math.min(count, this.#order.length)
   }
 
   /** Nullifiers up to the end of a block. */

@@ -1,4 +1,10 @@
-import { type PoolEvent, parsePoolLog, type SealedOutput } from '@merkato/protocol'
+import {
+  type PoolEvent,
+  parsePoolLog,
+  parseRegistryLog,
+  type RegistryEvent,
+  type SealedOutput,
+} from '@merkato/protocol'
 import { InconsistentNodeError } from '../errors/network.js'
 import type { ChainPoint } from '../wallet/note-store.js'
 import type { RawLog } from './chain-reader.js'
@@ -8,6 +14,26 @@ export interface PlacedEvent {
   readonly event: PoolEvent
   readonly at: ChainPoint
   readonly blockHash: string
+  /** Of the block, in seconds, from nodes that tell it. */
+  readonly timestamp: number | undefined
+}
+
+/** An event of the registry and its block. */
+export interface PlacedRegistryEvent {
+  readonly event: RegistryEvent
+  readonly blockNumber: number
+}
+
+/** Contracts whose logs are read. */
+export interface LogSources {
+  readonly pool: string
+  readonly registry: string
+}
+
+/** What a range of blocks holds, in the order of the chain. */
+export interface PlacedLogs {
+  readonly events: readonly PlacedEvent[]
+  readonly registryEvents: readonly PlacedRegistryEvent[]
 }
 
 /** Position of the event's first commitment. */
@@ -26,16 +52,25 @@ export function outputAt(
 }
 
 /**
- * Decodes logs of the pool, in the order of the chain.
- * @throws {InconsistentNodeError} on a log that no pool writes
+ * Decodes logs of pool and registry.
+ * @throws {InconsistentNodeError} on a log that neither writes
  */
-export function placeEvents(logs: readonly RawLog[]): PlacedEvent[] {
-  return logs
-    .toSorted((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
-    .map((log) => {
-      const event = parsePoolLog(log)
-      if (!event) throw new InconsistentNodeError('a log can not be decoded.')
-      const { blockNumber, blockHash, transactionHash, logIndex } = log
-      return { event, blockHash, at: { blockNumber, transactionHash, logIndex } }
-    })
+export function placeLogs(logs: readonly RawLog[], { pool, registry }: LogSources): PlacedLogs {
+  const sorted = logs.toSorted((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
+  const isFrom = (address: string) => (log: RawLog) => log.address.toLowerCase() === address.toLowerCase()
+  const [ofPool, ofRegistry] = [sorted.filter(isFrom(pool)), sorted.filter(isFrom(registry))]
+  if (ofPool.length + ofRegistry.length !== logs.length)
+    throw new InconsistentNodeError('a log is of another contract.')
+  const registryEvents = ofRegistry.map((log) => ({ event: decoded(parseRegistryLog(log)), ...log }))
+  return { events: ofPool.map(placeEvent), registryEvents }
+}
+
+function placeEvent(log: RawLog): PlacedEvent {
+  const { blockNumber, blockHash, transactionHash, logIndex, blockTimestamp: timestamp } = log
+  return { event: decoded(parsePoolLog(log)), blockHash, timestamp, at: { blockNumber, transactionHash, logIndex } }
+}
+
+function decoded<Event>(event: Event | undefined): Event {
+  if (event === undefined) throw new InconsistentNodeError('a log can not be decoded.')
+  return event
 }

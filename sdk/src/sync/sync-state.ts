@@ -1,4 +1,5 @@
 import { CommitmentTree } from '@merkato/protocol'
+import { AssetDirectory, type AssetDirectoryDump } from '../wallet/asset-directory.js'
 import { NoteStore, type NoteStoreDump } from '../wallet/note-store.js'
 import type { BlockRef } from './chain-reader.js'
 import { NullifierLog, type SeenNullifier } from './nullifier-log.js'
@@ -19,13 +20,15 @@ const MAX_CHECKPOINTS = 1_024
  */
 export class SyncState {
   readonly notes: NoteStore
+  readonly assets: AssetDirectory
   readonly tree = new CommitmentTree()
   #checkpoints: Checkpoint[] = []
   #verified: BlockRef | null = null
   readonly #nullifiers = new NullifierLog()
 
-  constructor(notes = new NoteStore()) {
+  constructor(notes = new NoteStore(), assets = new AssetDirectory()) {
     this.notes = notes
+    this.assets = assets
   }
 
   get verified(): BlockRef | null {
@@ -70,6 +73,7 @@ export class SyncState {
   rollback(to: Checkpoint | undefined): void {
     const number = to?.number ?? -1
     this.notes.rollback(number)
+    this.assets.rollback(number)
     this.#nullifiers.rollback(number)
     this.tree.rewind(to?.nextPosition ?? 0n)
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
@@ -78,27 +82,32 @@ export class SyncState {
     }
   }
 
-  /** Plain data for {@link SyncState.restore}. Work after the last verified block is left out. */
+  /**
+   * Plain data for {@link SyncState.restore}. Work after the last verified block is kept as far as whole blocks were read, and stays
+   * unverified.
+   */
   dump(): SyncStateDump {
-    const number = this.#verified?.number ?? -1
-    const checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
-    const count = checkpoints.at(-1)?.nextPosition ?? 0n
+    const { number = -1, nextPosition: count = 0n } = this.#checkpoints.at(-1) ?? {}
     const notes = NoteStore.restore(this.notes.dump())
     notes.rollback(number)
+    const assets = AssetDirectory.restore(this.assets.dump())
+    assets.rollback(number)
     return {
       verified: this.#verified,
-      checkpoints,
+      checkpoints: [...this.#checkpoints],
       nullifiers: this.#nullifiers.upTo(number),
+      verifiedNullifiers: this.#nullifiers.verified,
       commitments: Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i))),
       notes: notes.dump(),
+      assets: assets.dump(),
     }
   }
 
   static restore(dump: SyncStateDump): SyncState {
-    const state = new SyncState(NoteStore.restore(dump.notes))
+    const state = new SyncState(NoteStore.restore(dump.notes), AssetDirectory.restore(dump.assets))
     for (const commitment of dump.commitments) state.tree.append(commitment)
     for (const [nullifier, blockNumber] of dump.nullifiers) state.#nullifiers.add(nullifier, blockNumber)
-    state.#nullifiers.verify()
+    state.#nullifiers.verify(dump.verifiedNullifiers)
     state.#checkpoints = [...dump.checkpoints]
     state.#verified = dump.verified
     return state
@@ -111,5 +120,8 @@ export interface SyncStateDump {
   readonly checkpoints: readonly Checkpoint[]
   readonly commitments: readonly bigint[]
   readonly nullifiers: readonly SeenNullifier[]
+  /** How many of them were compared with the pool. */
+  readonly verifiedNullifiers: number
   readonly notes: NoteStoreDump
+  readonly assets: AssetDirectoryDump
 }

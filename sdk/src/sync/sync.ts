@@ -1,4 +1,4 @@
-import { POOL_TOPICS } from '@merkato/protocol'
+import { POOL_TOPICS, REGISTRY_TOPICS } from '@merkato/protocol'
 import { InconsistentNodeError, throwIfAborted } from '../errors/network.js'
 import { applyEvent, type Viewer } from './apply-events.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
@@ -6,7 +6,7 @@ import { packCandidates } from './decrypt-notes.js'
 import type { Hit } from './find-hits.js'
 import { rewind } from './handle-reorg.js'
 import { type LogRange, readLogRanges } from './log-ranges.js'
-import { outputCount, type PlacedEvent, placeEvents } from './pool-events.js'
+import { type LogSources, outputCount, type PlacedEvent, placeLogs } from './pool-events.js'
 import { scan } from './scanner.js'
 import { SyncState } from './sync-state.js'
 import { findMismatch } from './verify-state.js'
@@ -36,14 +36,23 @@ export interface SyncSummary {
 }
 
 /** What a sync works with. */
-export interface SyncContext extends Viewer {
+export interface SyncContext extends Viewer, LogSources {
   readonly reader: ChainReader
-  readonly pool: string
   /** First block that may hold events of the pool. */
   readonly fromBlock: number
   /** Threads for long scans. */
   readonly threads?: number | undefined
+  /** Called after each range of blocks that was read, before anything in it is verified. */
+  readonly onRange?: ((state: SyncState) => Promise<void>) | undefined
 }
+
+/** Events that are asked for. Other events of the registry are about supply, which the pool's own log does not need. */
+const TOPICS = [
+  ...Object.values(POOL_TOPICS),
+  REGISTRY_TOPICS.AssetIssued,
+  REGISTRY_TOPICS.TicketMinted,
+  REGISTRY_TOPICS.AssetFinalized,
+]
 
 /**
  * Brings a state to the newest block, or replaces it when it can not be brought there.
@@ -110,7 +119,7 @@ async function readTo(
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
   const fromBlock = Math.max(context.fromBlock, (state.readTo ?? -1) + 1)
-  const query = { address: context.pool, topics: Object.values(POOL_TOPICS), fromBlock, toBlock: head.number }
+  const query = { address: [context.pool, context.registry], topics: TOPICS, fromBlock, toBlock: head.number }
   let scanned = 0
   for await (const range of readLogRanges(context.reader, query)) {
     throwIfAborted(signal, 'The sync')
@@ -118,6 +127,7 @@ async function readTo(
     const end = range.toBlock === head.number ? head : await context.reader.block(range.toBlock)
     if (!end) throw new InconsistentNodeError('the chain changed meanwhile.')
     state.reach(end)
+    await context.onRange?.(state)
     onProgress?.({ phase: 'blocks', done: range.toBlock - fromBlock + 1, total: head.number - fromBlock + 1 })
   }
   return scanned
@@ -129,13 +139,14 @@ async function applyRange(
   range: LogRange,
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
-  const events = placeEvents(range.logs)
+  const { events, registryEvents } = placeLogs(range.logs, context)
   const packed = packCandidates(events.map(({ event }) => event))
   const hits = await scan(context.key.v, packed, {
     signal,
     threads: context.threads,
     onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
   })
+  for (const { event, blockNumber } of registryEvents) state.assets.add(event, blockNumber)
   const outputs = applyInOrder(state, context, events, hits)
   await readTimes(context.reader, state, events)
   return outputs
@@ -154,11 +165,18 @@ function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedE
   return first
 }
 
-/** Asks for the time of every block with an event of the pool: a choice would tell the node which ones are the wallet's. */
+/**
+ * Notes the times of blocks down, from their logs. Of a node that does not tell them there, the time of every block with an event
+ * of the pool is asked for: a choice would tell it which ones are the wallet's.
+ */
 async function readTimes(reader: ChainReader, state: SyncState, events: readonly PlacedEvent[]): Promise<void> {
-  const hashes = new Map(events.map(({ at, blockHash }) => [at.blockNumber, blockHash]))
-  const blocks = await askAll([...hashes.keys()], (number) => reader.block(number))
   const own = new Set(state.notes.blocksWithoutTime())
+  for (const { at, timestamp } of events) {
+    if (timestamp !== undefined && own.has(at.blockNumber)) state.notes.setTime(at.blockNumber, timestamp)
+  }
+  const untold = events.filter(({ timestamp }) => timestamp === undefined)
+  const hashes = new Map(untold.map(({ at, blockHash }) => [at.blockNumber, blockHash]))
+  const blocks = await askAll([...hashes.keys()], (number) => reader.block(number))
   for (const block of blocks) {
     if (!block || block.hash !== hashes.get(block.number))
       throw new InconsistentNodeError('the chain changed meanwhile.')

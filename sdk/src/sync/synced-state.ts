@@ -5,15 +5,20 @@ import { storageKey } from '../wallet/keys.js'
 import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
 import type { BlockRef } from './chain-reader.js'
-import { type SyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
+import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
 const FORMAT = 3
+/** Milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
+const KEEP_EVERY = 5_000
+
+type SyncContext = Omit<FullSyncContext, 'onRange'>
 
 interface StoredState {
   readonly format: number
   readonly chainId: bigint
   readonly pool: string
+  readonly registry: string
   readonly state: SyncStateDump
   readonly pending: readonly PendingBundle[]
 }
@@ -37,8 +42,9 @@ export class SyncedState {
   async load(): Promise<void> {
     const bytes = await this.storage?.load().catch((error) => Promise.reject(new StorageError('load', error)))
     const stored = bytes && (openData(this.#storageKey, bytes) as StoredState | undefined)
-    const { chainId, pool } = this.context
-    if (stored?.format !== FORMAT || stored.chainId !== chainId || stored.pool !== pool) return
+    const { chainId, pool, registry } = this.context
+    if (stored?.format !== FORMAT || stored.chainId !== chainId) return
+    if (stored.pool !== pool || stored.registry !== registry) return
     this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
   }
@@ -61,11 +67,31 @@ export class SyncedState {
   }
 
   async #advance(from: SyncState, options: SyncOptions): Promise<SyncSummary> {
-    const { state, summary } = await syncState(this.context, from, options)
-    this.#state = state
-    // Blocks without outputs are read again after a restart; that is cheaper than writing everything each time.
-    if (summary.scanned > 0 || summary.reorganised) await this.#save()
-    return summary
+    const before = from.readTo
+    try {
+      const { state, summary } = await syncState({ ...this.context, onRange: this.#keeper() }, from, options)
+      this.#state = state
+      // Blocks without outputs are read again after a restart; that is cheaper than writing everything each time.
+      if (summary.scanned > 0 || summary.reorganised) await this.#save()
+      return summary
+    } catch (error) {
+      if (from === this.#state && from.readTo !== before) await this.#save().catch(() => undefined)
+      throw error
+    }
+  }
+
+  /**
+   * Writes what was read every few seconds, so that a sync that is killed goes on there. A state that is read afresh is not kept: what
+   * it would replace is worth more until the new reading is verified. A storage that fails is told at the end.
+   */
+  #keeper(): FullSyncContext['onRange'] {
+    if (!this.storage) return undefined
+    let last = performance.now()
+    return async (state) => {
+      if (state !== this.#state || performance.now() - last < KEEP_EVERY) return
+      await this.#write(state).catch(() => undefined)
+      last = performance.now()
+    }
   }
 
   /**
@@ -83,11 +109,15 @@ export class SyncedState {
     return this.#save().catch(() => undefined)
   }
 
-  async #save(): Promise<void> {
+  #save(): Promise<void> {
+    return this.#write(this.#state)
+  }
+
+  async #write(state: SyncState): Promise<void> {
     if (!this.storage) return
-    const { chainId, pool } = this.context
+    const { chainId, pool, registry } = this.context
     const pending = this.reservations.dump()
-    const stored: StoredState = { format: FORMAT, chainId, pool, state: this.#state.dump(), pending }
+    const stored: StoredState = { format: FORMAT, chainId, pool, registry, state: state.dump(), pending }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }

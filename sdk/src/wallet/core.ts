@@ -20,6 +20,7 @@ import type { SyncOptions, SyncSummary } from '../sync/sync.js'
 import type { SyncedState } from '../sync/synced-state.js'
 import type { Draft, SpendingView } from '../transactions/build-bundle.js'
 import { type Receipt, sendAndWait } from '../transactions/send.js'
+import type { AssetDirectory } from './asset-directory.js'
 import type { WalletKeys } from './keys.js'
 import { type NoteStore, type OwnedNote, statesOf } from './note-store.js'
 
@@ -59,7 +60,12 @@ export interface WalletCore {
     options?: ProveOptions,
   ): Promise<readonly Proof[]>
   /** What the wallet knows, and the block at which it is verified. @throws {NotSyncedError} */
-  verified(): { readonly notes: NoteStore; readonly tree: CommitmentTree; readonly block: BlockRef }
+  verified(): {
+    readonly notes: NoteStore
+    readonly assets: AssetDirectory
+    readonly tree: CommitmentTree
+    readonly block: BlockRef
+  }
   /** Gives reserved notes free again. */
   release(nullifiers: readonly bigint[]): void
   /** The signer of a call, or the wallet's. @throws {NotConfiguredError} */
@@ -148,8 +154,8 @@ export class Core implements WalletCore {
 
   verified() {
     const { state, block } = this.#parts.synced.verified()
-    const { notes, tree } = state
-    return { notes, tree, block }
+    const { notes, assets, tree } = state
+    return { notes, assets, tree, block }
   }
 
   /** Unspent notes with what may be done with each. @throws {NotSyncedError} */

@@ -5,6 +5,7 @@ import {
   decodePoolCall,
   depositNote,
   encodePoolLog,
+  encodeRegistryLog,
   hexToBytes,
   NATIVE_ASSET,
   type OneTimeAddress,
@@ -12,6 +13,7 @@ import {
   type PoolEvent,
   poolInterface,
   REGISTRY_ADDRESS,
+  type RegistryEvent,
   type SealedOutput,
   type TransactedEvent,
 } from '@merkato/protocol'
@@ -22,11 +24,16 @@ const hex = (number: number | bigint) => `0x${number.toString(16)}`
 
 interface FakeBlock {
   readonly hash: string
-  readonly logs: readonly { topics: string[]; data: string }[]
+  readonly logs: readonly { address: string; topics: string[]; data: string }[]
   readonly nextPosition: bigint
   readonly root: bigint
   readonly spent: ReadonlySet<bigint>
 }
+
+const encodeLog = (event: PoolEvent | RegistryEvent) =>
+  'event' in event
+    ? { address: REGISTRY_ADDRESS, ...encodeRegistryLog(event) }
+    : { address: POOL_ADDRESS, ...encodePoolLog(event) }
 
 /**
  * A chain with a pool that believes every bundle, answering the JSON-RPC methods that syncing uses. It can be rewound, and
@@ -54,8 +61,8 @@ export class FakeChain {
     return this as unknown as Provider
   }
 
-  deposit(to: Omit<OneTimeAddress, 'W'>, value: bigint): PoolEvent {
-    const deposit = { to, assetId: NATIVE_ASSET, value, position: this.#tree.nextPosition }
+  deposit(to: Omit<OneTimeAddress, 'W'>, value: bigint, assetId = NATIVE_ASSET): PoolEvent {
+    const deposit = { to, assetId, value, position: this.#tree.nextPosition }
     const commitment = computeCommitment(depositNote(deposit))
     this.#tree.append(commitment)
     return { name: 'Shielded', from: PAYER, ...deposit, commitment }
@@ -91,10 +98,10 @@ export class FakeChain {
     )
   }
 
-  mine(events: readonly PoolEvent[]): void {
+  mine(events: readonly (PoolEvent | RegistryEvent)[]): void {
     this.blocks.push({
       hash: id(`block ${this.#fork} ${this.blocks.length} ${this.#tree.nextPosition}`),
-      logs: events.map(encodePoolLog),
+      logs: events.map(encodeLog),
       nextPosition: this.#tree.nextPosition,
       root: this.#tree.root(),
       spent: new Set(this.#spent),
@@ -134,7 +141,6 @@ export class FakeChain {
         ? []
         : logs.map((log, i) => ({
             ...log,
-            address: POOL_ADDRESS,
             blockNumber: hex(number),
             blockHash: hash,
             transactionHash: id(`transaction ${hash}`),
@@ -165,7 +171,7 @@ export function fakeSigner(chain: FakeChain, address = PAYER): Signer {
   const send = async ({ data }: { data: string }) => {
     const call = decodePoolCall(hexToBytes(data))
     const number = chain.blocks.length
-    if (call.name === 'shield') chain.mine([chain.deposit(call.to, call.value)])
+    if (call.name === 'shield') chain.mine([chain.deposit(call.to, call.value, call.assetId)])
     if (call.name === 'transact') chain.mine(chain.apply(call.bundle))
     const receipt = { hash: id(`sent ${number}`), blockNumber: number, gasUsed: 21_000n, gasPrice: 1n, logs: [] }
     return { wait: async () => receipt }

@@ -1,0 +1,16 @@
+import { seededRandom } from '@merkato/protocol/testing'
+import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import { type FakeChain, fakeSigner } from './fake-chain.js'
+import { trustingProver } from './trusting-prover.js'
+
+/** A wallet on a {@link FakeChain}, whose seed and randomness follow from its name. */
+export const openOn = (chain: FakeChain, name: string, more: Partial<WalletOptions> = {}): Promise<Wallet> =>
+  createWallet({
+    seed: seededRandom(name)(32),
+    provider: chain.provider,
+    signer: fakeSigner(chain),
+    prover: trustingProver,
+    random: seededRandom(`random of ${name}`),
+    threads: 0,
+    ...more,
+  })
