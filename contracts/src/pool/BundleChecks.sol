@@ -40,11 +40,12 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
             JoinSplit calldata joinSplit = joinSplits[i];
             uint256 inputs = Circuits.inputsOf(joinSplit.circuitId);
             if (inputs == 0) revert IShieldedPool.UnknownCircuit(joinSplit.circuitId);
-            bool fits = joinSplit.nullifiers.length == inputs &&
-                joinSplit.commitments.length == Circuits.OUTPUTS &&
-                joinSplit.ciphertexts.length == Circuits.OUTPUTS &&
-                joinSplit.ciphertexts[0].length <= MAX_CIPHERTEXT_BYTES &&
-                joinSplit.ciphertexts[1].length <= MAX_CIPHERTEXT_BYTES;
+            bool fits =
+                joinSplit.nullifiers.length == inputs &&
+                    joinSplit.commitments.length == Circuits.OUTPUTS &&
+                    joinSplit.ciphertexts.length == Circuits.OUTPUTS &&
+                    joinSplit.ciphertexts[0].length <= MAX_CIPHERTEXT_BYTES &&
+                    joinSplit.ciphertexts[1].length <= MAX_CIPHERTEXT_BYTES;
             if (!fits) revert IShieldedPool.WrongShape();
         }
     }

@@ -1,11 +1,12 @@
 import { verifyingKeys } from '@merkato/circuits'
-import { POOL_ADDRESS, poolInterface, REGISTRY_ADDRESS, registryInterface } from '@merkato/protocol'
+import { type OneTimeStruct, POOL_ADDRESS, poolInterface, REGISTRY_ADDRESS, registryInterface } from '@merkato/protocol'
 import {
   type ErrorDescription,
   getAddress,
   getCreateAddress,
   type HDNodeWallet,
   type JsonRpcApiProvider,
+  type LogDescription,
   type TransactionReceipt,
 } from 'ethers'
 import { planPortableHome } from '../../src/index.js'
@@ -101,10 +102,28 @@ function errorText(data: string): string {
 
 const describeError = ({ name, args }: ErrorDescription): string => `${name}(${[...args].join(', ')})`
 
-/** A log of the pool or of the registry as text: `Shielded(…)`, with bytes and numbers in it; for comparing what homes logged. */
-export function logNames(receipt: TransactionReceipt): string[] {
-  return receipt.logs.map((log) => (poolInterface.parseLog(log) ?? registryInterface.parseLog(log))?.name ?? '?')
+/** Names of what the pool and the registry logged. */
+export const logNames = (receipt: TransactionReceipt): string[] => parsedLogs(receipt).map(({ name }) => name)
+
+/** What the pool and the registry logged, as `SupplyChanged(5, 1, 0, 1)`. */
+export const logTexts = (receipt: TransactionReceipt): string[] =>
+  parsedLogs(receipt).map(({ name, args }) => `${name}(${[...args].join(', ')})`)
+
+function parsedLogs({ logs }: TransactionReceipt): LogDescription[] {
+  return logs.map((log) => {
+    const parsed = poolInterface.parseLog(log) ?? registryInterface.parseLog(log)
+    if (parsed === null) throw new Error('neither the pool nor the registry logs this')
+    return parsed
+  })
 }
+
+/** A one-time address that is valid everywhere and nobody's: its point is Base8 of EIP-2494. */
+export const ONE_TIME: OneTimeStruct = Object.freeze({
+  npk: 1n,
+  ephemeralX: 5299619240641551281634865583518297030282874472190772894086521144482721001553n,
+  ephemeralY: 16950150798460657717958625567821834550301663161624707787222815936182638968203n,
+  viewTag: 7,
+})
 
 const FORWARDER = '6020360380602060003760006000826000600035'
 

@@ -27,6 +27,7 @@ import {
   ask,
   forwarder,
   logNames,
+  ONE_TIME,
   outcome,
   type PoolHome,
   poolCall,
@@ -38,14 +39,6 @@ import {
 const R = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
 const COIN = parseEther('1')
 const abi = AbiCoder.defaultAbiCoder()
-
-/** Valid everywhere, and nobody's: Base8 of EIP-2494. */
-const ONE_TIME = {
-  npk: 1n,
-  ephemeralX: 5299619240641551281634865583518297030282874472190772894086521144482721001553n,
-  ephemeralY: 16950150798460657717958625567821834550301663161624707787222815936182638968203n,
-  viewTag: 7,
-}
 
 /** Everything that the pool answers, the same in every home. */
 export function poolSuite(open: () => Promise<PoolHome>): void {
@@ -416,7 +409,10 @@ export function poolSuite(open: () => Promise<PoolHome>): void {
       }
       for (const [signature, args] of Object.entries(doors)) {
         const data = id(signature).slice(0, 10) + args
-        expect([signature, await outcome(home, { from: alice, to: home.pool, data })]).toEqual([signature, `NotTheRegistry(${alice.address})`])
+        expect([signature, await outcome(home, { from: alice, to: home.pool, data })]).toEqual([
+          signature,
+          `NotTheRegistry(${alice.address})`,
+        ])
       }
     })
   })

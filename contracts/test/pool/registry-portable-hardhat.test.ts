@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { HOMES } from './homes.js'
+import { registrySuite } from './registry-suite.js'
+
+const home = "portable on Hardhat's network"
+
+describe(`PORT-1: registry, ${home}`, () => registrySuite(HOMES[home]))
