@@ -7,46 +7,44 @@ import type { CircuitShape } from './circuit-versions.js'
 export const GAS = Object.freeze({
   /** Per byte of calldata: strict decoding, and the hashes and logs that repeat the bytes. Charged before anything is read. */
   perByte: 1n,
-  /** Any read function but `boundHash`. */
-  read: 1_100n,
+  /** A read function but `boundHash`, per storage slot that it reads. */
+  read: 1_800n,
   /** `boundHash`; what grows with the bundle is in its bytes. */
   boundHash: 300n,
+  /** `ownHash`. */
+  ownHash: 500n,
   /** `shield`: one commitment, one path of the tree. */
-  shield: 30_000n,
+  shield: 48_000n,
   /** `transact`, once a bundle: one path of the tree. */
-  transact: 32_000n,
+  transact: 48_000n,
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
-  joinSplit: 70_000n,
+  joinSplit: 25_000n,
   /** `transact`, per nullifier of a join-split beyond the two that are in `joinSplit`. */
-  perNullifierBeyondTwo: 2_500n,
+  perNullifierBeyondTwo: 3_000n,
   /** `transact`, per proof of a circuit that is wider than two notes in: its public inputs are more. */
-  wideProof: 2_500n,
+  wideProof: 3_000n,
   /** `checkOwn`: one proof. */
-  own: 16_000n,
+  own: 20_000n,
   /** `transferPublic`. */
-  publicTransfer: 7_500n,
+  publicTransfer: 10_000n,
   /** `issue`: one asset id, one record. */
-  issue: 22_000n,
+  issue: 35_000n,
   /** `mint`: a record, one commitment, one path of the tree; `mintWithKey` is charged `own` beside it. */
-  mint: 40_000n,
+  mint: 66_000n,
   /** `mintPublic`. */
-  mintPublic: 15_000n,
+  mintPublic: 20_000n,
   /** `mintTicket`: two records, one asset id, one path of the tree. */
-  mintTicket: 62_000n,
+  mintTicket: 100_000n,
   /** `mintTicketPublic`. */
-  mintTicketPublic: 36_000n,
+  mintTicketPublic: 60_000n,
   /** `mintHidden`: one proof, one path of the tree. */
-  mintHidden: 50_000n,
+  mintHidden: 75_000n,
   /** `setMintKey` and `finalize`. */
-  setRecord: 12_000n,
+  setRecord: 18_000n,
   /** `burn`; `burnNotes` is charged it per join-split beside the gas of its bundle. */
-  burn: 30_000n,
-  /** `supplyOf` and `assetInfo`. */
-  readRecord: 5_600n,
-  /** `assetIdOf`; `ticketIdOf` is charged `readRecord` beside it. */
-  assetIdOf: 1_800n,
-  /** Per answer of a function that gives several, beyond `read`. */
-  perAnswer: 1_000n,
+  burn: 45_000n,
+  /** `assetIdOf`; `ticketIdOf` is charged the reading of a record beside it. */
+  assetIdOf: 3_000n,
 })
 
 /**

@@ -16,16 +16,16 @@ import { type PoolContext, returns, selectorOf } from './pool-context.js'
 
 type View<Name extends PoolFunction> = PrecompileMethod<PoolArguments[Name], PoolContext>
 
-/** A function that only reads. */
+/** A function that only reads, `slots` slots of storage unless its gas says more. */
 function view<Name extends PoolFunction>(
   name: Name,
+  slots: number | View<Name>['gas'],
   run: (call: PoolArguments[Name], context: PoolContext) => Promise<FrameResult>,
-  gas: View<Name>['gas'] = () => GAS.read,
 ): AnyMethod<PoolContext> {
   const method: View<Name> = {
     selector: selectorOf(name),
     input: POOL_ARGUMENTS[name],
-    gas,
+    gas: typeof slots === 'number' ? () => readGas(slots) : slots,
     writesState: false,
     payable: false,
     run,
@@ -33,8 +33,8 @@ function view<Name extends PoolFunction>(
   return anyMethod(method)
 }
 
-/** `read`, and as much for every further answer as the reading of one slot takes. */
-const readGas = (answers: number): bigint => GAS.read + GAS.perAnswer * BigInt(answers)
+/** A call that reads nothing is none for nothing. */
+const readGas = (slots: number): bigint => GAS.read * BigInt(Math.max(slots, 1))
 
 /** The answers of one question each, in their order. */
 async function answers<Question, Answer>(
@@ -47,42 +47,46 @@ async function answers<Question, Answer>(
 }
 
 const tree: readonly AnyMethod<PoolContext>[] = [
-  view('nextPosition', async (_, { pool }) => returns('nextPosition', await pool.nextPosition())),
+  view('nextPosition', 1, async (_, { pool }) => returns('nextPosition', await pool.nextPosition())),
 
-  view('currentRoot', async (_, { pool }) => {
+  view('currentRoot', 2, async (_, { pool }) => {
     const { tree } = splitPosition(await pool.nextPosition())
     return returns('currentRoot', tree, await pool.currentRoot())
   }),
 
-  view('isKnownRoot', async ({ tree, root }, { pool }) => returns('isKnownRoot', await pool.isKnownRoot(tree, root))),
+  view('isKnownRoot', 1, async ({ tree, root }, { pool }) => {
+    return returns('isKnownRoot', await pool.isKnownRoot(tree, root))
+  }),
 ]
 
 const nullifiers: readonly AnyMethod<PoolContext>[] = [
-  view('isSpent', async ({ nullifier }, { pool }) => returns('isSpent', await pool.isSpent(nullifier))),
+  view('isSpent', 1, async ({ nullifier }, { pool }) => returns('isSpent', await pool.isSpent(nullifier))),
 
   view(
     'areSpent',
-    async ({ nullifiers }, { pool }) =>
-      returns('areSpent', await answers(nullifiers, (nullifier) => pool.isSpent(nullifier))),
     ({ nullifiers }) => readGas(nullifiers.length),
+    async ({ nullifiers }, { pool }) => {
+      return returns('areSpent', await answers(nullifiers, (nullifier) => pool.isSpent(nullifier)))
+    },
   ),
 
-  view('nullifierCount', async (_, { pool }) => returns('nullifierCount', await pool.nullifierCount())),
+  view('nullifierCount', 1, async (_, { pool }) => returns('nullifierCount', await pool.nullifierCount())),
 ]
 
 const balances: readonly AnyMethod<PoolContext>[] = [
-  view('publicBalanceOf', async ({ account, asset }, { pool }) =>
-    returns('publicBalanceOf', await pool.publicBalance(account, asset)),
-  ),
+  view('publicBalanceOf', 1, async ({ account, asset }, { pool }) => {
+    return returns('publicBalanceOf', await pool.publicBalance(account, asset))
+  }),
 
   view(
     'publicBalancesOf',
-    async ({ account, assets }, { pool }) =>
-      returns('publicBalancesOf', await answers(assets, (asset) => pool.publicBalance(account, asset))),
     ({ assets }) => readGas(assets.length),
+    async ({ account, assets }, { pool }) => {
+      return returns('publicBalancesOf', await answers(assets, (asset) => pool.publicBalance(account, asset)))
+    },
   ),
 
-  view('shieldedTotal', async ({ asset }, { pool }) => returns('shieldedTotal', await pool.shieldedTotal(asset))),
+  view('shieldedTotal', 1, async ({ asset }, { pool }) => returns('shieldedTotal', await pool.shieldedTotal(asset))),
 ]
 
 const hashes: readonly AnyMethod<PoolContext>[] = [
@@ -92,24 +96,24 @@ const hashes: readonly AnyMethod<PoolContext>[] = [
    */
   view(
     'boundHash',
+    () => GAS.boundHash,
     async ({ bundle, caller }, { frame }) => {
       const context = { chainId: frame.chainId, pool: frame.address, caller }
       return checkShape(bundle) ?? returns('boundHash', boundHash(bundle, context))
     },
-    () => GAS.boundHash,
   ),
 
   view(
     'ownHash',
+    () => GAS.ownHash,
     async ({ act, caller }, { frame }) => {
       return returns('ownHash', ownHash(act, { chainId: frame.chainId, pool: frame.address, caller }))
     },
-    () => GAS.boundHash,
   ),
 
-  view('verifyingKeyHash', async ({ circuitId }, { pool }) =>
-    returns('verifyingKeyHash', toBeHex(await pool.verifyingKeyHash(circuitId), 32)),
-  ),
+  view('verifyingKeyHash', 1, async ({ circuitId }, { pool }) => {
+    return returns('verifyingKeyHash', toBeHex(await pool.verifyingKeyHash(circuitId), 32))
+  }),
 ]
 
 /** The pool's view functions but `checkOwn`. */
@@ -118,5 +122,5 @@ export const POOL_VIEWS: readonly AnyMethod<PoolContext>[] = [
   ...nullifiers,
   ...balances,
   ...hashes,
-  view('registry', async () => returns('registry', REGISTRY_ADDRESS)),
+  view('registry', 0, async () => returns('registry', REGISTRY_ADDRESS)),
 ]

@@ -34,17 +34,20 @@ function view<Name extends RegistryFunction>(
   return anyMethod(method)
 }
 
+/** A record has seven words. */
+const READ_RECORD = 7n * GAS.read
+
 /** The registry's view functions. */
 export const REGISTRY_VIEWS: readonly AnyMethod<RegistryContext>[] = [
   view('pool', GAS.read, async () => returns('pool', POOL_ADDRESS)),
 
-  view('supplyOf', GAS.readRecord, async ({ asset }, { registry }) => {
+  view('supplyOf', READ_RECORD, async ({ asset }, { registry }) => {
     const info = await registry.read(asset)
     const hidden = info.kind === ASSET_KIND.hiddenToken ? reject('HiddenSupply', asset) : undefined
     return checkIssued({ asset, info }) ?? hidden ?? returns('supplyOf', info.supply)
   }),
 
-  view('assetInfo', GAS.readRecord, async ({ asset }, { registry }) =>
+  view('assetInfo', READ_RECORD, async ({ asset }, { registry }) =>
     success(`0x${bytesToHex(ASSET_INFO.encode(await registry.read(asset)))}`),
   ),
 
@@ -52,7 +55,7 @@ export const REGISTRY_VIEWS: readonly AnyMethod<RegistryContext>[] = [
     return refuseTerms(issuer, terms) ?? returns('assetIdOf', termsAssetId(issuer, terms as AssetTerms))
   }),
 
-  view('ticketIdOf', GAS.readRecord + GAS.assetIdOf, async ({ category, id }, { registry }) => {
+  view('ticketIdOf', READ_RECORD + GAS.assetIdOf, async ({ category, id }, { registry }) => {
     const known = { asset: category, info: await registry.read(category) }
     const refusal = checkIssued(known) ?? checkKind(known, ASSET_KIND.ticketCategory)
     return refusal ?? returns('ticketIdOf', ticketOf(known.info, id))
