@@ -1,6 +1,7 @@
 import { type Bundle, boundHash, FIELD_ORDER, type Pair, transferPublicInputs } from '@merkato/protocol'
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { forgeProof } from '../../../circuits/testing/forge-proof.ts'
 import { createGroth16Verifier, type Groth16Verifier } from '../../src/verifier/groth16-verifier.js'
 import { loadVerifiers, type ProofClaim, parseVerifyingKeys, type Verifiers } from '../../src/verifier/verifiers.js'
 import { parseVerifyingKey } from '../../src/verifier/verifying-key.js'
@@ -39,13 +40,19 @@ describe('a proof in the words of calldata', () => {
     expect(verifier.verify(inputs, proof)).toBe(true)
   })
 
-  test('each public input counts, canonically', () => {
+  test('public input + r: each input counts, canonically', () => {
     inputs.forEach((value, i) => {
       expect(verifier.verify(replaced(inputs, i, (value + 1n) % FIELD_ORDER), proof)).toBe(false)
       expect(verifier.verify(replaced(inputs, i, value + FIELD_ORDER), proof)).toBe(false)
     })
+  })
+
+  test('wrong number of public inputs: one less, one more, those of the wide circuit', () => {
     expect(verifier.verify(inputs.slice(1), proof)).toBe(false)
+    expect(verifier.verify(inputs.slice(0, -1), proof)).toBe(false)
     expect(verifier.verify([...inputs, 0n], proof)).toBe(false)
+    const wide = Array.from({ length: 16 }, (_, i) => BigInt(i))
+    expect(verifier.verify(wide, forgeProof('transfer-wide', wide))).toBe(false)
   })
 
   test('each word counts, canonically', () => {
@@ -54,8 +61,13 @@ describe('a proof in the words of calldata', () => {
       expect(verifier.verify(inputs, replaced(proof, i, (value + 1n) % P))).toBe(false)
       expect(verifier.verify(inputs, replaced(proof, i, -1n))).toBe(false)
     })
+  })
+
+  test('padded proof: with a ninth word, one less, moved by a word', () => {
     expect(verifier.verify(inputs, proof.slice(1))).toBe(false)
     expect(verifier.verify(inputs, [...proof, 0n])).toBe(false)
+    expect(verifier.verify(inputs, [0n, ...proof])).toBe(false)
+    expect(verifier.verify(inputs, [0n, ...proof.slice(0, 7)])).toBe(false)
   })
 
   test('any numbers give an answer, never an exception', () => {
