@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../src/catalogue.js'
 import { type CircuitSource, circuitSources } from '../src/recipe/sources.js'
 import { withoutComments } from '../testing/circom-text.ts'
 import { compileCached, type TestCircuit } from '../testing/compile-cached.ts'
@@ -33,7 +34,9 @@ interface Mutation {
   readonly attack: string
   /** Inputs of the attack. */
   readonly inputs: object
-  /** What the circuit must say to these inputs: its outputs, or that no witness exists. */
+  /** Signals that the attacker changes in the finished witness. */
+  readonly tampers?: Readonly<Record<string, bigint>>
+  /** What the circuit must say to this: its outputs, or that no witness exists. */
   readonly truth: bigint[] | 'refused'
 }
 
@@ -397,7 +400,99 @@ const joinSplitSubject: Subject = {
   ],
 }
 
-const subjects: Subject[] = [...noteSubjects, ...treeSubjects, ...checkSubjects, joinSplitSubject]
+/** An act of the owner of `npk`, some parts of which an attacker replaces. */
+function act({ owner, npk, S }: { owner?: bigint; npk?: bigint; S?: bigint } = {}) {
+  const [nk, blinding, boundHash] = [2n, 3n, 5n]
+  const key = standInHash(tag('npk'), owner ?? standInHash(tag('owner'), ...A, nk), blinding)
+  return { npk: npk ?? key, boundHash, A, nk, r: blinding, R8, S: S ?? standInSignature(A, R8, boundHash) }
+}
+
+const ownSubject: Subject = {
+  file: 'lib/own.circom',
+  main: 'Own()',
+  standIns: { ...STAND_IN_HASH, 'lib/spend-authority.circom': AUTHORITY_STAND_IN },
+  mutations: [
+    {
+      line: 'signal owner <== OwnerHash()(A, nk);',
+      becomes: `signal owner; owner <-- ${FORGED};`,
+      attack: 'acts for another owner',
+      inputs: act({ owner: FORGED }),
+      truth: 'refused',
+    },
+    {
+      line: 'signal key <== NotePublicKey()(owner, r);',
+      becomes: 'signal key; key <-- npk;',
+      attack: 'acts as any one-time key',
+      inputs: act({ npk: FORGED }),
+      truth: 'refused',
+    },
+    {
+      line: 'key === npk;',
+      becomes: '',
+      attack: 'acts as any one-time key',
+      inputs: act({ npk: FORGED }),
+      truth: 'refused',
+    },
+    {
+      line: 'SpendAuthority()(A, R8, S, boundHash);',
+      becomes: '',
+      attack: 'acts without a signature',
+      inputs: act({ S: 0n }),
+      truth: 'refused',
+    },
+  ],
+}
+
+/** A hidden mint of `value`, with a commitment of the attacker's choice. */
+const mint = (value: bigint, commitment = commit(8n, ASSET, value, 9n)) => ({
+  ...{ asset: ASSET, commitment, boundHash: 5n, npk: 8n, value, rho: 9n },
+})
+
+const mintHiddenSubject: Subject = {
+  file: 'lib/mint-hidden.circom',
+  main: 'MintHidden()',
+  standIns: STAND_IN_HASH,
+  mutations: [
+    {
+      line: 'Range(128)(value);',
+      becomes: '',
+      attack: 'makes a note of 2^128, from which sums can wrap',
+      inputs: mint(2n ** 128n),
+      truth: 'refused',
+    },
+    {
+      line: 'signal opened <== NoteCommitment()(npk, asset, value, rho);',
+      becomes: 'signal opened; opened <-- commitment;',
+      attack: 'makes a note of an asset that another issues',
+      inputs: mint(7n, commit(8n, FORGED, 7n, 9n)),
+      truth: 'refused',
+    },
+    {
+      line: 'opened === commitment;',
+      becomes: '',
+      attack: 'makes a note of an asset that another issues',
+      inputs: mint(7n, commit(8n, FORGED, 7n, 9n)),
+      truth: 'refused',
+    },
+    {
+      line: 'signal bound <== boundHash * boundHash;',
+      becomes: '',
+      attack: 'takes a finished witness for another boundHash: that of another issuer, or the next nonce',
+      inputs: mint(7n),
+      tampers: { boundHash: FORGED },
+      truth: 'refused',
+    },
+  ],
+}
+
+const subjects: Subject[] = [
+  ...noteSubjects,
+  ...treeSubjects,
+  ...checkSubjects,
+  joinSplitSubject,
+  ownSubject,
+  mintHiddenSubject,
+]
 
 /** Sources of a small circuit around one template, with some files or lines replaced. */
 function sourcesOf({ file, main, standIns = {} }: Subject, mutation?: Mutation): CircuitSource[] {
@@ -412,10 +507,15 @@ function sourcesOf({ file, main, standIns = {} }: Subject, mutation?: Mutation):
 }
 
 /** The outputs that a circuit proves for inputs; that it proves nothing; or that its calculator breaks its own constraints. */
-function verdict({ r1cs, calculate }: TestCircuit, inputs: object): bigint[] | 'refused' | 'inconsistent' {
+function verdict(
+  { r1cs, calculate, symbols }: TestCircuit,
+  { inputs, tampers }: Pick<Mutation, 'inputs' | 'tampers'>,
+): bigint[] | 'refused' | 'inconsistent' {
   try {
     const witness = calculate(inputs)
-    return violations(r1cs, witness).length > 0 ? 'inconsistent' : witness.slice(1, 1 + r1cs.publicCount)
+    if (violations(r1cs, witness).length > 0) return 'inconsistent'
+    for (const [signal, value] of Object.entries(tampers ?? {})) witness[symbols.wire(`main.${signal}`)!] = value
+    return violations(r1cs, witness).length > 0 ? 'refused' : witness.slice(1, 1 + r1cs.publicCount)
   } catch (error) {
     if (error instanceof WitnessRefusedError) return 'refused'
     throw error
@@ -428,12 +528,12 @@ const compileAlone = (subject: Subject, mutation?: Mutation) =>
 describe('every constraint of ours is needed', () => {
   for (const subject of subjects) {
     describe(subject.main, () => {
-      test.each(subject.mutations)('the real circuit tells the truth to one who $attack', async ({ inputs, truth }) => {
-        expect(verdict(await compileAlone(subject), inputs)).toEqual(truth)
+      test.each(subject.mutations)('the real circuit tells the truth to one who $attack', async (mutation) => {
+        expect(verdict(await compileAlone(subject), mutation)).toEqual(mutation.truth)
       })
 
       test.each(subject.mutations)('without `$line` an attacker $attack', async (mutation) => {
-        const lie = verdict(await compileAlone(subject, mutation), mutation.inputs)
+        const lie = verdict(await compileAlone(subject, mutation), mutation)
         expect(lie).not.toBe('refused')
         expect(lie).not.toBe('inconsistent')
         expect(lie).not.toEqual(mutation.truth)
@@ -441,15 +541,23 @@ describe('every constraint of ours is needed', () => {
     })
   }
 
-  test('the small circuit accepts an honest statement', async () => {
-    expect(verdict(await compileAlone(joinSplitSubject), joinSplit())).toEqual([])
+  test('the small circuits accept honest statements', async () => {
     const publicMoves = joinSplit({ create: 6n, publicIn: 3n, publicOut: 2n, publicAsset: ASSET })
-    expect(verdict(await compileAlone(joinSplitSubject), publicMoves)).toEqual([])
+    for (const inputs of [joinSplit(), publicMoves]) {
+      expect(verdict(await compileAlone(joinSplitSubject), { inputs })).toEqual([])
+    }
+    expect(verdict(await compileAlone(ownSubject), { inputs: act() })).toEqual([])
+    expect(verdict(await compileAlone(mintHiddenSubject), { inputs: mint(7n) })).toEqual([])
   })
 
   test('no line that constrains anything was left out', () => {
-    const ours = circuitSources('statements/transfer.circom').filter(({ name }) => !name.startsWith('circomlib/'))
-    const lines = ours.flatMap(({ name, text }) => constraintLines(text).map((line) => `${name}: ${line}`))
+    const ours = new Map(
+      Object.values(CATALOGUE)
+        .flatMap(({ entry }) => circuitSources(entry))
+        .filter(({ name }) => !name.startsWith('circomlib/'))
+        .map(({ name, text }) => [name, text]),
+    )
+    const lines = [...ours].flatMap(([name, text]) => constraintLines(text).map((line) => `${name}: ${line}`))
     const mutated = subjects.flatMap(({ file, mutations }) => mutations.map(({ line }) => `${file}: ${line}`))
     expect(new Set(mutated)).toEqual(new Set(lines))
     expect(new Set(lines).size).toBe(lines.length)

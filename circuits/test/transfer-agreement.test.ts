@@ -13,61 +13,17 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { SCALAR_FIELD_ORDER as r, reduce } from '../src/scalar-field.js'
 import { violations } from '../testing/constraint-check.ts'
 import { fieldElement, honestInputs, type JoinSplitInputs, tag } from '../testing/join-split-fixture.ts'
-import { type Workbench, workbench } from '../testing/transfer-circuits.ts'
+import { circuitAccepts, type NamedInput, namedInputs, replaced } from '../testing/tampered-inputs.ts'
 import { WitnessRefusedError } from '../testing/witness.ts'
+import { type Workbench, workbench } from '../testing/workbench.ts'
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n
 
 let bench: Workbench
 
 beforeAll(async () => {
-  bench = await workbench()
+  bench = await workbench('transfer')
 })
-
-/**
- * Whether some proof could be made of these inputs. The published witness calculator decides what it accepts; where it refuses, the
- * witness that follows from the inputs is computed by the constraints themselves and must violate one.
- */
-function circuitAccepts(inputs: JoinSplitInputs, honest: JoinSplitInputs): boolean {
-  try {
-    return violations(bench.published.r1cs, bench.published.calculate(inputs)).length === 0
-  } catch (error) {
-    if (!(error instanceof WitnessRefusedError)) throw error
-    const changes = Object.fromEntries(flatten(inputs).map(({ name, value }) => [name, value]))
-    return bench.violatedBy(plainWitness(honest), changes).length === 0
-  }
-}
-
-const witnesses = new Map<JoinSplitInputs, bigint[]>()
-
-function plainWitness(honest: JoinSplitInputs): bigint[] {
-  const witness = witnesses.get(honest) ?? bench.plain.calculate(honest)
-  witnesses.set(honest, witness)
-  return witness
-}
-
-type Nested = bigint | readonly Nested[]
-
-/** Each number among the inputs, named as the circuit's symbols name it. */
-function flatten(inputs: JoinSplitInputs): { name: string; value: bigint }[] {
-  const walk = (name: string, value: Nested): { name: string; value: bigint }[] =>
-    typeof value === 'bigint' ? [{ name, value }] : value.flatMap((inner, i) => walk(`${name}[${i}]`, inner))
-  return Object.entries(inputs).flatMap(([name, value]) => walk(name, value as Nested))
-}
-
-/** The inputs with one number replaced. */
-function replaced(inputs: JoinSplitInputs, name: string, value: bigint): JoinSplitInputs {
-  const copy = structuredClone(inputs)
-  const [signal, ...places] = name.split(/[[\]]+/).filter((part) => part !== '')
-  let holder = copy as unknown as Record<string, Nested>
-  let key = signal!
-  for (const place of places) {
-    holder = holder[key] as unknown as Record<string, Nested>
-    key = place
-  }
-  holder[key] = value
-  return copy
-}
 
 /** The statement that these inputs state. */
 function toStatement(inputs: JoinSplitInputs): TransferStatement {
@@ -132,10 +88,10 @@ describe('three writings of the statement agree', () => {
     fc.assert(
       fc.property(arbChange, ([which, signal, place, kind]) => {
         const honest = bases[which]!
-        const numbers = flatten(honest).filter(({ name }) => name.split('[')[0] === signal)
+        const numbers = namedInputs(honest).filter(({ name }) => name.split('[')[0] === signal)
         const { name, value } = numbers[place % numbers.length]!
         const tampered = replaced(honest, name, tamper(value, kind))
-        const verdict = circuitAccepts(tampered, honest)
+        const verdict = circuitAccepts(bench, tampered, honest)
         accepted += Number(verdict)
         expect({ name, kind, verdict }).toEqual({ name, kind, verdict: checkTransfer(toStatement(tampered)).ok })
       }),
@@ -158,7 +114,7 @@ describe('each input of the circuit', () => {
 
   // Changed alone, so the statement is false: a nullifier, commitment, root or signature no longer fits.
   test('the published calculator refuses another value of any', () => {
-    for (const { name, value } of withFewSiblings(flatten(honest))) {
+    for (const { name, value } of withFewSiblings(namedInputs(honest))) {
       const tampered = replaced(honest, name, reduce(value + 1n))
       expect(() => bench.published.calculate(tampered), name).toThrow(WitnessRefusedError)
     }
@@ -171,19 +127,19 @@ describe('each input of the circuit', () => {
 
   test('worthless inputs need not be in the tree, all else holds for them too', () => {
     const dummies = honestInputs({ seed: 'worthless', spend: [0n, 0n], create: [2n, 1n], publicIn: 3n })
-    expect(circuitAccepts({ ...dummies, root: 5n }, dummies)).toBe(true)
-    expect(circuitAccepts({ ...dummies, nk: 5n }, dummies)).toBe(false)
-    expect(circuitAccepts({ ...dummies, boundHash: 5n }, dummies)).toBe(false)
+    expect(circuitAccepts(bench, { ...dummies, root: 5n }, dummies)).toBe(true)
+    expect(circuitAccepts(bench, { ...dummies, nk: 5n }, dummies)).toBe(false)
+    expect(circuitAccepts(bench, { ...dummies, boundHash: 5n }, dummies)).toBe(false)
   })
 
   test('publicAsset is free when nothing public moves: the pool demands 0 then', () => {
     const quiet = honestInputs({ seed: 'quiet', spend: [8n, 0n], create: [7n, 1n] })
-    expect(circuitAccepts({ ...quiet, publicAsset: 5n }, quiet)).toBe(true)
+    expect(circuitAccepts(bench, { ...quiet, publicAsset: 5n }, quiet)).toBe(true)
   })
 })
 
 /** All inputs but siblings, of which the tests of finished witnesses try every one; here two stand for the rest. */
-function withFewSiblings(all: { name: string; value: bigint }[]) {
+function withFewSiblings(all: readonly NamedInput[]) {
   const siblings = all.filter(({ name }) => name.startsWith('inputSiblings'))
   return [...all.filter(({ name }) => !name.startsWith('inputSiblings')), siblings.at(0)!, siblings.at(-1)!]
 }

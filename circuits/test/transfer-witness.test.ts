@@ -1,46 +1,21 @@
 import { babyjubjub } from '@noble/curves/misc.js'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { circuitSources } from '../src/recipe/sources.js'
 import { SCALAR_FIELD_ORDER as r, reduce } from '../src/scalar-field.js'
-import { hintsOf, reachableTemplates } from '../testing/circom-text.ts'
-import { violations, wiresThatMayChangeBy } from '../testing/constraint-check.ts'
-import { conditionOf, type SolvedWire } from '../testing/determinism.ts'
-import { fieldElement, honestInputs, type JoinSplitInputs } from '../testing/join-split-fixture.ts'
-import { type Changes, FREE_WIRES as FREE, type Workbench, workbench } from '../testing/transfer-circuits.ts'
-
-// Finished witnesses are changed here, not inputs: a missing constraint survives tests that only change inputs, because the witness
-// calculator of an honest prover fills in honest values. docs/protocol/transfer-circuit.md explains the method.
+import { violations } from '../testing/constraint-check.ts'
+import { honestInputs, type JoinSplitInputs } from '../testing/join-split-fixture.ts'
+import { type Changes, type Workbench, workbench } from '../testing/workbench.ts'
+import { finishedWitnesses, SIGNATURE_HINTS, short, spread } from './support/finished-witnesses.ts'
 
 let bench: Workbench
 let inputs: JoinSplitInputs
 let honest: bigint[]
 
 beforeAll(async () => {
-  bench = await workbench()
+  bench = await workbench('transfer')
   inputs = honestInputs({ seed: 'witness', spend: [60n, 40n], create: [33n, 62n], publicIn: 3n, publicOut: 8n })
   honest = bench.plain.calculate(inputs)
 })
 
-/** Where the hints of each template are found among the wires. */
-const HINTS: Record<string, RegExp> = {
-  'Num2Bits.out': /(Num2Bits_\d+_\d+|num2bits|n2b|snum2bits|h2bits)\.out\[\d+\]$/,
-  'IsZero.inv': /\.inv$/,
-  'BabyAdd.xout': /\.xout$/,
-  'BabyAdd.yout': /\.yout$/,
-  // The compiler keeps one name per wire; these are the outputs of e2m under the name of what they feed.
-  'Edwards2Montgomery.out': /segments\[\d\]\.(bits\[0\]\.dblIn|cadders\[0\]\.in1)\[\d\]$/,
-  'Montgomery2Edwards.out': /\.c?m2e(\[\d\])?\.out\[\d\]$/,
-  'MontgomeryAdd.lamda': /\.(adder|adders\[\d+\]|cadders\[\d+\]|adr\d)\.lamda$/,
-  'MontgomeryDouble.lamda': /\.(doubler|doublers\[\d\]|dbl2|dblLast)\.lamda$/,
-}
-
-/** Some of many, spread over all. */
-const spread = <T>(items: readonly T[], count: number): T[] =>
-  items.length <= count
-    ? [...items]
-    : Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!)
-
-const short = (name: string) => name.replace(/^main\./, '')
 const publicResults = (): Changes => ({
   'nullifiers[0]': inputs.nullifiers[0]!,
   'nullifiers[1]': inputs.nullifiers[1]!,
@@ -48,102 +23,17 @@ const publicResults = (): Changes => ({
   'commitments[1]': inputs.commitments[1]!,
 })
 
-describe('CIR-9: every wire follows from the inputs', () => {
-  test('by the constraints alone, none is left over', () => {
-    expect(bench.determination.free).toEqual([])
-  })
-
-  test('the witness so determined is the one that the published calculator computes', () => {
-    expect(bench.translate(honest)).toEqual(bench.published.calculate(inputs))
-  })
-
-  test('only the challenge of the signature has bits that could write another number (AliasCheck is for them)', () => {
-    const ambiguous = bench.determination.steps.filter((step) => step.kind === 'bits' && !step.unique)
-    const names = ambiguous.flatMap((step) =>
-      step.kind === 'bits' ? step.wires.map((wire) => bench.plain.symbols.names(wire).join(' ')) : [],
-    )
-    expect(ambiguous).toHaveLength(1)
-    expect(names.filter((name) => !/\.h2bits\.out\[\d+\]$/.test(name))).toEqual([])
-    expect(names).toHaveLength(254)
-  })
-
-  test('quotients occur only in curve arithmetic and zero tests', () => {
-    const names = conditional().flatMap(({ wire }) => bench.plain.symbols.names(wire))
-    expect(names.filter((name) => !/SpendAuthority.*\.(EdDSAPoseidonVerifier_\w+)\./.test(name))).toEqual([])
-  })
-
-  test.each(['a', 'b', 'c'])('no divisor is 0, except where the quotient is used nowhere (%s)', (seed) => {
-    const witness = bench.plain.calculate(honestInputs({ seed, spend: [1n, 0n], create: [1n, 0n] }))
-    const vanishing = conditional().filter(({ row, wire }) => conditionOf(rowOf(row), wire, witness) === 0n)
-    expect(vanishing.map(({ wire }) => wire).sort()).toEqual(freeWires())
-  })
-
-  const conditional = () =>
-    bench.determination.steps.filter((step): step is SolvedWire => step.kind === 'wire' && !step.unconditional)
-  const rowOf = (row: number) => bench.plain.r1cs.constraints[row]!
-  const freeWires = () =>
-    FREE.flatMap((pattern) => bench.plain.symbols.matching(pattern).map(({ wire }) => wire)).sort()
+finishedWitnesses({
+  circuit: 'transfer',
+  template: 'JoinSplit',
+  honest: (seed) => honestInputs({ seed, spend: [60n, 40n], create: [33n, 62n], publicIn: 3n, publicOut: 8n }),
+  results: ['nullifiers[0]', 'nullifiers[1]', 'commitments[0]', 'commitments[1]'],
+  hints: SIGNATURE_HINTS,
+  signatures: 1,
+  inputCount: 149,
 })
 
-describe('each wire of the published circuit', () => {
-  test.each([1n, r - 1n, fieldElement('perturbation')])('breaks a constraint when %d is added to it', (delta) => {
-    const unbroken = wiresThatMayChangeBy(delta, bench.published.r1cs, bench.translate(honest))
-    const names = unbroken.map((wire) => bench.published.symbols.names(wire).join(' '))
-    expect(names.filter((name) => !FREE.some((pattern) => pattern.test(name)))).toEqual([])
-  })
-
-  test('public inputs all stand in constraints', () => {
-    const { constraints, publicCount } = bench.published.r1cs
-    const used = new Set(constraints.flatMap(({ a, b, c }) => [a, b, c].flatMap((form) => [...form.wires])))
-    expect(Array.from({ length: publicCount }, (_, i) => i + 1).filter((wire) => !used.has(wire))).toEqual([])
-  })
-})
-
-describe('each assignment without a constraint of its own', () => {
-  const sources = circuitSources('statements/transfer.circom')
-
-  test('is one of those examined here, and our own files have none', () => {
-    const templates = reachableTemplates(sources, 'JoinSplit')
-    expect(hintsOf(templates).sort()).toEqual(Object.keys(HINTS).sort())
-    expect(hintsOf(templates.filter(({ file }) => !file.startsWith('circomlib/')))).toEqual([])
-  })
-
-  test.each(Object.entries(HINTS))('%s: another value leads to no accepted witness', (_, pattern) => {
-    const wires = bench.plain.symbols
-      .matching(pattern)
-      .filter(({ name }) => !FREE.some((free) => free.test(name)))
-      .map(({ name, wire }) => ({ name: short(name), value: honest[wire]! }))
-    expect(wires.length).toBeGreaterThan(0)
-    for (const { name, value } of spread(wires, 6)) {
-      for (const forged of new Set([0n, 1n, reduce(value + 1n), reduce(-value)])) {
-        if (forged === value) continue
-        expect({ name, forged, broken: bench.violatedBy(honest, { [name]: forged }).length > 0 }).toEqual({
-          name,
-          forged,
-          broken: true,
-        })
-      }
-    }
-  })
-
-  test('the unused inverses may be anything, and nothing else changes with them', () => {
-    for (const { name } of FREE.flatMap((pattern) => bench.plain.symbols.matching(pattern))) {
-      expect(bench.violatedBy(honest, { [short(name)]: 5n })).toEqual([])
-    }
-  })
-})
-
-describe('CIR-1, CIR-2: each input, with all public inputs fixed', () => {
-  test('another value leads to no accepted witness', { timeout: 180_000 }, () => {
-    const names = [...bench.inputs.map(short), ...Object.keys(publicResults())]
-    expect(names).toHaveLength(149)
-    const accepted = names.filter((name) => {
-      const value = honest[bench.plain.symbols.wire(`main.${name}`)!]!
-      return bench.violatedBy(honest, { ...publicResults(), [name]: reduce(value + 1n) }).length === 0
-    })
-    expect(accepted).toEqual([])
-  })
-
+describe('CIR-1, CIR-2: with all public inputs fixed', () => {
   test('of dummies, only the siblings may be anything, and the root that they are not compared with', () => {
     const dummies = bench.plain.calculate(
       honestInputs({ seed: 'dummies', spend: [0n, 0n], create: [4n, 1n], publicIn: 5n }),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { CircuitName } from '@merkato/circuits'
 import { symbolsPath } from '../src/paths.js'
 
 /** Names of signals and the wires that carry them, from circom's .sym file. Several names may share a wire. */
@@ -29,5 +30,5 @@ export function parseSymbols(text: string): Symbols {
   }
 }
 
-/** Symbols of the built transfer circuit. */
-export const transferSymbols = (): Symbols => parseSymbols(readFileSync(symbolsPath('transfer'), 'utf8'))
+/** Symbols of a built circuit. */
+export const builtSymbols = (circuit: CircuitName): Symbols => parseSymbols(readFileSync(symbolsPath(circuit), 'utf8'))
