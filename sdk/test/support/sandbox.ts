@@ -1,4 +1,4 @@
-import { verifyingKey } from '@merkato/circuits'
+import { verifyingKeys } from '@merkato/circuits'
 import { orderEscrowAbi, orderEscrowBytecode, trustIndexAbi, trustIndexBytecode } from '@merkato/contracts'
 import { NATIVE_ASSET, POOL_ADDRESS, SANDBOX_MNEMONIC } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
@@ -13,7 +13,7 @@ const START = 1_900_000_000n
 /** Vm's node in this process, with its accounts. */
 export async function startSandbox() {
   const node = await createNode({
-    verifyingKeys: { 1: verifyingKey },
+    verifyingKeys,
     genesisTimestamp: START,
     clock: () => START,
   })

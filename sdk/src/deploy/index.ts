@@ -1,0 +1,2 @@
+export * from '../errors/deploy.js'
+export * from './deploy-portable-pool.js'
