@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { exclusively } from '../src/exclusively.js'
 import { parseR1cs, type R1cs } from '../src/r1cs.js'
 import { type CompiledCircuit, type CompileOptions, compile, compilerName } from '../src/recipe/compile.js'
 import { type CircuitSource, sourcesHash } from '../src/recipe/sources.js'
@@ -35,9 +36,13 @@ export async function compiledCached(
   const key = createHash('sha256').update(JSON.stringify([entry, sourcesHash(sources), options, compilerName()]))
   const path = join(cacheDirectory, `${key.digest('hex')}.json.gz`)
   if (existsSync(path)) return readCompiled(path)
-  const compiled = await compile(entry, sources, options)
-  writeCompiled(path, compiled)
-  return compiled
+  // Test files run side by side, and the wide circuit takes 40 s: who comes second waits instead of compiling it too.
+  return exclusively(`${path}.lock`, async () => {
+    if (existsSync(path)) return readCompiled(path)
+    const compiled = await compile(entry, sources, options)
+    writeCompiled(path, compiled)
+    return compiled
+  })
 }
 
 /** Prepares what the compiler wrote. */
