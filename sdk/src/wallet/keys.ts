@@ -12,6 +12,8 @@ export interface KeySource {
   readonly seed?: Uint8Array | undefined
   /** `mktrack1...`: opens a wallet that sees everything and spends nothing. */
   readonly trackingKey?: string | undefined
+  /** Refused, with words about what shows incoming payments: an incoming key never shows a balance. */
+  readonly incomingKey?: undefined
   /** Account of the phrase or seed; 0 by default. */
   readonly account?: number | undefined
 }
@@ -32,18 +34,28 @@ const SALT = utf8ToBytes('merkato.v1.sdk')
  * @throws {InvalidSeedError} {InvalidArgumentError}
  */
 export function openKeys(source: KeySource, chainId: bigint): WalletKeys {
+  if ('incomingKey' in source && source.incomingKey !== undefined) throw incomingKeyRefused()
   const given = [source.phrase, source.seed, source.trackingKey].filter((value) => value !== undefined)
   if (given.length !== 1) throw new InvalidArgumentError('A wallet needs one of phrase, seed and trackingKey.')
   try {
     if (source.trackingKey !== undefined) return { viewing: decodeTrackingKey(source.trackingKey, chainId) }
-    return spendingKeys(source.seed ?? phraseToSeed(normalise(source.phrase ?? '')), source.account ?? 0)
+    return spendingKeys(source.seed ?? phraseToSeed(normalisePhrase(source.phrase ?? '')), source.account ?? 0)
   } catch (error) {
     throw new InvalidSeedError(error instanceof ProtocolError ? error.message : 'The key can not be read.')
   }
 }
 
+/** It sees no change and no spend, so sums of what it sees are no balance. */
+const incomingKeyRefused = () =>
+  new InvalidArgumentError(
+    'An incoming key shows what arrives, and no balance: a wallet needs phrase, seed or trackingKey.',
+    {
+      hints: ['Open the wallet with its tracking key to see balances; watch incoming payments with the incoming key.'],
+    },
+  )
+
 /** Line breaks, capitals and double spaces of a copied phrase mean nothing. */
-const normalise = (phrase: string): string => phrase.trim().toLowerCase().split(/\s+/).join(' ')
+export const normalisePhrase = (phrase: string): string => phrase.trim().toLowerCase().split(/\s+/).join(' ')
 
 function spendingKeys(seed: Uint8Array, account: number): WalletKeys {
   const spending = SpendingKeys.fromSeed(seed, account)
