@@ -24,8 +24,8 @@ const exported = [
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.
 const SALT_DIGITS = 64
 const hashers = [
-  { name: 'poseidon4', inputs: 'four', code: poseidon.PoseidonT5.data },
-  { name: 'poseidon5', inputs: 'five', code: poseidon.PoseidonT6.data },
+  { name: 'poseidon4', inputs: 'four', published: poseidon.PoseidonT5 },
+  { name: 'poseidon5', inputs: 'five', published: poseidon.PoseidonT6 },
 ]
 
 for (const contract of exported) {
@@ -64,11 +64,13 @@ function moduleOf(contract, artifact) {
   return `${lines.join('\n\n')}\n`
 }
 
-/** @param {{ name: string, inputs: string, code: string }} hasher */
-function hasherModule({ name, inputs, code }) {
+/** @param {{ name: string, inputs: string, published: { data: string, address: string } }} hasher */
+function hasherModule({ name, inputs, published }) {
   return [
     `/** Creation code of Poseidon over ${inputs} field elements (poseidon-solidity 0.0.5, MIT). */`,
-    `export const ${name}Bytecode = '0x${code.slice(2 + SALT_DIGITS)}' as const\n`,
+    `export const ${name}Bytecode = '0x${published.data.slice(2 + SALT_DIGITS)}' as const\n`,
+    '/** Where its authors create it on any chain. */',
+    `export const ${name}Address = '${published.address}' as const\n`,
   ].join('\n')
 }
 

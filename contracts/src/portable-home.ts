@@ -1,7 +1,9 @@
 import {
   portablePoolBytecode,
   portableRegistryBytecode,
+  poseidon4Address,
   poseidon4Bytecode,
+  poseidon5Address,
   poseidon5Bytecode,
 } from './generated/index.js'
 import { type VerifyingKeyPoints, verifierInitCode } from './verifier-code.js'
@@ -75,3 +77,19 @@ function portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers 
 
 /** A number or an address as 32 bytes of hex. */
 const word = (value: number | string): string => BigInt(value).toString(16).padStart(64, '0')
+
+/** Hashers where poseidon-solidity's authors create them on any chain. Code there counts only when it is {@link hasherCode}. */
+export const PUBLISHED_HASHERS = Object.freeze({
+  four: { address: poseidon4Address, initCode: poseidon4Bytecode },
+  five: { address: poseidon5Address, initCode: poseidon5Bytecode },
+})
+
+/**
+ * Code that a hasher's creation leaves at an address: a Solidity library begins with PUSH20 of its own address, and the creation code
+ * with PUSH2 of the length of what it leaves.
+ */
+export function hasherCode(initCode: `0x${string}`, address: string): string {
+  const length = Number.parseInt(initCode.slice(4, 8), 16)
+  const code = initCode.slice(-2 * length)
+  return `0x${code.slice(0, 2)}${address.slice(2).toLowerCase()}${code.slice(42)}`
+}
