@@ -1,11 +1,16 @@
-import { CIRCUIT_NAMES, type CircuitName, circuitRecord, verifyingKeyOf } from '@merkato/circuits'
+import { readFileSync } from 'node:fs'
+import { CIRCUIT_NAMES, type CircuitName, circuitRecord, ensureCircuit, verifyingKeyOf } from '@merkato/circuits'
 import { type VerificationKeyJson, verifyingKeyHash } from '@merkato/protocol'
 import { createVerifier, MalformedProofError, parseVerifyingKey, proofFromWords, type Verifier } from '@merkato/prover'
 import { BrowserProvider, Contract, concat, getBytes, getCreateAddress, type JsonRpcApiProvider, toBeHex } from 'ethers'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { evaluateProgram } from '../../circuits/src/dev-key/quadratic-program.js'
+import { insecureToxicWaste } from '../../circuits/src/dev-key/toxic-waste.js'
+import { parseR1cs } from '../../circuits/src/r1cs.js'
+import { inverse, reduce } from '../../circuits/src/scalar-field.js'
 import { proveCached } from '../../circuits/testing/cached-prover.js'
-import { forgeProof } from '../../circuits/testing/forge-proof.js'
+import { forgeProof, forgeProofWith } from '../../circuits/testing/forge-proof.js'
 import { honestInputs } from '../../circuits/testing/join-split-fixture.js'
 import { honestMintHiddenInputs } from '../../circuits/testing/mint-hidden-fixture.js'
 import { honestOwnInputs } from '../../circuits/testing/own-fixture.js'
@@ -143,6 +148,24 @@ describe.each(Object.entries(CHAINS))('on %s', (_, open) => {
     const doublyNegated = [ax, P - ay, bx1, bx0, P - by1, P - by0, cx, cy]
     expect(await verdict(inputs, doublyNegated)).toBe(true)
     expect(nativeVerdict('transfer', inputs, doublyNegated)).toBe(true)
+  })
+
+  test('PORT-4: infinity is refused even where the equation holds with it', async () => {
+    const publicInputs = [7n, 8n, 9n]
+    const created = await create(chain.provider, verifierInitCode(verifyingKeyOf('mint-hidden')))
+    const { alpha, beta, gamma } = insecureToxicWaste('mint-hidden')
+    const withoutC = reduce(alpha * beta + gamma * (await publicScalar('mint-hidden', publicInputs)))
+    const proofs = {
+      'A at infinity': forgeProofWith('mint-hidden', publicInputs, 0n, 5n),
+      'B at infinity': forgeProofWith('mint-hidden', publicInputs, 5n, 0n),
+      'C at infinity': forgeProofWith('mint-hidden', publicInputs, 1n, withoutC),
+    }
+    expect(Object.values(proofs).map((words) => words.filter((word) => word === 0n).length)).toEqual([2, 4, 2])
+    for (const [name, words] of Object.entries(proofs)) {
+      expect({ name, answer: await verify(created, publicInputs, words) }).toEqual({ name, answer: false })
+      expect({ name, answer: nativeVerdict('mint-hidden', publicInputs, words) }).toEqual({ name, answer: false })
+    }
+    expect(await verify(created, publicInputs, forgeProofWith('mint-hidden', publicInputs, 1n, 5n))).toBe(true)
   })
 
   test('PORT-4: any other numbers are refused like the native verifier refuses them', async () => {
@@ -361,6 +384,16 @@ async function someProof(circuit: CircuitName) {
   if (circuit === 'mint-hidden') return proveCached(circuit, honestMintHiddenInputs('solidity', 7n))
   const publicSignals = Array.from({ length: circuitRecord(circuit).publicInputs }, (_, i) => BigInt(i + 1))
   return { publicSignals, proof: forgeProof(circuit, publicSignals) }
+}
+
+/** What the generator is multiplied by to give L, the sum of public points. */
+async function publicScalar(circuit: CircuitName, publicInputs: readonly bigint[]): Promise<bigint> {
+  const { alpha, beta, gamma, tau } = insecureToxicWaste(circuit)
+  const { r1csPath } = await ensureCircuit(circuit)
+  const { u, v, w } = evaluateProgram(parseR1cs(readFileSync(r1csPath)), tau)
+  const point = (wire: number) => beta * (u[wire] as bigint) + alpha * (v[wire] as bigint) + (w[wire] as bigint)
+  const sum = [1n, ...publicInputs].reduce((total, value, wire) => total + value * point(wire), 0n)
+  return reduce(sum * inverse(gamma))
 }
 
 /** A = alpha, B = beta, and C = -L, or L for delta = -gamma; for public inputs that are all 0, L is the constant point. */

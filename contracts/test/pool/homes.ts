@@ -46,11 +46,16 @@ const nativeHome = (chain: TestChain): PoolHome => ({
 })
 
 /** Creates a portable pool and its registry. */
-export async function portableHome(chain: TestChain): Promise<PoolHome> {
+export async function portableHome(
+  chain: TestChain,
+  onCreated: (name: string, receipt: TransactionReceipt) => void = () => {},
+): Promise<PoolHome> {
   const deployer = devWallet(DEPLOYER, chain.provider)
   const addressOf = (nonce: number) => getCreateAddress({ from: deployer.address, nonce })
   const { pool, registry, creations } = planPortableHome({ verifyingKeys, addressOf })
-  for (const { initCode } of creations) await (await deployer.sendTransaction({ data: initCode })).wait()
+  for (const { name, initCode } of creations) {
+    onCreated(name, (await (await deployer.sendTransaction({ data: initCode })).wait()) as TransactionReceipt)
+  }
   return { ...chain, kind: 'portable', pool, registry }
 }
 
