@@ -18,16 +18,18 @@ type G1Point = InstanceType<typeof G1.Point>
  * @returns the eight words of a proof in EIP-197 order
  */
 export function forgeProof(circuit: CircuitName, publicInputs: readonly bigint[], seed = ''): bigint[] {
+  const scalar = (name: string) => scalarOf([circuit, seed, name, ...publicInputs.map(String)])
+  return forgeProofWith(circuit, publicInputs, scalar('a'), scalar('b'))
+}
+
+/** The same with A = aG and B = bH of the forger's choice: 0 gives infinity, as words 0. */
+export function forgeProofWith(circuit: CircuitName, publicInputs: readonly bigint[], a: bigint, b: bigint): bigint[] {
   const { alpha, beta, gamma, delta } = insecureToxicWaste(circuit)
-  const [a, b] = ['a', 'b'].map((name) => scalarOf([circuit, seed, name, ...publicInputs.map(String)])) as [
-    bigint,
-    bigint,
-  ]
   const toDelta = inverse(delta)
-  const free = G1.Point.BASE.multiply(reduce((a * b - alpha * beta) * toDelta))
+  const free = multiply(G1.Point.BASE, reduce((a * b - alpha * beta) * toDelta))
   const bound = multiply(sumOfPublicPoints(circuit, publicInputs), reduce(-gamma * toDelta))
-  const A = G1.Point.BASE.multiply(a).toAffine()
-  const B = G2.Point.BASE.multiply(b).toAffine()
+  const A = multiply(G1.Point.BASE, reduce(a)).toAffine()
+  const B = (reduce(b) === 0n ? G2.Point.ZERO : G2.Point.BASE.multiply(reduce(b))).toAffine()
   const C = free.add(bound).toAffine()
   return [A.x, A.y, B.x.c1, B.x.c0, B.y.c1, B.y.c0, C.x, C.y]
 }
