@@ -91,7 +91,7 @@ export async function send({ from, to, data, value = 0n }: CallOf): Promise<Tran
 }
 
 /** Nodes differ in where they put revert data, and ethers does not find all of it. */
-function revertDataOf(error: unknown): string {
+export function revertDataOf(error: unknown): string {
   const { code, data, info } = error as { code?: string; data?: unknown; info?: { error?: { data?: unknown } } }
   if (code !== 'CALL_EXCEPTION') throw error
   const inner = info?.error?.data
