@@ -1,4 +1,5 @@
-import { poolInterface } from '@merkato/protocol'
+import { encodePoolCall, poolInterface } from '@merkato/protocol'
+import { InconsistentNodeError } from '../errors/network.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
 import type { SyncState } from './sync-state.js'
 
@@ -23,6 +24,23 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
   }
 }
+
+const WORD_DIGITS = 64
+
+/**
+ * An array of booleans as the pool returns it. ethers takes time that grows with the square of their number.
+ * @throws {InconsistentNodeError} on anything but `count` booleans
+ */
+function decodeBooleans(data: string, count: number): boolean[] {
+  const words = Array.from({ length: count + 2 }, (_, i) => BigInt(`0x${wordAt(data, i)}`))
+  const [offset, length, ...values] = words
+  const fits = data.length === 2 + WORD_DIGITS * (count + 2) && offset === 32n && length === BigInt(count)
+  if (!fits || values.some((value) => value > 1n)) throw new InconsistentNodeError('an answer can not be decoded.')
+  return values.map((value) => value === 1n)
+}
+
+const wordAt = (data: string, index: number): string =>
+  data.slice(2 + WORD_DIGITS * index, 2 + WORD_DIGITS * (index + 1)) || '0'
 
 /** Nullifiers asked about in one call: a call of this size costs less gas than any node allows. */
 const NULLIFIERS_AT_ONCE = 500

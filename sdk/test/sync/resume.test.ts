@@ -114,10 +114,10 @@ describe('WAL-12: a sync that was killed', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ ranges: fc.integer({ min: 0, max: 4 }), rewind: fc.integer({ min: 0, max: 5 }) }), {
-          maxLength: 5,
+          maxLength: 3,
         }),
         async (interruptions) => {
-          const chain = await story(8)
+          const chain = await story(5)
           const storage = memoryStorage()
           for (const { ranges, rewind } of interruptions) {
             const revive = killAfter(chain, ranges)
@@ -137,7 +137,7 @@ describe('WAL-12: a sync that was killed', () => {
           expect(resumed.syncedTo()).toEqual(fresh.syncedTo())
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 5 },
     )
   })
 })
