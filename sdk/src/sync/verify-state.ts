@@ -17,9 +17,10 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
       return { tree: Number(tree), root }
     },
     nullifierCount: async (): Promise<bigint> => (await read('nullifierCount'))[0],
-    areSpent: async (nullifiers: readonly bigint[]): Promise<boolean[]> => [
-      ...(await read('areSpent', [nullifiers]))[0],
-    ],
+    areSpent: async (nullifiers: readonly bigint[]): Promise<boolean[]> => {
+      const data = encodePoolCall({ name: 'areSpent', nullifiers })
+      return decodeBooleans(await reader.call(pool, data, blockNumber), nullifiers.length)
+    },
     registry: async (): Promise<string> => (await read('registry'))[0],
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
   }

@@ -1,4 +1,4 @@
-import { encodePoolLog, NATIVE_ASSET, parsePoolLog, type RawLog } from '@merkato/protocol'
+import { encodePoolLog, NATIVE_ASSET, parsePoolLog, poolInterface, type RawLog } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet } from '../../src/client.js'
@@ -325,4 +325,19 @@ describe('reading in ranges', () => {
     await expect(buyer.sync()).rejects.toThrow(RpcError)
     expect(buyer.balance()).toBe(5n)
   })
+})
+
+test('an answer about nullifiers that is no list of truths is no answer', async () => {
+  await buyer.shield({ amount: 5n })
+  await buyer.transfer({ to: seller.address(), amount: 1n })
+  const send = chain.send.bind(chain)
+  const areSpent = poolInterface.getFunction('areSpent')?.selector as string
+  const yes = poolInterface.encodeFunctionResult('areSpent', [[true, true]])
+  for (const answer of [`${yes}00`, yes.slice(0, -2), '0x', yes.replace(/1$/, '2'), yes.replace(/20(?=0)/, '40')]) {
+    chain.send = async (method, params) => (JSON.stringify(params).includes(areSpent) ? answer : send(method, params))
+    await expect((await open('seller')).sync()).rejects.toThrow(InconsistentNodeError)
+  }
+  chain.send = send
+  await seller.sync()
+  expect(seller.balance()).toBe(1n)
 })
