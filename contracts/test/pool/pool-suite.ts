@@ -248,7 +248,7 @@ export function poolSuite(open: () => Promise<PoolHome>): void {
       expect(await slot(mapped(NATIVE_ASSET, 52n))).toBe(1n)
       expect(await view('verifyingKeyHash', 5n)).toBe(ZeroHash)
       // A reserved slot moved would move this one; the native pool has no verifiers in its state.
-      expect(await slot(mapped(1n, 60n)) === 0n).toBe(home.kind === 'native')
+      expect((await slot(mapped(1n, 60n))) === 0n).toBe(home.kind === 'native')
       expect(BigInt((await view('registry')) as string)).toBe(BigInt(home.registry))
     })
   })

@@ -38,7 +38,7 @@ test('gas of every operation of the portable pool is what portable-gas-snapshot.
   await expect(`${JSON.stringify({ ...creations, ...gas }, null, 2)}\n`).toMatchFileSnapshot(
     '../portable-gas-snapshot.json',
   )
-})
+}, 180_000)
 
 /** Whole transactions, each from the same pool. */
 async function operations(home: PoolHome): Promise<Record<string, () => Promise<TransactionReceipt>>> {

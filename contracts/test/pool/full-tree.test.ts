@@ -1,0 +1,94 @@
+import {
+  EMPTY_ROOT,
+  Frontier,
+  NATIVE_ASSET,
+  parsePoolLog,
+  poolInterface,
+  type ShieldedEvent,
+  TREE_CAPACITY,
+  TREE_DEPTH,
+} from '@merkato/protocol'
+import { type Log, toBeHex } from 'ethers'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openHardhat } from '../support/chains.js'
+import { element, forgedBundle, type Parts } from './forged-bundle.js'
+import { accountOf, ask, ONE_TIME, outcome, type PoolHome, poolCall, portableHome, send } from './homes.js'
+
+const CAPACITY = BigInt(TREE_CAPACITY)
+const FRONTIER_SLOT = 5
+
+let home: PoolHome
+beforeEach(async () => {
+  home = await portableHome(await openHardhat())
+})
+afterEach(() => home.close())
+
+const plant = (slot: number, word: bigint) =>
+  home.provider.send('hardhat_setStorageAt', [home.pool, `0x${slot.toString(16)}`, toBeHex(word, 32)])
+
+/** A tree of which one leaf is missing. */
+async function almostFull(): Promise<Frontier> {
+  const filled = Array.from({ length: TREE_DEPTH }, (_, height) => [0, 1, 2].map((i) => element(`${height} ${i}`)))
+  for (const [height, nodes] of filled.entries()) {
+    for (const [place, node] of nodes.entries()) await plant(FRONTIER_SLOT + 3 * height + place, node)
+  }
+  await plant(0, CAPACITY - 1n)
+  return Frontier.restore({ nextPosition: CAPACITY - 1n, filled })
+}
+
+async function view(name: string, ...args: unknown[]): Promise<unknown[]> {
+  const answer = await ask(home.provider, home.pool, poolCall(name, ...args))
+  return [...poolInterface.decodeFunctionResult(name, answer)]
+}
+
+const shield = () => ({ data: poolCall('shield', NATIVE_ASSET, 1n, ONE_TIME), value: 1n })
+
+/** Against the root of the first tree before it had leaves, which stays known. */
+async function bundleOf(count: number): Promise<string> {
+  const joinSplits: Parts[] = Array.from({ length: count }, (_, i) => ({
+    seed: `full ${i}`,
+    tree: 0,
+    root: EMPTY_ROOT,
+  }))
+  return poolCall('transact', await forgedBundle(home, { caller: accountOf(home, 0).address, joinSplits }))
+}
+
+test('a bundle fills one tree and begins the next', async () => {
+  const frontier = await almostFull()
+  const commitments = [0, 1, 2].flatMap((i) => [0, 1].map((k) => element(`full ${i} commitment ${k}`)))
+  const { roots } = frontier.append(commitments)
+  expect(roots.map(({ tree }) => tree)).toEqual([0, 1])
+  await send({ from: accountOf(home, 0), to: home.pool, data: await bundleOf(3) })
+  for (const { tree, root } of roots) expect(await view('isKnownRoot', tree, root)).toEqual([true])
+  expect(await view('currentRoot')).toEqual([1n, roots[1]?.root])
+  expect(await view('nextPosition')).toEqual([CAPACITY + 5n])
+  for (const [height, nodes] of frontier.state().filled.entries()) {
+    for (const [place, node] of nodes.entries()) {
+      expect(BigInt(await home.provider.getStorage(home.pool, FRONTIER_SLOT + 3 * height + place))).toBe(node)
+    }
+  }
+})
+
+test('a tree that is just full is followed by an empty one', async () => {
+  const frontier = await almostFull()
+  const receipt = await send({ from: accountOf(home, 0), to: home.pool, ...shield() })
+  const shielded = parsePoolLog(receipt.logs[0] as Log) as ShieldedEvent
+  const [full] = frontier.append([shielded.commitment]).roots
+  expect(await view('isKnownRoot', 0, full?.root)).toEqual([true])
+  expect(await view('currentRoot')).toEqual([1n, EMPTY_ROOT])
+  expect(await view('isKnownRoot', 1, EMPTY_ROOT)).toEqual([true])
+})
+
+test('the last place of the last tree stays free', async () => {
+  const last = (CAPACITY << 32n) - 1n
+  const from = accountOf(home, 0)
+  const ends = (data: string, value = 0n) => outcome(home, { from, to: home.pool, data, value })
+  const bundle = await bundleOf(1)
+  await plant(0, last - 2n)
+  expect(await ends(bundle)).toBe('done')
+  await plant(0, last - 1n)
+  expect(await ends(bundle)).toBe('PoolFull()')
+  expect(await ends(shield().data, 1n)).toBe('done')
+  await plant(0, last)
+  expect(await ends(shield().data, 1n)).toBe('PoolFull()')
+})
