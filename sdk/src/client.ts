@@ -444,7 +444,7 @@ export class Wallet {
       return { ...receipt, proofs: bundle.joinSplits.length, provingMs }
     } catch (error) {
       // The transaction may still be mined, so its notes stay reserved until it expires.
-      if (!(error instanceof OutcomeUnknownError)) this.#core.release(drafted.spends)
+      if (!(error instanceof OutcomeUnknownError)) await this.#core.giveBack(drafted.spends)
       throw error
     }
   }

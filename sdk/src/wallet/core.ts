@@ -219,6 +219,12 @@ export class Core implements WalletCore {
     this.#parts.synced.reservations.release(nullifiers)
   }
 
+  /** Gives the notes of a bundle that was not sent free again, also for the next start. */
+  async giveBack(nullifiers: readonly bigint[]): Promise<void> {
+    this.release(nullifiers)
+    await this.#parts.synced.keepReservations()
+  }
+
   /** Notes down that a bundle left the wallet, also for the next start. */
   async handOver(nullifiers: readonly bigint[], transactionHash: string | null): Promise<void> {
     this.#parts.synced.reservations.handOver(nullifiers, transactionHash)

@@ -1,3 +1,4 @@
+import { makeError } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Wallet } from '../../src/client.js'
 import { FakeChain, fakeSigner } from '../support/fake-chain.js'
@@ -86,6 +87,22 @@ describe('a bundle that was handed over', () => {
     const second = await openOn(chain, 'buyer', { storage })
     expect(second.pending()).toMatchObject([{ transactionHash: null }])
     await expect(second.transfer({ to: seller.address(), amount: 4n })).rejects.toMatchObject({ reserved: 10n })
+  })
+
+  test('that was mined and reverted is forgotten, also by the next start', async () => {
+    const storage = memoryStorage()
+    const first = await openOn(chain, 'buyer', { storage })
+    await first.shield({ amount: 10n })
+    const reverted = makeError('reverted', 'CALL_EXCEPTION', { action: 'call', data: '0x' } as never)
+    const sendTransaction = async () => ({ hash: '0x12', wait: () => Promise.reject(reverted) })
+    const signer = { ...fakeSigner(chain), sendTransaction } as never
+    await expect(first.transfer({ to: seller.address(), amount: 4n, signer })).rejects.toMatchObject({
+      code: 'TRANSACTION_FAILED',
+    })
+    for (const wallet of [first, await openOn(chain, 'buyer', { storage })]) {
+      expect(wallet.pending()).toEqual([])
+      expect(wallet.funds().spendable).toBe(10n)
+    }
   })
 
   test('that was given up is forgotten', async () => {
