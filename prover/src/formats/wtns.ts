@@ -11,7 +11,7 @@ const WTNS: FileKind = {
   magic: 'wtns',
   version: 2,
   name: 'witness file',
-  remedy: 'Calculate the witness again.',
+  remedy: 'Calculate the witness again; writeWitness makes a file of its wires.',
   sections: { [HEADER]: 'header', [VALUES]: 'values' },
   Malformed: MalformedWitnessError,
 }

@@ -94,7 +94,7 @@ export async function runProof(
 
 /** Inputs are looked through here already, so that a bad one is refused at once and only plain data crosses threads. */
 function sourceOf(request: ProofRequest): ProofSource {
-  if (request.witness instanceof Uint8Array) return { witness: readWitness(request.witness) }
+  if (request?.witness instanceof Uint8Array) return { witness: readWitness(request.witness) }
   const inputs = request as CircuitInputs
   flattenInputs(inputs)
   return { inputs }

@@ -125,7 +125,7 @@ export class Pool {
   }
 }
 
-const closed = () => new ProverClosedError('The prover is closed.')
+const closed = () => new ProverClosedError('The prover is closed. Create another one.')
 
 /** Like Promise.all, but leaves none of them running when one fails. */
 async function all(work: readonly Promise<void>[]): Promise<void> {
