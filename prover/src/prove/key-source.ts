@@ -71,7 +71,9 @@ export class KeyLoader {
   async #readAgain(): Promise<ProvingKeyFile> {
     const file = readProvingKey(await read(this.#zkey))
     if (fingerprint(shapeOf(file)) === fingerprint(this.shape)) return file
-    throw new MalformedKeyError('The proving key is another one than when the prover was created. Create a prover for it.')
+    throw new MalformedKeyError(
+      'The proving key is another one than when the prover was created. Create a prover for it.',
+    )
   }
 }
 

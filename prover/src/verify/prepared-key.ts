@@ -1,9 +1,8 @@
-import { MalformedVerifyingKeyError } from '../errors.js'
 import type { Address, Kernel } from '../kernel/kernel.js'
 import { combine, inOneRow, type MultipleTables, makeTables, someTables } from './combination.js'
 import { makeLines, pairingProduct, readG1, readTwist } from './pairing-product.js'
 import { writeWords } from './points.js'
-import type { VerifyingKey } from './verifying-key.js'
+import { malformedVerifyingKey, type VerifyingKey } from './verifying-key.js'
 
 /** What of a verification does not depend on the proof; addresses are of the kernel that prepared it. */
 export interface PreparedKey {
@@ -59,5 +58,5 @@ export function multiplyAlpha(kernel: Kernel, { tables }: PreparedKey, factor: b
 }
 
 function refuse(): never {
-  throw new MalformedVerifyingKeyError('a point is off its curve or outside its subgroup')
+  throw malformedVerifyingKey('a point is off its curve or outside its subgroup')
 }

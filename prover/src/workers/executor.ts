@@ -12,6 +12,7 @@ import type { Workhorse } from './serve.js'
 
 type TaskOf<Kind extends TaskKind> = TaskTypes[Kind]['task']
 const WORD_BYTES = 32
+const NO_CIRCUIT = 'This prover was created without a circuit: give createProver one, or prove a witness.'
 
 /**
  * Does all the arithmetic of proofs for one key: holds a kernel with the key's tables in its own form, answers tasks one
@@ -77,7 +78,7 @@ export class Executor implements Workhorse {
   }
 
   async #witness(job: number, { inputs }: TaskOf<'witness'>): Promise<Uint8Array> {
-    if (!this.#program) throw new MalformedCircuitError('This prover was created without a circuit: give a witness.')
+    if (!this.#program) throw new MalformedCircuitError(NO_CIRCUIT)
     return this.#keep(job, 'witness', this.#program.calculate(inputs))
   }
 

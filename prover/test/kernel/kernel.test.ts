@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { KernelMemoryError, MalformedKeyError } from '../../src/errors.js'
 import { Kernel } from '../../src/kernel/kernel.js'
 import { addPoints, multiexp, multiply } from '../../src/kernel/multiexp.js'
@@ -32,6 +32,19 @@ test('a scope gives back its memory also when it throws', () => {
   expect(failing).toThrow(RangeError)
   expect(kernel.mark()).toBe(mark)
   expect(kernel.bytes(mark, 16)).toEqual(new Uint8Array(16))
+})
+
+test('where WebAssembly is forbidden: a typed error that says what a page needs', async () => {
+  vi.resetModules()
+  const compile = vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError('policy'))
+  try {
+    const { Kernel: Fresh } = await import('../../src/kernel/kernel.js')
+    const refused = await Fresh.create().catch((error: unknown) => error)
+    expect(refused).toMatchObject({ name: 'WebAssemblyForbiddenError' })
+    expect((refused as Error).message).toContain("script-src 'wasm-unsafe-eval'")
+  } finally {
+    compile.mockRestore()
+  }
 })
 
 test('more memory than there is: a typed error', () => {

@@ -139,6 +139,7 @@ describe('refusals', () => {
       await expect(prover.prove({ ...inputs, start: 'x12' })).rejects.toMatchObject({ signal: 'start' })
       await expect(prover.prove({ ...inputs, begin: 1n })).rejects.toMatchObject({ signal: 'begin' })
       await expect(prover.prove(rest)).rejects.toThrow(CircuitInputError)
+      await expect(prover.prove(undefined as never)).rejects.toThrow(CircuitInputError)
       await expect(prover.prove({ ...inputs, start: start + 1n })).rejects.toThrow(CircuitAssertionError)
       expect((await prover.prove(inputs)).publicSignals).toEqual(chainSignals(inputs))
     }))

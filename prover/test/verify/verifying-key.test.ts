@@ -86,6 +86,7 @@ describe('PRV-22: a bad key is refused', () => {
   ]
   test.each(cases)('when it is read: %s', (_, bad) => {
     expect(() => parseVerifyingKey(bad)).toThrow(MalformedVerifyingKeyError)
+    expect(() => parseVerifyingKey(bad)).toThrow(/verification key .*"snarkjs zkey/)
   })
 
   const off: [string, Partial<VerifyingKey>][] = [

@@ -7,7 +7,7 @@ export class InvalidVerifyingKeyError extends Error {
     readonly circuitId: number,
     reason: string,
   ) {
-    super(`The verification key of circuit ${circuitId} is refused: ${reason}.`)
+    super(`The verification key of circuit ${circuitId} is refused. ${reason}`)
   }
 }
 

@@ -21,7 +21,7 @@ export function parseVerifyingKey(circuitId: number, json: VerificationKeyJson):
   const groth16 = refusing(circuitId, () => parseGroth16Key(json))
   const inputs = circuitById(circuitId)?.publicInputs
   if (json.nPublic === inputs) return { circuitId, groth16 }
-  const reason = `it has ${json.nPublic} public inputs, the circuit ${inputs ?? 'is unknown'}`
+  const reason = `It has ${json.nPublic} public inputs; the circuit ${inputs ? `has ${inputs}` : 'is unknown'}.`
   throw new InvalidVerifyingKeyError(circuitId, reason)
 }
 
