@@ -1,5 +1,6 @@
 import { MalformedCircuitError, ProverError } from '../errors.js'
 import { Kernel } from '../kernel/kernel.js'
+import { letGo } from '../kernel/let-go.js'
 import { multiexp } from '../kernel/multiexp.js'
 import { importPoints, type PointTable } from '../kernel/points.js'
 import { type CoefficientTable, importCoefficients, quotientScalars } from '../kernel/quotient.js'
@@ -41,6 +42,7 @@ export class Executor implements Workhorse {
         return this.#importSection(request)
       case 'circuit':
         this.#program = await loadWitnessProgram(request.bytes)
+        letGo(request.bytes)
         return
       case 'verifier':
         this.#verifier = await createVerifier()
@@ -60,6 +62,7 @@ export class Executor implements Workhorse {
     const shape = this.#key()
     if (name === 'coefficients') this.#coefficients = importCoefficients(kernel, bytes, shape)
     else this.#tables.set(name, importPoints(kernel, name === 'b2' ? 'g2' : 'g1', bytes, { validate }))
+    letGo(bytes)
   }
 
   #do(job: number, task: Task): Answer | Promise<Answer> {

@@ -1,4 +1,5 @@
 import { ProofAbortedError, ProverClosedError, WorkerLostError } from '../errors.js'
+import { wipe } from '../kernel/let-go.js'
 import type { OpenPort } from './channel.js'
 import type { Job, Step } from './job.js'
 import type { Answer } from './messages.js'
@@ -92,7 +93,7 @@ export class Pool {
     try {
       const answer = await seat.run(job, step)
       if (this.#jobs.includes(job)) this.#complete(job, step, answer)
-      else wipe(answer)
+      else if (answer instanceof Uint8Array) wipe(answer)
     } catch (error) {
       this.#end(job, error)
     }
@@ -132,8 +133,4 @@ async function all(work: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(work)
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
-}
-
-function wipe(answer: Answer): void {
-  if (answer instanceof Uint8Array) answer.fill(0)
 }
