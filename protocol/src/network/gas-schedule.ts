@@ -5,16 +5,16 @@
 export const GAS = Object.freeze({
   /** Per byte of calldata: strict decoding, and the hashes and logs that repeat the bytes. Charged before anything is read. */
   perByte: 1n,
-  /** Any read function but `boundHash`. */
-  read: 1_100n,
+  /** A read function but `boundHash`, per storage slot that it reads. */
+  read: 1_800n,
   /** `boundHash`; what grows with the bundle is in its bytes. */
   boundHash: 300n,
   /** `shield`: one commitment, one path of the tree. */
-  shield: 30_000n,
+  shield: 48_000n,
   /** `transact`, once a bundle: one path of the tree. */
-  transact: 32_000n,
+  transact: 48_000n,
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
-  joinSplit: 70_000n,
+  joinSplit: 25_000n,
 })
 
 /** Gas of the pool's `transact` beyond its bytes. */

@@ -114,6 +114,8 @@ describe('gas', () => {
     const { chain, bundle, bytes, run } = await calls()
     expect((await transact(chain, bundle)).gasUsed).toBe(bytes + run)
     expect((await chain.call('nextPosition')).gasUsed).toBe(4n * GAS.perByte + GAS.read)
+    // Two slots: the position, which says what tree it is, and the root.
+    expect((await chain.call('currentRoot')).gasUsed).toBe(4n * GAS.perByte + 2n * GAS.read)
   })
 
   test('POOL-3: out of gas at each stage uses it all and changes nothing', async () => {
