@@ -64,7 +64,9 @@ function startsOfRows(words: Uint32Array, { domainSize, wires }: CircuitShape): 
 }
 
 const outOfRange = (entry: number) =>
-  new MalformedKeyError(`Coefficient ${entry} of the key names a matrix, row or wire that the circuit does not have.`)
+  new MalformedKeyError(
+    `Coefficient ${entry} of the key names a matrix, row or wire that the circuit does not have. Download the key again.`,
+  )
 
 function sorted(words: Uint32Array, rowStarts: Uint32Array, { domainSize }: CircuitShape) {
   const next = rowStarts.slice()

@@ -45,7 +45,9 @@ export class DistinctValues {
 
   #add(slot: number, words: Uint32Array, at: number): number {
     if (!isBelowOrder(words, at))
-      throw new MalformedKeyError('A coefficient of the key is not below the order of the field.')
+      throw new MalformedKeyError(
+        'A coefficient of the key is not below the order of the field. Download the key again.',
+      )
     this.#values.set(words.subarray(at, at + WORDS), this.#count * WORDS)
     this.#slots[slot] = this.#count++
     if (2 * this.#count === this.#slots.length) this.#grow()

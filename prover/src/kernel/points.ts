@@ -91,7 +91,10 @@ function convert(kernel: Kernel, group: Group, section: Uint8Array, target: Conv
   const functions = groupFunctions(kernel, group)
   const images = decompositionOf(group).parts - 1
   const kept = functions.import(points, indices, source, count, images, constant, validate ? 1 : 0)
-  if (kept < 0) throw new MalformedKeyError(`Point ${-1 - kept} of a ${group} section is not a point of the curve.`)
+  if (kept < 0)
+    throw new MalformedKeyError(
+      `Point ${-1 - kept} of a ${group} section of the key is not a point of the curve. Download the key again.`,
+    )
   functions.images(points, kept, factors)
   return kept
 }

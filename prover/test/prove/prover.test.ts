@@ -174,7 +174,11 @@ describe('refusals', () => {
     const spoilt = patched(made.zkey, made.zkey.length - 70, [1, 2, 3])
     workers.forget()
     for (const zkey of [made.zkey.subarray(0, -100), spoilt, new Uint8Array(100)]) {
-      for (const threads of [0, 2]) await expect(createProver({ zkey, threads })).rejects.toThrow(MalformedKeyError)
+      for (const threads of [0, 2]) {
+        const refused = createProver({ zkey, threads })
+        await expect(refused).rejects.toThrow(MalformedKeyError)
+        await expect(refused).rejects.toThrow('Download the key again.')
+      }
     }
     await workers.allEnded()
   })
