@@ -1,4 +1,4 @@
-import { MalformedKeyError } from '../errors.js'
+import { MalformedCircuitError, MalformedKeyError } from '../errors.js'
 import { type ProvingKeyFile, readProvingKey } from '../formats/zkey.js'
 import { createVerifyingKey } from '../verify/index.js'
 import type { Channel } from '../workers/channel.js'
@@ -63,8 +63,11 @@ export class KeyLoader {
   }
 
   async #loadCircuit(channel: Channel, circuit: ByteSource): Promise<void> {
-    // Not slice(): of a Buffer that is no copy, and the caller's bytes would go to the worker.
-    const bytes = new Uint8Array(await read(circuit))
+    const given = await read(circuit)
+    if (!ArrayBuffer.isView(given))
+      throw new MalformedCircuitError('The circuit is no Uint8Array. Give the bytes of its .wasm file.')
+    // A Buffer's slice() is no copy, and the caller's bytes would go to the worker.
+    const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice()
     await channel.request({ type: 'circuit', bytes }, [bytes.buffer])
   }
 

@@ -56,11 +56,12 @@ export class Pool {
    */
   async run(job: Job, signal?: AbortSignal): Promise<void> {
     const abort = () => this.#end(job, new ProofAbortedError('The proof was aborted.', { cause: signal?.reason }))
+    // First, as it throws where `signal` is none: then nothing has begun.
+    signal?.addEventListener('abort', abort, { once: true })
     this.#jobs.push(job)
     if (this.#closed) this.#end(job, closed())
     else if (signal?.aborted) abort()
     else this.#pump()
-    signal?.addEventListener('abort', abort, { once: true })
     try {
       await job.finished
     } finally {

@@ -124,6 +124,20 @@ describe('scalars', () => {
     }
   })
 
+  test('PRV-2: blinding is handed over, and no copy stays', async () => {
+    const { workers, pool } = await start(1)
+    const [r, s] = [witness(), witness()]
+    const sums = { a: [], b1: [], b2: [], c: [], h: [] }
+    const done = outcome(
+      pool.run(new Job([{ name: 'assemble', after: [], task: () => ({ kind: 'assemble', sums, r, s }) }])),
+    )
+    await settle()
+    expect(workers.tasks[0]?.task).toEqual({ kind: 'assemble', sums, r: witness(), s: witness() })
+    expect([r.length, s.length]).toEqual([0, 0])
+    await workers.tasks[0]?.answer({})
+    expect(await done).toBe('done')
+  })
+
   test('an answer that comes after an abort is wiped', async () => {
     const { workers, pool } = await start(1)
     const abort = new AbortController()
