@@ -2,14 +2,22 @@ import { MalformedCircuitError, ProverError } from '../errors.js'
 import { Kernel } from '../kernel/kernel.js'
 import { letGo } from '../kernel/let-go.js'
 import { multiexp } from '../kernel/multiexp.js'
-import { importPoints, type PointTable } from '../kernel/points.js'
-import { type CoefficientTable, importCoefficients, quotientScalars } from '../kernel/quotient.js'
+import { PointImport, type PointTable } from '../kernel/points.js'
+import { CoefficientImport, type CoefficientTable, quotientScalars } from '../kernel/quotient.js'
 import { assembleProof } from '../prove/assemble.js'
 import { createVerifier, type Verifier } from '../verify/index.js'
 import { loadWitnessProgram, type WitnessProgram } from '../witness/witness-program.js'
 import type { Answer, KeyShape, Note, Request, TableName, Task, TaskKind, TaskTypes } from './messages.js'
 import { ScalarStore } from './scalar-store.js'
 import type { Workhorse } from './serve.js'
+
+/** A section of which some parts are here. */
+interface IncomingSection {
+  /** Bytes to come. */
+  left: number
+  add(part: Uint8Array): void
+  finish(): void
+}
 
 type TaskOf<Kind extends TaskKind> = TaskTypes[Kind]['task']
 const WORD_BYTES = 32
@@ -25,6 +33,7 @@ export class Executor implements Workhorse {
   #kernel: Promise<Kernel> | undefined
   #shape: KeyShape | undefined
   #coefficients: CoefficientTable | undefined
+  #incoming: IncomingSection | undefined
   #program: WitnessProgram | undefined
   #verifier: Verifier | undefined
 
@@ -39,7 +48,7 @@ export class Executor implements Workhorse {
         this.#shape = request.shape
         return
       case 'section':
-        return this.#importSection(request)
+        return this.#takePart(request)
       case 'circuit':
         this.#program = await loadWitnessProgram(request.bytes)
         letGo(request.bytes)
@@ -57,12 +66,29 @@ export class Executor implements Workhorse {
     else this.#scalars.forget(note.job)
   }
 
-  async #importSection({ name, bytes, validate }: Request & { type: 'section' }): Promise<void> {
-    const kernel = await this.kernel()
-    const shape = this.#key()
-    if (name === 'coefficients') this.#coefficients = importCoefficients(kernel, bytes, shape)
-    else this.#tables.set(name, importPoints(kernel, name === 'b2' ? 'g2' : 'g1', bytes, { validate }))
+  async #takePart(request: Request & { type: 'section' }): Promise<void> {
+    const { bytes } = request
+    const section = this.#incoming ?? this.#begin(await this.kernel(), request)
+    this.#incoming = section
+    section.add(bytes)
+    section.left -= bytes.length
     letGo(bytes)
+    if (section.left > 0) return
+    section.finish()
+    this.#incoming = undefined
+  }
+
+  #begin(kernel: Kernel, { name, length, validate }: Request & { type: 'section' }): IncomingSection {
+    if (name === 'coefficients') {
+      const section = new CoefficientImport(kernel, length, this.#key())
+      const finish = () => {
+        this.#coefficients = section.finish()
+      }
+      return { left: length, add: (part) => section.add(part), finish }
+    }
+    const section = new PointImport(kernel, name === 'b2' ? 'g2' : 'g1', length, { validate })
+    const finish = () => void this.#tables.set(name, section.finish())
+    return { left: length, add: (part) => section.add(part), finish }
   }
 
   #do(job: number, task: Task): Answer | Promise<Answer> {

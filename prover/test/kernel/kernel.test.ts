@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { KernelMemoryError, MalformedKeyError } from '../../src/errors.js'
 import { Kernel } from '../../src/kernel/kernel.js'
 import { addPoints, multiexp, multiply } from '../../src/kernel/multiexp.js'
-import { importPoints } from '../../src/kernel/points.js'
+import { importPoints, PointImport, type PointTable, pointStride } from '../../src/kernel/points.js'
 import { keySection, ORDER, scalarBytes } from './points.js'
 
 let kernel: Kernel
@@ -75,6 +75,34 @@ test('points off the curve, coordinates not below p and broken lengths are refus
     expect(load(changed(31, 0xff))).toThrow(/Point 0/)
     expect(load(changed(bytes - 1, 0xff))).toThrow(/Point 0/)
     expect(load(changed(bytes, 1))).toThrow(/Point 1/)
+  }
+})
+
+test('a section in parts gives the same table, and names a bad point by its place in the section', () => {
+  for (const group of ['g1', 'g2'] as const) {
+    const section = keySection(group, [1n, 0n, 2n, 0n, 0n, 3n, 4n, 0n])
+    const bytes = section.length / 8
+    const inParts = (whole: Uint8Array, sizes: readonly number[]) => {
+      const points = new PointImport(kernel, group, whole.length, { validate: true })
+      let from = 0
+      for (const size of sizes) {
+        points.add(whole.subarray(from * bytes, (from + size) * bytes))
+        from += size
+      }
+      return points.finish()
+    }
+    const content = ({ indices, points, finiteCount }: PointTable) => [
+      Buffer.from(kernel.bytes(indices, 4 * finiteCount)),
+      Buffer.from(kernel.bytes(points, finiteCount * pointStride(group))),
+    ]
+    const whole = importPoints(kernel, group, section, { validate: true })
+    for (const sizes of [[8], [1, 7], [2, 0, 1, 2, 3], Array.from({ length: 8 }, () => 1)]) {
+      const table = inParts(section, sizes)
+      expect(table).toMatchObject({ group, count: 8, finiteCount: 4 })
+      expect(content(table)).toEqual(content(whole))
+    }
+    const bad = section.map((byte, i) => (i === 6 * bytes ? byte ^ 1 : byte))
+    expect(() => inParts(bad, [4, 4])).toThrow(/Point 6/)
   }
 })
 
