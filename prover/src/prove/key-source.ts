@@ -26,20 +26,27 @@ const PART_BYTES = 1 << 20
 export class KeyLoader {
   readonly #zkey: ByteSource
   readonly #circuit: ByteSource | undefined
+  readonly #inputNames: readonly string[]
   /** Bytes at hand, while the first workers load. */
   #file: ProvingKeyFile | undefined
   readonly shape: KeyShape
 
-  private constructor(zkey: ByteSource, circuit: ByteSource | undefined, file: ProvingKeyFile) {
+  private constructor(
+    zkey: ByteSource,
+    circuit: ByteSource | undefined,
+    inputNames: Iterable<string>,
+    file: ProvingKeyFile,
+  ) {
     this.#zkey = zkey
     this.#circuit = circuit
+    this.#inputNames = [...inputNames]
     this.#file = file
     this.shape = shapeOf(file)
   }
 
   /** @throws {MalformedKeyError} the file is none, or not of this curve */
-  static async open(zkey: ByteSource, circuit?: ByteSource): Promise<KeyLoader> {
-    return new KeyLoader(zkey, circuit, readProvingKey(await read(zkey)))
+  static async open(zkey: ByteSource, circuit?: ByteSource, inputNames: Iterable<string> = []): Promise<KeyLoader> {
+    return new KeyLoader(zkey, circuit, inputNames, readProvingKey(await read(zkey)))
   }
 
   /** Lets the bytes go; a worker that comes later has them read again. */
@@ -57,6 +64,7 @@ export class KeyLoader {
    * @param report told of the bytes of each part that is loaded
    * @throws {MalformedKeyError} a section is malformed, or the key is not the one that was opened
    * @throws {MalformedCircuitError} the circuit can not be used
+   * @throws {CircuitInputError} it does not have an input that was named
    */
   async load(channel: Channel, seat: number, seats: number, report?: (bytes: number) => void): Promise<void> {
     const file = this.#file ?? (await this.#readAgain())
@@ -72,7 +80,7 @@ export class KeyLoader {
       throw new MalformedCircuitError('The circuit is no Uint8Array. Give the bytes of its .wasm file.')
     // A Buffer's slice() is no copy, and the caller's bytes would go to the worker.
     const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice()
-    await channel.request({ type: 'circuit', bytes }, [bytes.buffer])
+    await channel.request({ type: 'circuit', bytes, inputNames: this.#inputNames }, [bytes.buffer])
   }
 
   async #readAgain(): Promise<ProvingKeyFile> {

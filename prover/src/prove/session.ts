@@ -20,6 +20,11 @@ export interface ProverOptions {
   /** The circuit's witness program, circom's `.wasm`. Not needed by who brings witnesses. */
   readonly circuit?: ByteSource | undefined
   /**
+   * Names of the circuit's input signals. Its program holds hashes of them only: without this, an input that is missing
+   * can be named in an error when an earlier proof had it, and not before.
+   */
+  readonly inputNames?: Iterable<string> | undefined
+  /**
    * Workers to start: `'auto'` (the default) is one per core, at most four; 0 works in the calling thread, which also
    * happens where workers can not be had.
    */
@@ -58,8 +63,8 @@ export interface Session {
 
 /** See `createProver`. */
 export async function openSession(options: ProverOptions): Promise<Session> {
-  const { zkey, circuit, threads = 'auto', workerUrl, onProgress } = options
-  const key = await KeyLoader.open(zkey, circuit)
+  const { zkey, circuit, inputNames, threads = 'auto', workerUrl, onProgress } = options
+  const key = await KeyLoader.open(zkey, circuit, inputNames)
   let report = loadReport(key.size, onProgress)
   try {
     const load: LoadWorker = (channel, seat, seats) =>

@@ -40,6 +40,7 @@ export class Executor implements Workhorse {
   /**
    * @throws {MalformedKeyError} a section is not what the key's shape says, or holds a point that is none
    * @throws {MalformedCircuitError} the witness program can not be used
+   * @throws {CircuitInputError} it does not have an input that was named
    * @throws what a task's doors throw
    */
   async answer(request: Request): Promise<unknown> {
@@ -50,7 +51,7 @@ export class Executor implements Workhorse {
       case 'section':
         return this.#takePart(request)
       case 'circuit':
-        this.#program = await loadWitnessProgram(request.bytes)
+        this.#program = await loadWitnessProgram(request.bytes, request)
         letGo(request.bytes)
         return
       case 'verifier':

@@ -75,7 +75,7 @@ export type Request =
       readonly length: number
       readonly validate: boolean
     }
-  | { readonly type: 'circuit'; readonly bytes: Uint8Array }
+  | { readonly type: 'circuit'; readonly bytes: Uint8Array; readonly inputNames: readonly string[] }
   /** Makes ready to verify. */
   | { readonly type: 'verifier' }
   | { readonly type: 'task'; readonly job: number; readonly task: Task }

@@ -176,6 +176,21 @@ describe('refusals', () => {
     expect(buffer.byteLength).toBe(made.circuit.length)
   })
 
+  test.each([0, 2])(
+    'PRV-32: a missing input is named in the first proof where names are given (%i threads)',
+    async (threads) => {
+      const prover = await createProver({ ...made, threads, inputNames: new Set(['start', 'plus', 'end']) })
+      const { end: _, ...rest } = inputs
+      try {
+        await expect(prover.prove(rest)).rejects.toMatchObject({ name: 'CircuitInputError', signal: 'end' })
+      } finally {
+        await prover.close()
+      }
+      const unknown = createProver({ ...made, threads, inputNames: ['start', 'amount'] })
+      await expect(unknown).rejects.toMatchObject({ name: 'CircuitInputError', signal: 'amount' })
+    },
+  )
+
   test('of a witness that is none, is of another length, or does not satisfy the circuit', () =>
     withProver({}, async (prover) => {
       await expect(prover.prove({ witness: witness.subarray(0, -32) })).rejects.toThrow(MalformedWitnessError)
