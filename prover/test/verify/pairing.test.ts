@@ -85,6 +85,19 @@ describe('the pairing', () => {
     expect(isOne(kernel, product([]))).toBe(true)
   })
 
+  test('differs from its inverse, and values are equal when all twelve numbers are', () => {
+    const { functions } = kernel
+    const [value, inverse] = [product([[5n, 7n]]), product([[R - 5n, 7n]])]
+    expect(functions.fp12Equals(value, inverse)).toBe(0)
+    for (let i = 0; i < 12; i++) {
+      const other = kernel.place(kernel.bytes(value, functions.fp12Bytes()).slice())
+      expect(functions.fp12Equals(value, other)).toBe(1)
+      const limb = kernel.bytes(other + 36 * i, 1)
+      limb[0] = (limb[0] as number) ^ 1
+      expect(functions.fp12Equals(value, other)).toBe(0)
+    }
+  })
+
   test('leaves out points at infinity among prepared pairs', () => {
     const infinity = kernel.allocate(72)
     kernel.functions.g1FromWire(infinity, kernel.place(new Uint8Array(64)))
