@@ -63,6 +63,23 @@ test('PRV-2: nothing of the scalars stays behind a multi-exponentiation, outside
   }
 })
 
+test('PRV-2: what sums of points leave outside the arena does not depend on them', () => {
+  const outside = (scalar: bigint, count: number) => {
+    const scalars = Array.from({ length: count }, (_, i) => scalar - BigInt(i))
+    for (const group of ['g1', 'g2'] as const) {
+      const logarithms = scalars.map((_, i) => BigInt(i % 5) + 1n)
+      kernel.scoped(() => {
+        const table = importPoints(kernel, group, keySection(group, logarithms), { validate: true })
+        const sum = multiexp(kernel, table, scalarBytes(scalars))
+        addPoints(kernel, group, [sum, multiply(kernel, group, sum, scalar)])
+      })
+    }
+    return Buffer.from(kernel.bytes(0, kernel.functions.heapBase()))
+  }
+  const first = outside(ORDER - 5n, 2)
+  expect(outside(0x1234567890abcdef1234567890abcdefn, 40).equals(first)).toBe(true)
+})
+
 test('points off the curve, coordinates not below p and broken lengths are refused', () => {
   for (const group of ['g1', 'g2'] as const) {
     const good = keySection(group, [1n, 0n, 2n])
