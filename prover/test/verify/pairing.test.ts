@@ -187,6 +187,19 @@ describe('PRV-21: membership of G2', () => {
     }
   })
 
+  test('refuses a product for one pair outside, wherever it stands', () => {
+    const pair = (q: G2) => ({ p: placeG1(kernel, G1.BASE), q: placeG2(kernel, q) })
+    const [inside, outside] = [pair(G2.BASE), pair(firstOutside())]
+    for (const pairs of [
+      [outside, inside],
+      [inside, outside],
+      [inside, outside, inside],
+    ]) {
+      expect(pairingProduct(kernel, pairs, [])).toBeUndefined()
+    }
+    expect(pairingProduct(kernel, [inside, inside], [])).toBeDefined()
+  })
+
   test('accepts what is in it, as noble does', () => {
     for (let x = 1n, accepted = 0; accepted < 4; x++) {
       const point = pointOfTwist(x)
@@ -205,6 +218,13 @@ describe('PRV-21: membership of G2', () => {
     )
   })
 })
+
+function firstOutside(): G2 {
+  for (let x = 1n; ; x++) {
+    const point = pointOfTwist(x)
+    if (point && !point.isTorsionFree()) return point
+  }
+}
 
 /** By additions: noble takes scalars below r only. */
 function multiple(point: G2, factor: bigint): G2 {
