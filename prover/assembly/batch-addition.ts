@@ -20,6 +20,17 @@ const LAMBDA: usize = memory.data(80, 16)
 const X: usize = memory.data(80, 16)
 const Y: usize = memory.data(80, 16)
 const T: usize = memory.data(80, 16)
+const CELL_BYTES: usize = 80
+
+/** Zeroes what is left of the last sums outside the arena. */
+export function wipeBatch(): void {
+  memory.fill(INVERSE, 0, CELL_BYTES)
+  memory.fill(LAMBDA, 0, CELL_BYTES)
+  memory.fill(X, 0, CELL_BYTES)
+  memory.fill(Y, 0, CELL_BYTES)
+  memory.fill(T, 0, CELL_BYTES)
+  touched = 0
+}
 
 /** Bytes of scratch memory that {@link addBatch} needs. */
 export function batchScratchBytes<F>(): usize {

@@ -1,8 +1,8 @@
 // What the host may call of the groups: each generic function for G1 and for G2. Arguments are addresses and counts.
-import { addMixed, double, fromWire, negate, setInfinity, toAffine, toWire } from './curve'
-import { addBatch, batchScratchBytes } from './batch-addition'
+import { addMixed, double, fromWire, negate, setInfinity, toAffine, toWire, wipeCurve } from './curve'
+import { addBatch, batchScratchBytes, wipeBatch } from './batch-addition'
 import { Fp } from './fp'
-import { Fp2 } from './fp2'
+import { Fp2, fp2Wipe } from './fp2'
 import { multiexp, multiexpScratchBytes } from './multiexp'
 import { importPoints } from './points'
 
@@ -41,6 +41,13 @@ export function g1ToWire(wire: usize, point: usize): void {
 }
 export function g2ToWire(wire: usize, point: usize): void {
   toWire<Fp2>(wire, point)
+}
+
+/** Zeroes what sums of points leave outside the arena: a part of a proof that is not blinded tells of the witness. */
+export function wipePoints(): void {
+  wipeBatch()
+  wipeCurve()
+  fp2Wipe()
 }
 
 export function g1Negate(point: usize): void {

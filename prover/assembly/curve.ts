@@ -45,6 +45,18 @@ const D: usize = memory.data(80, 16)
 const E: usize = memory.data(80, 16)
 const G: usize = memory.data(80, 16)
 const H: usize = memory.data(80, 16)
+const CELL_BYTES: usize = 80
+
+/** Zeroes what is left of the last operands outside the arena. */
+export function wipeCurve(): void {
+  memory.fill(A, 0, CELL_BYTES)
+  memory.fill(B, 0, CELL_BYTES)
+  memory.fill(C, 0, CELL_BYTES)
+  memory.fill(D, 0, CELL_BYTES)
+  memory.fill(E, 0, CELL_BYTES)
+  memory.fill(G, 0, CELL_BYTES)
+  memory.fill(H, 0, CELL_BYTES)
+}
 
 /** point = -point, affine; the marker of infinity stays. */
 export function negate<F>(point: usize): void {

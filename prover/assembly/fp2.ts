@@ -25,6 +25,7 @@ import {
   fpSubWide,
   fpToWords,
   fpZero,
+  fpWipe,
 } from './fp'
 
 export const FP2_BYTES: usize = 2 * FP_BYTES
@@ -34,6 +35,16 @@ const high: usize = memory.data(144, 16)
 const middle: usize = memory.data(144, 16)
 const left: usize = memory.data(48, 16)
 const right: usize = memory.data(48, 16)
+
+/** Zeroes what is left of the last operands outside the arena. */
+export function fp2Wipe(): void {
+  memory.fill(low, 0, 144)
+  memory.fill(high, 0, 144)
+  memory.fill(middle, 0, 144)
+  memory.fill(left, 0, 48)
+  memory.fill(right, 0, 48)
+  fpWipe()
+}
 
 /**
  * Karatsuba with two reductions, not three: the columns of the three products are combined before they are reduced,

@@ -64,15 +64,21 @@ function partsOfQuotient({ domain, rowStarts, entries, values, wires }) {
 }
 
 async function describeCoefficients({ sections, domainSize, wires }) {
-  const { layOutCoefficients } = await import('../dist/kernel/coefficient-layout.js')
-  const { entries, values } = layOutCoefficients(sections.coefficients, { domainSize, wires })
+  const { CoefficientSorter, entriesOf } = await import('../dist/kernel/coefficient-layout.js')
+  const entries = entriesOf(sections.coefficients)
+  const sorter = new CoefficientSorter(kernel, entries.length, { domainSize, wires })
+  sorter.add(entries)
+  const layout = sorter.finish()
+  const { values } = layout
   const one = (1n << 512n) % SCALAR_FIELD_ORDER
   const isUnit = (index) => [one, SCALAR_FIELD_ORDER - one].includes(valueAt(values, index))
   const units = new Set(Array.from({ length: values.length / 8 }, (_, i) => i).filter(isUnit))
-  const unitEntries = entries.filter((index, i) => i % 2 === 1 && units.has(index)).length
-  console.log(
-    `${entries.length / 2} coefficients, ${unitEntries} of them 1 or -1; ${values.length / 8} distinct values`,
-  )
+  const count = entries.length / 44
+  const bytes = kernel.bytes(layout.entries, 8 * count)
+  const unitEntries = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count).filter(
+    (index, i) => i % 2 === 1 && units.has(index),
+  ).length
+  console.log(`${count} coefficients, ${unitEntries} of them 1 or -1; ${values.length / 8} distinct values`)
 }
 
 function valueAt(values, index) {

@@ -225,7 +225,13 @@ const TO_256: usize = ${array(c.toMontgomery256)}
 const EXPONENT: usize = memory.data<u64>([${range(4)
     .map((i) => BigInt.asUintN(64, c.exponent >> BigInt(64 * i)))
     .join(', ')}], 16)
+const SCRATCH_BYTES: usize = ${(17 + 2) * 48}
 const scratch: usize = memory.data(${(17 + 2) * 48}, 16)
+
+/** Zeroes what is left of the last operands outside the arena. */
+export function ${f}Wipe(): void {
+  memory.fill(scratch, 0, SCRATCH_BYTES)
+}
 
 ${method('d = a b / R, below 4 p for a, b below 16 p: a b / R < 1.52 p, the reduction adds less than 2.33 p.', 'Mul(d: usize, a: usize, b: usize): void', [...productColumns(false), ...reduction(c)])}
 ${method('d = a^2 / R, with the bounds of the product.', 'Square(d: usize, a: usize): void', [...productColumns(true), ...reduction(c)])}

@@ -70,6 +70,11 @@ export class MalformedProofError extends ProverError {
   override readonly name = 'MalformedProofError'
 }
 
+/** The runtime does not compile WebAssembly, or the page's Content-Security-Policy forbids it. */
+export class WebAssemblyForbiddenError extends ProverError {
+  override readonly name = 'WebAssemblyForbiddenError'
+}
+
 /** The kernel's memory can not grow: the circuit is too large for this machine or browser. */
 export class KernelMemoryError extends ProverError {
   override readonly name = 'KernelMemoryError'

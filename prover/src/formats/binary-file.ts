@@ -153,6 +153,8 @@ export function refuse({ name, remedy, Malformed }: FileKind, message: string): 
 
 /** Node's Buffer is a Uint8Array whose `slice` does not copy; views handed on are plain. */
 function plainView(file: Uint8Array, kind: FileKind): Uint8Array {
-  if (!ArrayBuffer.isView(file)) return refuse(kind, 'it is no Uint8Array')
+  if (!ArrayBuffer.isView(file)) {
+    throw new kind.Malformed(`The ${kind.name} is no Uint8Array. Give the bytes of the file, not its path or address.`)
+  }
   return new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
 }

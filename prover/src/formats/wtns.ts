@@ -11,7 +11,7 @@ const WTNS: FileKind = {
   magic: 'wtns',
   version: 2,
   name: 'witness file',
-  remedy: 'Calculate the witness again.',
+  remedy: 'Calculate the witness again; writeWitness makes a file of its wires.',
   sections: { [HEADER]: 'header', [VALUES]: 'values' },
   Malformed: MalformedWitnessError,
 }
@@ -26,7 +26,12 @@ export function readWitness(file: Uint8Array): Uint8Array {
   const sections = new BinaryFile(file, WTNS)
   const count = readHeader(sections.reader(HEADER))
   const values = sections.sectionOf(VALUES, count * WORD_BYTES, `${count} values of ${WORD_BYTES} bytes`).slice()
-  checkWitness(values)
+  try {
+    checkWitness(values)
+  } catch (error) {
+    values.fill(0)
+    throw error
+  }
   return values
 }
 

@@ -26,7 +26,8 @@ export interface ProvingKeyFile {
   readonly ic: readonly Uint8Array[]
   /**
    * The bulk, as views of the file and of the right length, but otherwise unread: points are affine in little-endian Montgomery
-   * form (times 2^256), with zero for infinity. Who loads them checks them.
+   * form (times 2^256), with zero for infinity. Who loads them checks them, but for the order of the points in G2: one of another
+   * order takes the B of a proof out of the group, which verification refuses.
    */
   readonly sections: ProvingKeySections
 }

@@ -1,12 +1,13 @@
 import { MalformedKeyError } from '../errors.js'
 import { DistinctValues } from './distinct-values.js'
+import type { Address, Kernel } from './kernel.js'
 
-/** The constraint matrices A and B of a circuit, sparse, by rows. */
+/** The constraint matrices A and B of a circuit, sparse, by rows, in a kernel's memory. */
 export interface CoefficientLayout {
-  /** `2 * domainSize + 1` positions in `entries`, in entries: row i of A begins at place i, row i of B at `domainSize + i`. */
-  readonly rowStarts: Uint32Array
-  /** Of each entry the wire and the index of its value. */
-  readonly entries: Uint32Array
+  /** `2 * domainSize + 1` positions in `entries`, in entries, 32 bits each: row i of A begins at place i, row i of B at `domainSize + i`. */
+  readonly rowStarts: Address
+  /** Of each entry the wire and the index of its value, 32 bits each. */
+  readonly entries: Address
   /** The distinct values, 32 little-endian bytes each, as the key has them: times 2^512 modulo r. */
   readonly values: Uint32Array
 }
@@ -24,56 +25,96 @@ const COUNT_BYTES = 4
 const ENTRY_WORDS = 11
 const VALUE_AT = 3
 const ENTRY_BYTES = 4 * ENTRY_WORDS
+const FOUND_BYTES = 12
 
 /**
- * Sorts section 4 of a zkey by rows and keeps each distinct value once: circuits repeat few constants, round constants of
- * hashes above all. 1 and -1 get no treatment of their own (docs/decisions/0060).
+ * The entries of section 4 of a zkey, which begins with their count.
  *
- * @throws MalformedKeyError when the section has another length than its count says, an index is out of range or a value is not
- *   below r
+ * @throws MalformedKeyError when the section has another length than its count says
  */
-export function layOutCoefficients(section: Uint8Array, shape: CircuitShape): CoefficientLayout {
-  const words = entryWords(section)
-  const rowStarts = startsOfRows(words, shape)
-  return { rowStarts, ...sorted(words, rowStarts, shape) }
-}
-
-/** The section without its count, as words; copied only when it does not begin on a word. */
-function entryWords(section: Uint8Array): Uint32Array {
+export function entriesOf(section: Uint8Array): Uint8Array {
   if (section.length < COUNT_BYTES) throw new MalformedKeyError('The coefficients of the key have no count.')
   const count = new DataView(section.buffer, section.byteOffset).getUint32(0, true)
-  if (section.length !== COUNT_BYTES + count * ENTRY_BYTES) {
-    throw new MalformedKeyError(
-      `The key announces ${count} coefficients, but their section has ${section.length} bytes.`,
-    )
-  }
-  const bytes = section.subarray(COUNT_BYTES)
-  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
-  return new Uint32Array(buffer, byteOffset, count * ENTRY_WORDS)
+  if (section.length === COUNT_BYTES + count * ENTRY_BYTES) return section.subarray(COUNT_BYTES)
+  throw new MalformedKeyError(`The key announces ${count} coefficients, but their section has ${section.length} bytes.`)
 }
 
-function startsOfRows(words: Uint32Array, { domainSize, wires }: CircuitShape): Uint32Array {
-  const starts = new Uint32Array(2 * domainSize + 1)
-  for (let at = 0; at < words.length; at += ENTRY_WORDS) {
-    const [matrix, row, wire] = [words[at]!, words[at + 1]!, words[at + 2]!]
-    if (matrix > 1 || row >= domainSize || wire >= wires) throw outOfRange(at / ENTRY_WORDS)
-    starts[matrix * domainSize + row + 1]!++
+/**
+ * Sorts coefficients by rows and keeps each distinct value once: circuits repeat few constants, round constants of hashes
+ * above all. 1 and -1 get no treatment of their own (docs/decisions/0060).
+ *
+ * All of it lies in the kernel's memory, where tables come next: arrays of JavaScript would stay garbage for a while.
+ */
+export class CoefficientSorter {
+  readonly #kernel: Kernel
+  readonly #shape: CircuitShape
+  readonly #length: number
+  readonly #rowStarts: Address
+  readonly #entries: Address
+  /** Of each entry its place in `rowStarts`, its wire and the index of its value, until they are sorted. */
+  readonly #found: Address
+  #count = 0
+  readonly #values = new DistinctValues()
+
+  /** @param length bytes of all entries */
+  constructor(kernel: Kernel, length: number, shape: CircuitShape) {
+    this.#kernel = kernel
+    this.#shape = shape
+    this.#length = length / ENTRY_BYTES
+    this.#rowStarts = kernel.allocate(4 * (2 * shape.domainSize + 1))
+    this.#entries = kernel.allocate(8 * this.#length)
+    this.#found = kernel.allocate(FOUND_BYTES * this.#length)
   }
-  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!
-  return starts
+
+  /**
+   * @param part the next entries, whole ones
+   * @throws MalformedKeyError when an index is out of range or a value is not below r
+   */
+  add(part: Uint8Array): void {
+    const { domainSize, wires } = this.#shape
+    const words = wordsOf(part)
+    const { rowStarts, found } = this.#views()
+    for (let at = 0; at < words.length; at += ENTRY_WORDS) {
+      const [matrix, row, wire] = [words[at]!, words[at + 1]!, words[at + 2]!]
+      if (matrix > 1 || row >= domainSize || wire >= wires) throw outOfRange(this.#count)
+      const [place, to] = [matrix * domainSize + row, (FOUND_BYTES / 4) * this.#count++]
+      rowStarts[place + 1]!++
+      found[to] = place
+      found[to + 1] = wire
+      found[to + 2] = this.#values.indexOf(words, at + VALUE_AT)
+    }
+  }
+
+  finish(): CoefficientLayout {
+    const { rowStarts, entries, found } = this.#views()
+    for (let i = 1; i < rowStarts.length; i++) rowStarts[i]! += rowStarts[i - 1]!
+    const next = rowStarts.slice()
+    for (let at = 0; at < found.length; at += FOUND_BYTES / 4) {
+      const place = 2 * next[found[at]!]!++
+      entries[place] = found[at + 1]!
+      entries[place + 1] = found[at + 2]!
+    }
+    this.#kernel.release(this.#found)
+    return { rowStarts: this.#rowStarts, entries: this.#entries, values: this.#values.values() }
+  }
+
+  #views() {
+    const view = (at: Address, words: number) => wordsOf(this.#kernel.bytes(at, 4 * words))
+    return {
+      rowStarts: view(this.#rowStarts, 2 * this.#shape.domainSize + 1),
+      entries: view(this.#entries, 2 * this.#length),
+      found: view(this.#found, (FOUND_BYTES / 4) * this.#length),
+    }
+  }
+}
+
+/** Bytes as words; copied only when they do not begin on a word. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  return new Uint32Array(buffer, byteOffset, length / 4)
 }
 
 const outOfRange = (entry: number) =>
-  new MalformedKeyError(`Coefficient ${entry} of the key names a matrix, row or wire that the circuit does not have.`)
-
-function sorted(words: Uint32Array, rowStarts: Uint32Array, { domainSize }: CircuitShape) {
-  const next = rowStarts.slice()
-  const entries = new Uint32Array((words.length / ENTRY_WORDS) * 2)
-  const distinct = new DistinctValues()
-  for (let at = 0; at < words.length; at += ENTRY_WORDS) {
-    const place = 2 * next[words[at]! * domainSize + words[at + 1]!]!++
-    entries[place] = words[at + 2]!
-    entries[place + 1] = distinct.indexOf(words, at + VALUE_AT)
-  }
-  return { entries, values: distinct.values() }
-}
+  new MalformedKeyError(
+    `Coefficient ${entry} of the key names a matrix, row or wire that the circuit does not have. Download the key again.`,
+  )

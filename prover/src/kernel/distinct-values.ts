@@ -33,7 +33,7 @@ export class DistinctValues {
 
   #slotOf(words: Uint32Array, at: number): number {
     const mask = this.#slots.length - 1
-    let slot = hash(words, at, this.#seed) & mask
+    let slot = hashValue(words, at, this.#seed) & mask
     while (this.#slots[slot] !== EMPTY && !this.#holds(this.#slots[slot]!, words, at)) slot = (slot + 1) & mask
     return slot
   }
@@ -45,7 +45,9 @@ export class DistinctValues {
 
   #add(slot: number, words: Uint32Array, at: number): number {
     if (!isBelowOrder(words, at))
-      throw new MalformedKeyError('A coefficient of the key is not below the order of the field.')
+      throw new MalformedKeyError(
+        'A coefficient of the key is not below the order of the field. Download the key again.',
+      )
     this.#values.set(words.subarray(at, at + WORDS), this.#count * WORDS)
     this.#slots[slot] = this.#count++
     if (2 * this.#count === this.#slots.length) this.#grow()
@@ -61,13 +63,18 @@ export class DistinctValues {
   }
 }
 
-function hash(words: Uint32Array, at: number, seed: number): number {
+/**
+ * Mixes the words of a value. The seed multiplies too: where it is only added, values that differ in a highest bit, and in the next
+ * word in what becomes of it, collide for every seed.
+ */
+export function hashValue(words: Uint32Array, at: number, seed: number): number {
+  const factor = seed | 1
   let h = seed
   for (let i = 0; i < WORDS; i++) {
     h = Math.imul(h ^ words[at + i]!, 0x9e3779b1)
-    h ^= h >>> 15
+    h = Math.imul(h ^ (h >>> 15), factor)
   }
-  return h
+  return h ^ (h >>> 15)
 }
 
 function isBelowOrder(words: Uint32Array, at: number): boolean {

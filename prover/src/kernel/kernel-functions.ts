@@ -117,6 +117,8 @@ export interface KernelFunctions
     wide: number,
     windows: number,
   ): number
+  /** Zeroes what sums of points leave outside the arena. */
+  wipePoints(): void
   /** First free address of a fresh instance. */
   heapBase(): number
 }

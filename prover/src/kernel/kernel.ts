@@ -1,4 +1,4 @@
-import { KernelMemoryError } from '../errors.js'
+import { KernelMemoryError, WebAssemblyForbiddenError } from '../errors.js'
 import { KERNEL_BASE64 } from './kernel-bytes.js'
 import type { KernelFunctions } from './kernel-functions.js'
 
@@ -27,6 +27,7 @@ export class Kernel {
     this.#top = aligned(functions.heapBase())
   }
 
+  /** @throws {@link WebAssemblyForbiddenError} */
   static async create(): Promise<Kernel> {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
     const instance = await WebAssembly.instantiate(await compiledKernel(), { env: { memory, abort } })
@@ -91,7 +92,10 @@ function grow(memory: WebAssembly.Memory, pages: number): void {
   try {
     memory.grow(pages)
   } catch (cause) {
-    throw new KernelMemoryError('The proving kernel ran out of memory.', { cause })
+    throw new KernelMemoryError(
+      'The proving kernel ran out of memory: the circuit is too large, or there are too many threads.',
+      { cause },
+    )
   }
 }
 
@@ -103,6 +107,14 @@ let compiled: Promise<WebAssembly.Module> | undefined
 
 /** The module, compiled once for all instances of this thread. */
 function compiledKernel(): Promise<WebAssembly.Module> {
-  compiled ??= WebAssembly.compile(Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0)))
+  compiled ??= WebAssembly.compile(Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0))).catch(forbidden)
   return compiled
+}
+
+/** The kernel's bytes are whole, so it is the surroundings that refuse them. */
+function forbidden(cause: unknown): never {
+  throw new WebAssemblyForbiddenError(
+    "WebAssembly can not be compiled here. A page's Content-Security-Policy needs script-src 'wasm-unsafe-eval', in the answer for the worker's script too.",
+    { cause },
+  )
 }

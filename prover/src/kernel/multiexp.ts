@@ -37,7 +37,7 @@ export function multiexp(
   if (scalars.length !== table.count * SCALAR_BYTES) throw new RangeError('There must be one scalar for every point.')
   if (!(from >= 0 && from <= to && to <= table.count)) throw new RangeError('The slice is outside the table.')
   const [first, end] = [finiteBelow(kernel, table, from), finiteBelow(kernel, table, to)]
-  return kernel.scoped(() => {
+  return wiping(kernel, () => {
     const slice = kernel.place(scalars.subarray(from * SCALAR_BYTES, to * SCALAR_BYTES))
     return sumOf(kernel, table, { slice, from, first, count: end - first })
   })
@@ -123,7 +123,7 @@ export function windowsFor(group: Group, count: number): Windows {
 
 /** Sum of points in wire form, which must be canonical points of the group. */
 export function addPoints(kernel: Kernel, group: Group, points: readonly Uint8Array[]): Uint8Array {
-  return kernel.scoped(() => {
+  return wiping(kernel, () => {
     const functions = groupFunctions(kernel, group)
     const affine = kernel.allocate(points.length * affineBytes(group))
     points.forEach((point, i) => {
@@ -139,7 +139,7 @@ export function addPoints(kernel: Kernel, group: Group, points: readonly Uint8Ar
 export function multiply(kernel: Kernel, group: Group, point: Uint8Array, scalar: Uint8Array | bigint): Uint8Array {
   const bytes = typeof scalar === 'bigint' ? wordsOf([scalar]) : scalar
   if (bytes.length !== SCALAR_BYTES) throw new RangeError('A scalar has 32 bytes.')
-  return kernel.scoped(() => {
+  return wiping(kernel, () => {
     const functions = groupFunctions(kernel, group)
     const affine = kernel.allocate(affineBytes(group))
     functions.fromWire(affine, placePoint(kernel, group, point))
@@ -150,13 +150,22 @@ export function multiply(kernel: Kernel, group: Group, point: Uint8Array, scalar
 
 /** Minus a point in wire form. */
 export function negate(kernel: Kernel, group: Group, point: Uint8Array): Uint8Array {
-  return kernel.scoped(() => {
+  return wiping(kernel, () => {
     const functions = groupFunctions(kernel, group)
     const affine = kernel.allocate(affineBytes(group))
     functions.fromWire(affine, placePoint(kernel, group, point))
     functions.negate(affine)
     return wireOf(kernel, group, affine)
   })
+}
+
+/** Runs work on points, and zeroes all that it leaves in the kernel's memory: inside the arena and outside. */
+function wiping<Result>(kernel: Kernel, work: () => Result): Result {
+  try {
+    return kernel.scoped(work)
+  } finally {
+    kernel.functions.wipePoints()
+  }
 }
 
 function placePoint(kernel: Kernel, group: Group, point: Uint8Array): Address {

@@ -55,46 +55,95 @@ export function wordsOf(values: readonly bigint[]): Uint8Array {
   return new Uint8Array(words.buffer)
 }
 
-/**
- * Takes a section of points of a proving key into the kernel.
- * @param section affine points, little-endian, in Montgomery form with R = 2^256; all zero is infinity (zkey sections 5 to 9)
- * @param options.validate refuses coordinates that are not below p and points off the curve. Subgroup membership on G2
- *   is not checked: a key is trusted for its structure anyway, and every proof is verified
- * @throws {@link MalformedKeyError} on a bad point or a section of broken length
- */
-export function importPoints(
-  kernel: Kernel,
-  group: Group,
-  section: Uint8Array,
-  options: { readonly validate: boolean },
-): PointTable {
-  const count = section.length / wireBytes(group)
-  if (!Number.isInteger(count)) throw new MalformedKeyError(`A section of ${group} points is cut short.`)
-  const indices = kernel.allocate(4 * count)
-  const points = kernel.allocate(countFinite(section, wireBytes(group)) * pointStride(group))
-  const finiteCount = kernel.scoped(() => convert(kernel, group, section, { points, indices, count, ...options }))
-  return { group, count, points, indices, finiteCount }
-}
-
-interface Conversion {
-  readonly points: Address
-  readonly indices: Address
-  readonly count: number
+/** How points are taken into the kernel. */
+export interface PointOptions {
+  /**
+   * Refuses coordinates that are not below p and points off the curve. On G2 membership in the subgroup is not checked: a
+   * key is trusted for its structure anyway, and the verification of every proof refuses a B outside the subgroup.
+   */
   readonly validate: boolean
 }
 
-function convert(kernel: Kernel, group: Group, section: Uint8Array, target: Conversion): number {
-  const { points, indices, count, validate } = target
-  const source = kernel.place(section)
-  const constant = kernel.place(wordsOf(CURVE_CONSTANTS[group]))
-  const factors = kernel.place(wordsOf(group === 'g1' ? [BETA] : PSI_FACTORS))
-  const functions = groupFunctions(kernel, group)
-  const images = decompositionOf(group).parts - 1
-  const kept = functions.import(points, indices, source, count, images, constant, validate ? 1 : 0)
-  if (kept < 0) throw new MalformedKeyError(`Point ${-1 - kept} of a ${group} section is not a point of the curve.`)
-  functions.images(points, kept, factors)
-  return kept
+/**
+ * Takes a section of points of a proving key into the kernel: affine points, little-endian, in Montgomery form with
+ * R = 2^256; all zero is infinity (zkey sections 5 to 9).
+ * @throws {@link MalformedKeyError} on a bad point or a section of broken length
+ */
+export function importPoints(kernel: Kernel, group: Group, section: Uint8Array, options: PointOptions): PointTable {
+  const points = new PointImport(kernel, group, section.length, options)
+  points.add(section)
+  return points.finish()
 }
+
+/** Takes a section in part by part. Of what is allocated until it is finished nothing else may stay. */
+export class PointImport {
+  readonly #kernel: Kernel
+  readonly #group: Group
+  readonly #validate: boolean
+  readonly #count: number
+  readonly #indices: Address
+  readonly #points: Address
+  #seen = 0
+  #finiteCount = 0
+
+  /**
+   * @param length bytes of the whole section
+   * @throws {@link MalformedKeyError} when that is no whole number of points
+   */
+  constructor(kernel: Kernel, group: Group, length: number, { validate }: PointOptions) {
+    this.#kernel = kernel
+    this.#group = group
+    this.#validate = validate
+    this.#count = length / wireBytes(group)
+    if (!Number.isInteger(this.#count)) throw new MalformedKeyError(`A section of ${group} points is cut short.`)
+    this.#indices = kernel.allocate(4 * this.#count)
+    this.#points = kernel.mark()
+  }
+
+  /**
+   * @param part the next points of the section, whole ones
+   * @throws {@link MalformedKeyError} on a bad point
+   */
+  add(part: Uint8Array): void {
+    const finite = countFinite(part, wireBytes(this.#group))
+    const points = this.#kernel.allocate(finite * pointStride(this.#group))
+    this.#kernel.scoped(() => this.#convert(part, points))
+    const indices = this.#kernel.bytes(this.#indices + 4 * this.#finiteCount, 4 * finite)
+    const places = new Uint32Array(indices.buffer, indices.byteOffset, finite)
+    for (let i = 0; i < finite; i++) places[i]! += this.#seen
+    this.#finiteCount += finite
+    this.#seen += part.length / wireBytes(this.#group)
+  }
+
+  finish(): PointTable {
+    return {
+      group: this.#group,
+      count: this.#count,
+      points: this.#points,
+      indices: this.#indices,
+      finiteCount: this.#finiteCount,
+    }
+  }
+
+  #convert(part: Uint8Array, points: Address): void {
+    const [kernel, group] = [this.#kernel, this.#group]
+    const indices = this.#indices + 4 * this.#finiteCount
+    const source = kernel.place(part)
+    const constant = kernel.place(wordsOf(CURVE_CONSTANTS[group]))
+    const factors = kernel.place(wordsOf(group === 'g1' ? [BETA] : PSI_FACTORS))
+    const count = part.length / wireBytes(group)
+    const images = decompositionOf(group).parts - 1
+    const functions = groupFunctions(kernel, group)
+    const kept = functions.import(points, indices, source, count, images, constant, this.#validate ? 1 : 0)
+    if (kept < 0) throw offCurve(group, this.#seen - 1 - kept)
+    functions.images(points, kept, factors)
+  }
+}
+
+const offCurve = (group: Group, index: number) =>
+  new MalformedKeyError(
+    `Point ${index} of a ${group} section of the key is not a point of the curve. Download the key again.`,
+  )
 
 function countFinite(section: Uint8Array, bytes: number): number {
   let finite = 0

@@ -1,5 +1,5 @@
 import { MalformedKeyError, WitnessLengthError } from '../errors.js'
-import { type CircuitShape, layOutCoefficients } from './coefficient-layout.js'
+import { type CircuitShape, CoefficientSorter, entriesOf } from './coefficient-layout.js'
 import {
   type EvaluationDomain,
   evaluateOnOddCoset,
@@ -11,6 +11,7 @@ import {
   SCALAR_BYTES,
 } from './domain.js'
 import type { Address, Kernel } from './kernel.js'
+import { letGo } from './let-go.js'
 import { SCALAR_FIELD_ORDER, TWO_ADICITY } from './scalar-field.js'
 
 /** The constraint matrices of a key and what its quotients need, in a kernel's memory. */
@@ -41,17 +42,51 @@ const FROM_KEY = 1n << 10n
  *   range or a value is not below r
  */
 export function importCoefficients(kernel: Kernel, section: Uint8Array, shape: CircuitShape): CoefficientTable {
-  checkDomain(shape.domainSize)
-  const { rowStarts, entries, values } = layOutCoefficients(section, shape)
-  const { domainSize, wires } = shape
-  return {
-    wires,
-    domain: prepareDomain(kernel, domainSize),
-    rowStarts: kernel.place(bytesOf(rowStarts)),
-    entries: kernel.place(bytesOf(entries)),
-    values: placeValues(kernel, bytesOf(values)),
-    productScale: placeScalar(kernel, (R * inverseSize(domainSize, 2)) % SCALAR_FIELD_ORDER),
-    singleScale: placeScalar(kernel, (R * inverseSize(domainSize, 1)) % SCALAR_FIELD_ORDER),
+  const entries = entriesOf(section)
+  const coefficients = new CoefficientImport(kernel, entries.length, shape)
+  coefficients.add(entries)
+  return coefficients.finish()
+}
+
+/** Takes the entries of a section 4, without their count, in part by part. Of what is allocated until it is finished nothing else may stay. */
+export class CoefficientImport {
+  readonly #kernel: Kernel
+  readonly #shape: CircuitShape
+  readonly #sorter: CoefficientSorter
+
+  /**
+   * @param length bytes of all entries
+   * @throws MalformedKeyError when the domain is none
+   */
+  constructor(kernel: Kernel, length: number, shape: CircuitShape) {
+    checkDomain(shape.domainSize)
+    this.#kernel = kernel
+    this.#shape = shape
+    this.#sorter = new CoefficientSorter(kernel, length, shape)
+  }
+
+  /**
+   * @param part the next entries, whole ones
+   * @throws MalformedKeyError when an index is out of range or a value is not below r
+   */
+  add(part: Uint8Array): void {
+    this.#sorter.add(part)
+  }
+
+  finish(): CoefficientTable {
+    const [kernel, { domainSize, wires }] = [this.#kernel, this.#shape]
+    const { rowStarts, entries, values } = this.#sorter.finish()
+    const table = {
+      wires,
+      domain: prepareDomain(kernel, domainSize),
+      rowStarts,
+      entries,
+      values: placeValues(kernel, bytesOf(values)),
+      productScale: placeScalar(kernel, (R * inverseSize(domainSize, 2)) % SCALAR_FIELD_ORDER),
+      singleScale: placeScalar(kernel, (R * inverseSize(domainSize, 1)) % SCALAR_FIELD_ORDER),
+    }
+    letGo(values)
+    return table
   }
 }
 

@@ -27,6 +27,9 @@ export interface PlanOptions {
 
 type PlannedStep = Step & WorkPart
 
+/** What to do about a witness that is not of the key's circuit. */
+const SAME_CIRCUIT = 'Take witness program and key from one compilation of the circuit.'
+
 /** Milliseconds per thousand points or wires, roughly: for progress alone. */
 const WEIGHTS = { witness: 8, quotient: 8, g1: 6, g2: 16, rest: 10 } as const
 
@@ -137,7 +140,8 @@ class ProofPlan {
       seat: verifierSeat(this.#options.seats),
       task: () => ({ kind: 'verify', ...this.result() }),
       done: (holds) => {
-        if (holds !== true) throw new UnsatisfiedWitnessError('The witness does not satisfy the circuit of this key.')
+        if (holds !== true)
+          throw new UnsatisfiedWitnessError(`The witness does not satisfy the circuit of this key. ${SAME_CIRCUIT}`)
       },
     }
   }
@@ -149,7 +153,9 @@ class ProofPlan {
   #checked(witness: Uint8Array): Uint8Array {
     const count = countScalars(witness)
     if (count === this.#key.wires) return witness
-    throw new WitnessLengthError(`The witness has ${count} values and the key ${this.#key.wires} wires.`)
+    throw new WitnessLengthError(
+      `The witness has ${count} values and the key ${this.#key.wires} wires. ${SAME_CIRCUIT}`,
+    )
   }
 }
 

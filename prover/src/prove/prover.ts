@@ -67,6 +67,7 @@ export class Groth16Prover {
  *
  * @throws {MalformedKeyError} the key is none, cut short, of another curve, or has points that are none
  * @throws {MalformedCircuitError} the circuit's program can not be used
+ * @throws {CircuitInputError} one of `inputNames` is no input of the circuit
  * @throws {KernelMemoryError} memory does not suffice
  * @throws {WorkerLostError} a worker ended while it was loaded
  * @throws {RangeError} `threads` is not a whole number from 0 up, or 'auto'

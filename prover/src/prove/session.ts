@@ -20,6 +20,11 @@ export interface ProverOptions {
   /** The circuit's witness program, circom's `.wasm`. Not needed by who brings witnesses. */
   readonly circuit?: ByteSource | undefined
   /**
+   * Names of the circuit's input signals. Its program holds hashes of them only: without this, an input that is missing
+   * can be named in an error when an earlier proof had it, and not before.
+   */
+  readonly inputNames?: Iterable<string> | undefined
+  /**
    * Workers to start: `'auto'` (the default) is one per core, at most four; 0 works in the calling thread, which also
    * happens where workers can not be had.
    */
@@ -58,8 +63,8 @@ export interface Session {
 
 /** See `createProver`. */
 export async function openSession(options: ProverOptions): Promise<Session> {
-  const { zkey, circuit, threads = 'auto', workerUrl, onProgress } = options
-  const key = await KeyLoader.open(zkey, circuit)
+  const { zkey, circuit, inputNames, threads = 'auto', workerUrl, onProgress } = options
+  const key = await KeyLoader.open(zkey, circuit, inputNames)
   let report = loadReport(key.size, onProgress)
   try {
     const load: LoadWorker = (channel, seat, seats) =>
@@ -81,24 +86,32 @@ export async function runProof(
   { onProgress, signal, leaveUnverified = false }: ProveOptions,
   blinding: Blinding,
 ): Promise<ProofResult> {
+  let source: ProofSource | undefined
   try {
+    source = sourceOf(request)
     const verified = !leaveUnverified
-    const plan = planProof(key.shape, sourceOf(request), { seats: pool.size, blinding, verified, onProgress })
+    const plan = planProof(key.shape, source, { seats: pool.size, blinding, verified, onProgress })
     await pool.run(plan.job, signal)
     return plan.result()
   } finally {
+    // A job wipes it and lets it go, which leaves no bytes; a plan that is refused has no job yet.
+    if (source && 'witness' in source && source.witness.length > 0) source.witness.fill(0)
     blinding.r.fill(0)
     blinding.s.fill(0)
   }
 }
 
-/** Inputs are looked through here already, so that a bad one is refused at once and only plain data crosses threads. */
+/**
+ * Inputs are looked through and copied here already: a bad one is refused at once, changes that come while the proof waits its
+ * turn are not seen, and what crosses threads is plain, also where the caller has proxies, as frameworks of pages do.
+ */
 function sourceOf(request: ProofRequest): ProofSource {
-  if (request.witness instanceof Uint8Array) return { witness: readWitness(request.witness) }
-  const inputs = request as CircuitInputs
-  flattenInputs(inputs)
-  return { inputs }
+  if (isWitnessFile(request)) return { witness: readWitness(request.witness) }
+  return { inputs: Object.fromEntries(flattenInputs(request).map(({ signal, values }) => [signal, values])) }
 }
+
+const isWitnessFile = (request: ProofRequest | null | undefined): request is WitnessFile =>
+  ArrayBuffer.isView(request?.witness)
 
 /** Tells of the first worker's loading; the others load beside it. */
 function loadReport(size: number, onProgress: OnProgress | undefined): ((bytes: number) => void) | undefined {

@@ -2,11 +2,12 @@ import { Kernel } from '../kernel/kernel.js'
 import { combine, inOneRow, makeTables } from './combination.js'
 import { G1_POINT_BYTES } from './layout.js'
 import { isOne, type Pair, pairingProduct, readG1, readTwist } from './pairing-product.js'
-import { G1_BYTES } from './points.js'
+import { G1_BYTES, G2_BYTES, WORD_BYTES } from './points.js'
 
 /**
  * What EIP-196 and EIP-197 ask of the curve. Points are in wire form, all zero being infinity. The answer is undefined when a
- * point has a coordinate that is not below p, is off its curve, or outside its subgroup.
+ * point has a coordinate that is not below p, is off its curve, or outside its subgroup. Points and scalars of another length than
+ * theirs are a RangeError.
  */
 export interface Bn254 {
   /** The sum of two points of G1. */
@@ -21,9 +22,30 @@ export interface Bn254 {
 export async function createBn254(): Promise<Bn254> {
   const kernel = await Kernel.create()
   return {
-    add: (a, b) => kernel.scoped(() => add(kernel, a, b)),
-    multiply: (point, scalar) => kernel.scoped(() => multiply(kernel, point, scalar)),
-    pairingProductIsOne: (pairs) => kernel.scoped(() => pairingProductIsOne(kernel, pairs)),
+    add: (a, b) => {
+      expectLength(G1_BYTES, a, b)
+      return kernel.scoped(() => add(kernel, a, b))
+    },
+    multiply: (point, scalar) => {
+      expectLength(G1_BYTES, point)
+      expectLength(WORD_BYTES, scalar)
+      return kernel.scoped(() => multiply(kernel, point, scalar))
+    },
+    pairingProductIsOne: (pairs) => {
+      for (const [p, q] of pairs) {
+        expectLength(G1_BYTES, p)
+        expectLength(G2_BYTES, q)
+      }
+      return kernel.scoped(() => pairingProductIsOne(kernel, pairs))
+    },
+  }
+}
+
+/** The kernel would read a short one to its end and on, and take a long one for what it begins with. */
+function expectLength(length: number, ...values: readonly Uint8Array[]): void {
+  for (const value of values) {
+    if (value.length !== length)
+      throw new RangeError(`A point or scalar has ${value.length} bytes instead of ${length}.`)
   }
 }
 

@@ -1,9 +1,8 @@
-import { MalformedVerifyingKeyError } from '../errors.js'
 import type { Address, Kernel } from '../kernel/kernel.js'
 import { combine, inOneRow, type MultipleTables, makeTables, someTables } from './combination.js'
 import { makeLines, pairingProduct, readG1, readTwist } from './pairing-product.js'
 import { writeWords } from './points.js'
-import type { VerifyingKey } from './verifying-key.js'
+import { createVerifyingKey, malformedVerifyingKey, type VerifyingKey } from './verifying-key.js'
 
 /** What of a verification does not depend on the proof; addresses are of the kernel that prepared it. */
 export interface PreparedKey {
@@ -22,14 +21,16 @@ export interface PreparedKey {
 const MAX_SIGNALS_OF_LARGE_TABLES = 64
 
 /**
- * Prepares a key. It stays in the kernel's memory: 50 kB and for every public signal 9 kB (of more than 64, each 0.6 kB).
+ * Prepares a key. It stays in the kernel's memory: 50 kB and for every public signal 9 kB (of more than 64, each 0.6 kB). What
+ * happens to the key's bytes afterwards changes nothing.
  *
- * @throws MalformedVerifyingKeyError a point is off its curve or outside its subgroup
+ * @throws MalformedVerifyingKeyError a point is off its curve or outside its subgroup, or as `createVerifyingKey`
  */
 export function prepareKey(kernel: Kernel, key: VerifyingKey): PreparedKey {
   const mark = kernel.mark()
   try {
-    return prepare(kernel, key)
+    // Checked again: the type keeps nobody from making one by hand, and the bytes of any can be changed.
+    return prepare(kernel, createVerifyingKey(key))
   } catch (error) {
     kernel.release(mark)
     throw error
@@ -59,5 +60,5 @@ export function multiplyAlpha(kernel: Kernel, { tables }: PreparedKey, factor: b
 }
 
 function refuse(): never {
-  throw new MalformedVerifyingKeyError('a point is off its curve or outside its subgroup')
+  throw malformedVerifyingKey('a point is off its curve or outside its subgroup')
 }

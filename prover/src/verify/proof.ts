@@ -25,7 +25,7 @@ export const PROOF_BYTES = 2 * G1_BYTES + G2_BYTES
  * @throws MalformedProofError the length is another
  */
 export function proofFromBytes(bytes: Uint8Array): Proof {
-  assert(bytes.length === PROOF_BYTES, `it has ${bytes.length} bytes instead of ${PROOF_BYTES}`)
+  assert(bytes.length === PROOF_BYTES, `it has ${bytes.length} bytes instead of the ${PROOF_BYTES} of proofToBytes`)
   const c = G1_BYTES + G2_BYTES
   return { a: bytes.slice(0, G1_BYTES), b: bytes.slice(G1_BYTES, c), c: bytes.slice(c) }
 }
@@ -46,7 +46,7 @@ export function proofToBytes({ a, b, c }: Proof): Uint8Array {
  * @throws MalformedProofError there are not eight, or one is not below p
  */
 export function proofFromWords(words: readonly bigint[]): Proof {
-  assert(words.length === 8, `it has ${words.length} numbers instead of 8`)
+  assert(words.length === 8, `it has ${words.length} numbers instead of the 8 of proofToWords`)
   assert(words.every(isCoordinate), 'a coordinate is not below p')
   const [ax, ay, bx1, bx0, by1, by0, cx, cy] = words as Eight
   return { a: writeWords([ax, ay]), b: writeWords([bx0, bx1, by0, by1]), c: writeWords([cx, cy]) }
@@ -73,7 +73,7 @@ export function proofFromSnarkjs(json: ProofJson): Proof {
     assertGroth16(json)
     return { a: affineG1(json.pi_a), b: affineG2(json.pi_b), c: affineG1(json.pi_c) }
   } catch (cause) {
-    throw new MalformedProofError(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw malformed(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }
 
@@ -98,5 +98,8 @@ const decimals = (point: Uint8Array): string[] => readWords(point).map(String)
 const isInfinity = (point: Uint8Array): boolean => point.every((byte) => byte === 0)
 
 function assert(holds: boolean, reason: string): asserts holds {
-  if (!holds) throw new MalformedProofError(reason)
+  if (!holds) throw malformed(reason)
 }
+
+const malformed = (reason: string, options?: ErrorOptions): MalformedProofError =>
+  new MalformedProofError(`The proof is malformed: ${reason}.`, options)

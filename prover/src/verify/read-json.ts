@@ -4,6 +4,7 @@ import { writeWords } from './points.js'
 
 /** The file is one of Groth16 over BN254. */
 export function assertGroth16(json: { readonly protocol?: unknown; readonly curve?: unknown }): void {
+  assert(typeof json === 'object' && json !== null, 'it is no object: give what JSON.parse makes of the file')
   assert(json.protocol === 'groth16', 'its protocol is not groth16')
   assert(json.curve === 'bn128', 'its curve is not bn128')
 }

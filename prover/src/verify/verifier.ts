@@ -20,9 +20,9 @@ export interface ProofClaim {
 export interface Verifier {
   /**
    * Checks the points of a key and prepares it: what of the pairings does not depend on the proof. Done by the first use of a key
-   * anyway; ask for it to have the time or the error earlier.
+   * anyway; ask for it to have the time or the error earlier. Later changes of the key's bytes change nothing.
    *
-   * @throws MalformedVerifyingKeyError a point is off its curve or outside its subgroup
+   * @throws MalformedVerifyingKeyError a point is off its curve or outside its subgroup, or as `createVerifyingKey`
    */
   prepare(key: VerifyingKey): void
 

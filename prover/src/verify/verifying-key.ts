@@ -27,7 +27,7 @@ export function parseVerifyingKey(json: VerifyingKeyJson): VerifyingKey {
     return createVerifyingKey(pointsOf(json))
   } catch (cause) {
     if (cause instanceof MalformedVerifyingKeyError) throw cause
-    throw new MalformedVerifyingKeyError(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw malformedVerifyingKey(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }
 
@@ -81,14 +81,21 @@ function checkPoint(point: Uint8Array, length: number): Uint8Array {
  */
 function assertContributed({ gamma, delta }: VerifyingKey): void {
   const sameX = gamma.subarray(0, G2_BYTES / 2).every((byte, i) => byte === delta[i])
-  assert(
-    !sameX,
-    'its delta is gamma or -gamma, so that anybody can forge proofs: nobody contributed to its second phase',
+  if (!sameX) return
+  throw new MalformedVerifyingKeyError(
+    'Nobody contributed to the second phase of the verification key (its delta is gamma or -gamma), so that anybody can forge proofs. Contribute to the proving key with "snarkjs zkey contribute", and export this one again.',
   )
 }
 
 const isInfinity = (point: Uint8Array): boolean => point.every((byte) => byte === 0)
 
 function assert(holds: boolean, reason: string): asserts holds {
-  if (!holds) throw new MalformedVerifyingKeyError(reason)
+  if (!holds) throw malformedVerifyingKey(reason)
 }
+
+/** What is wrong, then what to do. */
+export const malformedVerifyingKey = (reason: string, options?: ErrorOptions): MalformedVerifyingKeyError =>
+  new MalformedVerifyingKeyError(
+    `The verification key is malformed: ${reason}. Export it again with "snarkjs zkey export verificationkey".`,
+    options,
+  )

@@ -37,7 +37,18 @@ const MAX_DIGITS = 80
  */
 export function flattenInputs(inputs: CircuitInputs): FlatInput[] {
   if (!isRecord(inputs)) throw new CircuitInputError('The inputs of a circuit are an object of signals by name.', '')
-  return Object.entries(inputs).flatMap(([name, value]) => flattenSignal(name, value, 0))
+  const flat = Object.entries(inputs).flatMap(([name, value]) => flattenSignal(name, value, 0))
+  refuseTwice(flat)
+  return flat
+}
+
+/** `{ 'bus.x': 1, bus: { x: 2 } }`: circom's program would take the second for the value of a signal that is missing. */
+function refuseTwice(flat: readonly FlatInput[]): void {
+  const names = new Set<string>()
+  for (const { signal } of flat) {
+    if (names.has(signal)) throw new CircuitInputError(`Input "${signal}" is given twice.`, signal)
+    names.add(signal)
+  }
 }
 
 function flattenSignal(signal: string, value: CircuitInput, depth: number): FlatInput[] {

@@ -38,7 +38,7 @@ export class Channel {
     this.#waiting = hello
     this.#port = open({
       reply: (reply) => this.#reply(reply),
-      lost: (reason) => this.#lose(new WorkerLostError(reason)),
+      lost: (reason) => this.#lose(new WorkerLostError(`${reason} Try again: another one takes its place.`)),
     })
   }
 

@@ -1,8 +1,9 @@
 import { MalformedCircuitError, ProverError } from '../errors.js'
 import { Kernel } from '../kernel/kernel.js'
+import { letGo } from '../kernel/let-go.js'
 import { multiexp } from '../kernel/multiexp.js'
-import { importPoints, type PointTable } from '../kernel/points.js'
-import { type CoefficientTable, importCoefficients, quotientScalars } from '../kernel/quotient.js'
+import { PointImport, type PointTable } from '../kernel/points.js'
+import { CoefficientImport, type CoefficientTable, quotientScalars } from '../kernel/quotient.js'
 import { assembleProof } from '../prove/assemble.js'
 import { createVerifier, type Verifier } from '../verify/index.js'
 import { loadWitnessProgram, type WitnessProgram } from '../witness/witness-program.js'
@@ -10,8 +11,17 @@ import type { Answer, KeyShape, Note, Request, TableName, Task, TaskKind, TaskTy
 import { ScalarStore } from './scalar-store.js'
 import type { Workhorse } from './serve.js'
 
+/** A section of which some parts are here. */
+interface IncomingSection {
+  /** Bytes to come. */
+  left: number
+  add(part: Uint8Array): void
+  finish(): void
+}
+
 type TaskOf<Kind extends TaskKind> = TaskTypes[Kind]['task']
 const WORD_BYTES = 32
+const NO_CIRCUIT = 'This prover was created without a circuit: give createProver one, or prove a witness.'
 
 /**
  * Does all the arithmetic of proofs for one key: holds a kernel with the key's tables in its own form, answers tasks one
@@ -23,12 +33,14 @@ export class Executor implements Workhorse {
   #kernel: Promise<Kernel> | undefined
   #shape: KeyShape | undefined
   #coefficients: CoefficientTable | undefined
+  #incoming: IncomingSection | undefined
   #program: WitnessProgram | undefined
   #verifier: Verifier | undefined
 
   /**
    * @throws {MalformedKeyError} a section is not what the key's shape says, or holds a point that is none
    * @throws {MalformedCircuitError} the witness program can not be used
+   * @throws {CircuitInputError} it does not have an input that was named
    * @throws what a task's doors throw
    */
   async answer(request: Request): Promise<unknown> {
@@ -37,9 +49,10 @@ export class Executor implements Workhorse {
         this.#shape = request.shape
         return
       case 'section':
-        return this.#importSection(request)
+        return this.#takePart(request)
       case 'circuit':
-        this.#program = await loadWitnessProgram(request.bytes)
+        this.#program = await loadWitnessProgram(request.bytes, request)
+        letGo(request.bytes)
         return
       case 'verifier':
         this.#verifier = await createVerifier()
@@ -54,11 +67,29 @@ export class Executor implements Workhorse {
     else this.#scalars.forget(note.job)
   }
 
-  async #importSection({ name, bytes, validate }: Request & { type: 'section' }): Promise<void> {
-    const kernel = await this.kernel()
-    const shape = this.#key()
-    if (name === 'coefficients') this.#coefficients = importCoefficients(kernel, bytes, shape)
-    else this.#tables.set(name, importPoints(kernel, name === 'b2' ? 'g2' : 'g1', bytes, { validate }))
+  async #takePart(request: Request & { type: 'section' }): Promise<void> {
+    const { bytes } = request
+    const section = this.#incoming ?? this.#begin(await this.kernel(), request)
+    this.#incoming = section
+    section.add(bytes)
+    section.left -= bytes.length
+    letGo(bytes)
+    if (section.left > 0) return
+    section.finish()
+    this.#incoming = undefined
+  }
+
+  #begin(kernel: Kernel, { name, length, validate }: Request & { type: 'section' }): IncomingSection {
+    if (name === 'coefficients') {
+      const section = new CoefficientImport(kernel, length, this.#key())
+      const finish = () => {
+        this.#coefficients = section.finish()
+      }
+      return { left: length, add: (part) => section.add(part), finish }
+    }
+    const section = new PointImport(kernel, name === 'b2' ? 'g2' : 'g1', length, { validate })
+    const finish = () => void this.#tables.set(name, section.finish())
+    return { left: length, add: (part) => section.add(part), finish }
   }
 
   #do(job: number, task: Task): Answer | Promise<Answer> {
@@ -77,7 +108,7 @@ export class Executor implements Workhorse {
   }
 
   async #witness(job: number, { inputs }: TaskOf<'witness'>): Promise<Uint8Array> {
-    if (!this.#program) throw new MalformedCircuitError('This prover was created without a circuit: give a witness.')
+    if (!this.#program) throw new MalformedCircuitError(NO_CIRCUIT)
     return this.#keep(job, 'witness', this.#program.calculate(inputs))
   }
 

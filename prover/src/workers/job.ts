@@ -1,3 +1,4 @@
+import { wipe } from '../kernel/let-go.js'
 import type { Answer, ScalarsName, Task } from './messages.js'
 
 /** One task of a proof and what has to be done before it. */
@@ -58,7 +59,7 @@ export class Job {
   /** Wipes the scalars and settles `finished`. */
   end(error?: unknown): void {
     this.#waiting.length = 0
-    for (const bytes of this.scalars.values()) bytes.fill(0)
+    for (const bytes of this.scalars.values()) wipe(bytes)
     this.scalars.clear()
     if (error === undefined) this.#resolve()
     else this.#reject(error)

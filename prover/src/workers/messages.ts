@@ -3,6 +3,8 @@ import type { CircuitInputs } from '../witness/circuit-inputs.js'
 
 /** The point tables of a key: `a` (G1), `b1` (G1), `b2` (G2), `c` (G1, private wires only) and `h` (G1, the quotient's). */
 export type TableName = 'a' | 'b1' | 'b2' | 'c' | 'h'
+/** What of a key a worker is loaded with: the matrices, and the tables. */
+export type SectionName = 'coefficients' | TableName
 /** What a multi-exponentiation multiplies with: 32 bytes each, little-endian, below the group order. */
 export type ScalarsName = 'witness' | 'quotient'
 
@@ -62,14 +64,18 @@ export type Answer = TaskTypes[TaskKind]['answer']
 /** What a worker answers, one at a time: with `Reply`. */
 export type Request =
   | { readonly type: 'shape'; readonly shape: KeyShape }
-  /** A section of the key, which the worker converts and lets go. `validate` asks for the checks of every point. */
+  /**
+   * The next part of a section of the key, which the worker converts and lets go: whole points or, for `coefficients`,
+   * whole entries; `length` is the bytes of all parts. `validate` asks for the checks of every point.
+   */
   | {
       readonly type: 'section'
-      readonly name: 'coefficients' | TableName
+      readonly name: SectionName
       readonly bytes: Uint8Array
+      readonly length: number
       readonly validate: boolean
     }
-  | { readonly type: 'circuit'; readonly bytes: Uint8Array }
+  | { readonly type: 'circuit'; readonly bytes: Uint8Array; readonly inputNames: readonly string[] }
   /** Makes ready to verify. */
   | { readonly type: 'verifier' }
   | { readonly type: 'task'; readonly job: number; readonly task: Task }

@@ -1,4 +1,5 @@
 import { ProofAbortedError, ProverClosedError, WorkerLostError } from '../errors.js'
+import { wipe } from '../kernel/let-go.js'
 import type { OpenPort } from './channel.js'
 import type { Job, Step } from './job.js'
 import type { Answer } from './messages.js'
@@ -55,11 +56,12 @@ export class Pool {
    */
   async run(job: Job, signal?: AbortSignal): Promise<void> {
     const abort = () => this.#end(job, new ProofAbortedError('The proof was aborted.', { cause: signal?.reason }))
+    // First, as it throws where `signal` is none: then nothing has begun.
+    signal?.addEventListener('abort', abort, { once: true })
     this.#jobs.push(job)
     if (this.#closed) this.#end(job, closed())
     else if (signal?.aborted) abort()
     else this.#pump()
-    signal?.addEventListener('abort', abort, { once: true })
     try {
       await job.finished
     } finally {
@@ -92,7 +94,7 @@ export class Pool {
     try {
       const answer = await seat.run(job, step)
       if (this.#jobs.includes(job)) this.#complete(job, step, answer)
-      else wipe(answer)
+      else if (answer instanceof Uint8Array) wipe(answer)
     } catch (error) {
       this.#end(job, error)
     }
@@ -125,15 +127,11 @@ export class Pool {
   }
 }
 
-const closed = () => new ProverClosedError('The prover is closed.')
+const closed = () => new ProverClosedError('The prover is closed. Create another one.')
 
 /** Like Promise.all, but leaves none of them running when one fails. */
 async function all(work: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(work)
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
-}
-
-function wipe(answer: Answer): void {
-  if (answer instanceof Uint8Array) answer.fill(0)
 }

@@ -1,4 +1,5 @@
 import { ProverError } from '../errors.js'
+import { wipe } from '../kernel/let-go.js'
 import type { ScalarsName } from './messages.js'
 
 /** The secret scalars that a worker holds, by proof. */
@@ -19,7 +20,7 @@ export class ScalarStore {
 
   /** Wipes and drops all of a proof's. */
   forget(job: number): void {
-    for (const bytes of this.#jobs.get(job)?.values() ?? []) bytes.fill(0)
+    for (const bytes of this.#jobs.get(job)?.values() ?? []) wipe(bytes)
     this.#jobs.delete(job)
   }
 

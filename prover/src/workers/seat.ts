@@ -1,6 +1,6 @@
 import { Channel, type OpenPort } from './channel.js'
 import type { Job, Step } from './job.js'
-import type { Answer, ScalarsName } from './messages.js'
+import type { Answer, ScalarsName, Task } from './messages.js'
 
 /** Gives a new worker what it needs before its first task; `seat` is its place among `seats`. */
 export type LoadWorker = (channel: Channel, seat: number, seats: number) => Promise<void>
@@ -54,7 +54,8 @@ export class Seat {
     const held = this.#heldOf(job)
     if (step.needs && !held.has(step.needs)) this.#send(channel, job, step.needs, held)
     try {
-      const answer = await channel.request({ type: 'task', job: job.id, task: step.task() })
+      const task = step.task()
+      const answer = await channel.request({ type: 'task', job: job.id, task }, secretsOf(task))
       if (step.gives) held.add(step.gives)
       return answer as Answer
     } finally {
@@ -94,3 +95,7 @@ export class Seat {
     this.#held.clear()
   }
 }
+
+/** Blinding is handed over with its task: a copy of it would stay behind here. */
+const secretsOf = (task: Task): ArrayBuffer[] =>
+  task.kind === 'assemble' ? [task.r, task.s].map(({ buffer }) => buffer as ArrayBuffer) : []

@@ -75,7 +75,7 @@ describe('witness files', () => {
   ])('PRV-33: %s is refused, and no value quoted', (_, bytes, reason) => {
     const message = refusal(bytes)
     expect(message).toContain(reason)
-    expect(message).toContain('Calculate the witness again.')
+    expect(message).toContain('Calculate the witness again')
     expect(message).not.toContain(`${SECRET}`)
     expect(message).not.toContain(SECRET.toString(16))
   })

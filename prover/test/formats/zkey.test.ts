@@ -59,7 +59,9 @@ describe('proving keys', () => {
   })
 
   test.each([undefined, null, 'zkey', 7, [1, 2]])('%o is no file', (file) => {
-    expect(refusal(file as never)).toContain('it is no Uint8Array')
+    expect(refusal(file as never)).toBe(
+      'The proving key is no Uint8Array. Give the bytes of the file, not its path or address.',
+    )
   })
 
   test('the bulk is handed on as views of the file', () => {

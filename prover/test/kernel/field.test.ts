@@ -7,6 +7,8 @@ const LIMBS = 9
 const WIDTH = 29n
 const R = 1n << 261n
 
+type Addresses = [number, number, number, number, number]
+
 const FIELDS = [
   { prefix: 'fp', field: bn254.fields.Fp },
   { prefix: 'fr', field: bn254.fields.Fr },
@@ -16,11 +18,11 @@ describe.each(FIELDS)('$prefix', ({ prefix, field }) => {
   const p = field.ORDER
   const inverseR = field.inv(R % p)
   let kernel: Kernel
-  let [d, a, b, words] = [0, 0, 0, 0]
+  let [d, a, b, c, words] = [0, 0, 0, 0, 0]
 
   beforeAll(async () => {
     kernel = await Kernel.create()
-    ;[d, a, b, words] = [48, 48, 48, 32].map((bytes) => kernel.allocate(bytes)) as [number, number, number, number]
+    ;[d, a, b, c, words] = [48, 48, 48, 48, 32].map((bytes) => kernel.allocate(bytes)) as Addresses
   })
 
   const call = (name: string): ((...args: number[]) => number) =>
@@ -120,6 +122,38 @@ describe.each(FIELDS)('$prefix', ({ prefix, field }) => {
         }
       }),
     ))
+
+  const checkReduced = (x: bigint, y: bigint, z: bigint): void => {
+    write(a, x)
+    write(b, y)
+    write(c, z)
+    call('SubBothReduced')(d, a, b, c)
+    expect(read(d) % p).toBe((x - y - z + 8n * p) % p)
+    expect(read(d) * 1000n < 1001n * p && isNormal(d)).toBe(true)
+    call('SubReduced')(d, a, b)
+    expect(read(d) % p).toBe((x - y + 4n * p) % p)
+    expect(read(d) * 1000n < 1001n * p && isNormal(d)).toBe(true)
+  }
+
+  test('PRV-11: differences that are reduced at once are right, not negative and below 1.001 p', () =>
+    check(
+      fc.property(below(4n * p), below(4n * p), below(4n * p), (x, y, z) => checkReduced(x, y, z)),
+      2000,
+    ))
+
+  test('PRV-11: also where the highest limbs tell least of the difference: subtrahends of ones, a multiple of p left', () => {
+    const ones = [0n, 1n, 2n, 3n, 4n].map((k) => k * ((p >> 232n) << 232n) - (k > 0n ? 1n : 0n))
+    for (const y of ones) {
+      for (const z of ones) {
+        for (let k = -8n; k <= 4n; k++) {
+          for (const offset of [-2n, -1n, 0n, 1n]) {
+            const x = y + z + k * p + offset
+            if (x >= 0n && x < 4n * p) checkReduced(x, y, z)
+          }
+        }
+      }
+    }
+  })
 
   test('PRV-11: reduction of anything below 2^261 leaves less than 1.001 p; canonical is canonical', () =>
     check(

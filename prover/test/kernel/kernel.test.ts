@@ -1,8 +1,8 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { KernelMemoryError, MalformedKeyError } from '../../src/errors.js'
 import { Kernel } from '../../src/kernel/kernel.js'
 import { addPoints, multiexp, multiply } from '../../src/kernel/multiexp.js'
-import { importPoints } from '../../src/kernel/points.js'
+import { importPoints, PointImport, type PointTable, pointStride } from '../../src/kernel/points.js'
 import { keySection, ORDER, scalarBytes } from './points.js'
 
 let kernel: Kernel
@@ -34,6 +34,19 @@ test('a scope gives back its memory also when it throws', () => {
   expect(kernel.bytes(mark, 16)).toEqual(new Uint8Array(16))
 })
 
+test('where WebAssembly is forbidden: a typed error that says what a page needs', async () => {
+  vi.resetModules()
+  const compile = vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError('policy'))
+  try {
+    const { Kernel: Fresh } = await import('../../src/kernel/kernel.js')
+    const refused = await Fresh.create().catch((error: unknown) => error)
+    expect(refused).toMatchObject({ name: 'WebAssemblyForbiddenError' })
+    expect((refused as Error).message).toContain("script-src 'wasm-unsafe-eval'")
+  } finally {
+    compile.mockRestore()
+  }
+})
+
 test('more memory than there is: a typed error', () => {
   expect(() => kernel.allocate(2 ** 32)).toThrow(KernelMemoryError)
 })
@@ -50,6 +63,23 @@ test('PRV-2: nothing of the scalars stays behind a multi-exponentiation, outside
   }
 })
 
+test('PRV-2: what sums of points leave outside the arena does not depend on them', () => {
+  const outside = (scalar: bigint, count: number) => {
+    const scalars = Array.from({ length: count }, (_, i) => scalar - BigInt(i))
+    for (const group of ['g1', 'g2'] as const) {
+      const logarithms = scalars.map((_, i) => BigInt(i % 5) + 1n)
+      kernel.scoped(() => {
+        const table = importPoints(kernel, group, keySection(group, logarithms), { validate: true })
+        const sum = multiexp(kernel, table, scalarBytes(scalars))
+        addPoints(kernel, group, [sum, multiply(kernel, group, sum, scalar)])
+      })
+    }
+    return Buffer.from(kernel.bytes(0, kernel.functions.heapBase()))
+  }
+  const first = outside(ORDER - 5n, 2)
+  expect(outside(0x1234567890abcdef1234567890abcdefn, 40).equals(first)).toBe(true)
+})
+
 test('points off the curve, coordinates not below p and broken lengths are refused', () => {
   for (const group of ['g1', 'g2'] as const) {
     const good = keySection(group, [1n, 0n, 2n])
@@ -62,6 +92,34 @@ test('points off the curve, coordinates not below p and broken lengths are refus
     expect(load(changed(31, 0xff))).toThrow(/Point 0/)
     expect(load(changed(bytes - 1, 0xff))).toThrow(/Point 0/)
     expect(load(changed(bytes, 1))).toThrow(/Point 1/)
+  }
+})
+
+test('a section in parts gives the same table, and names a bad point by its place in the section', () => {
+  for (const group of ['g1', 'g2'] as const) {
+    const section = keySection(group, [1n, 0n, 2n, 0n, 0n, 3n, 4n, 0n])
+    const bytes = section.length / 8
+    const inParts = (whole: Uint8Array, sizes: readonly number[]) => {
+      const points = new PointImport(kernel, group, whole.length, { validate: true })
+      let from = 0
+      for (const size of sizes) {
+        points.add(whole.subarray(from * bytes, (from + size) * bytes))
+        from += size
+      }
+      return points.finish()
+    }
+    const content = ({ indices, points, finiteCount }: PointTable) => [
+      Buffer.from(kernel.bytes(indices, 4 * finiteCount)),
+      Buffer.from(kernel.bytes(points, finiteCount * pointStride(group))),
+    ]
+    const whole = importPoints(kernel, group, section, { validate: true })
+    for (const sizes of [[8], [1, 7], [2, 0, 1, 2, 3], Array.from({ length: 8 }, () => 1)]) {
+      const table = inParts(section, sizes)
+      expect(table).toMatchObject({ group, count: 8, finiteCount: 4 })
+      expect(content(table)).toEqual(content(whole))
+    }
+    const bad = section.map((byte, i) => (i === 6 * bytes ? byte ^ 1 : byte))
+    expect(() => inParts(bad, [4, 4])).toThrow(/Point 6/)
   }
 })
 

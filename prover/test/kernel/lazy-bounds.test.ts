@@ -71,6 +71,21 @@ describe('bounds of the transforms', () => {
       }
     }))
 
+  test('a subtrahend above 3 r, as a product of a large value and a large twiddle is once in some hundred times', () =>
+    kernel.scoped(() => {
+      const [zero, twiddle] = [limbsOf(0n), r - 1n]
+      const twiddles = place([zero, limbsOf(twiddle)])
+      const values = kernel.allocate(2 * SCALAR_BYTES)
+      for (const x of pseudoScalars(10n, 3000)) {
+        const v = x + 148n * r
+        kernel.bytes(values, 2 * SCALAR_BYTES).set(new Uint8Array(Uint32Array.from([...zero, ...limbsOf(v)]).buffer))
+        kernel.functions.fftEvaluateOdd(values, 2, twiddles)
+        const difference = numberOf(limbsAt(values + SCALAR_BYTES))
+        expect(reduce(difference << 261n)).toBe(reduce(-v * twiddle))
+        expect(difference).toBeLessThan(4n * r)
+      }
+    }))
+
   test('interpolated values and twiddles are below 1.001 r', () =>
     kernel.scoped(() => {
       const size = 256
@@ -106,8 +121,8 @@ test('the join takes limbs and values as the transforms may leave them', () =>
 
 test('sums of products hold where limbs are largest', () =>
   kernel.scoped(() => {
-    const full = 2n ** 253n - 1n
-    for (const count of [1, 6, 7, 8, 9, 14, 15, 500]) {
+    const full = r - 1n - ((r - 1n) % 2n ** 232n) - 1n // below r, its lower limbs all ones
+    for (const count of [1, 6, 7, 8, 9, 14, 15, 500, 1024, 1025, 3000]) {
       const entries = kernel.place(new Uint8Array(new Uint32Array(2 * count).buffer))
       const starts = kernel.place(new Uint8Array(Uint32Array.of(0, count).buffer))
       const scalars = kernel.allocate(SCALAR_BYTES)
@@ -115,5 +130,6 @@ test('sums of products hold where limbs are largest', () =>
       const sum = kernel.allocate(SCALAR_BYTES)
       kernel.functions.sparseRows(sum, starts, 1, entries, place([limbsOf(full)]), scalars)
       expect(reduce(numberOf(limbsAt(sum)) << 261n)).toBe(reduce(BigInt(count) * full * (2n ** 256n - 1n)))
+      expect(numberOf(limbsAt(sum))).toBeLessThan(40n * r) // what a transform takes
     }
   }))

@@ -1,3 +1,4 @@
+import { bn254 } from '@noble/curves/bn254.js'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Kernel } from '../../src/kernel/kernel.js'
@@ -115,4 +116,24 @@ describe.each(['g1', 'g2'] as const)('%s', (group) => {
       }),
       { numRuns: 40 },
     ))
+})
+
+describe('points with y = 0, which a key that was not validated may hold', () => {
+  const BASE_ORDER = bn254.fields.Fp.ORDER
+  const wire = scalarBytes([5n, 0n])
+  const inSection = scalarBytes([(5n << 256n) % BASE_ORDER, 0n])
+
+  test('are their own opposites', () => {
+    expect(multiply(kernel, 'g1', wire, 1n)).toEqual(wire)
+    expect(multiply(kernel, 'g1', wire, 2n)).toEqual(wirePoint('g1', 0n))
+    expect(multiply(kernel, 'g1', wire, 7n)).toEqual(wire)
+    expect(addPoints(kernel, 'g1', [wire, wire, wirePoint('g1', 9n)])).toEqual(wirePoint('g1', 9n))
+  })
+
+  test('PRV-12: leave the other sums of a batch as they are', () => {
+    const section = Buffer.concat([inSection, inSection, keySection('g1', [1n, 2n, 2n])])
+    const table = importPoints(kernel, 'g1', section, { validate: false })
+    const total = multiexp(kernel, table, scalarBytes([1n, 1n, 3n, 5n, 5n]))
+    expect(total).toEqual(wirePoint('g1', 23n))
+  })
 })

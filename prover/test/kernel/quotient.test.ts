@@ -4,7 +4,7 @@ import { evaluateProgram, lagrangeAt } from '../../../circuits/src/dev-key/quadr
 import type { R1cs } from '../../../circuits/src/r1cs.js'
 import { MalformedKeyError, WitnessLengthError } from '../../src/errors.js'
 import { Kernel } from '../../src/kernel/kernel.js'
-import { importCoefficients, quotientScalars } from '../../src/kernel/quotient.js'
+import { CoefficientImport, importCoefficients, quotientScalars } from '../../src/kernel/quotient.js'
 import { SCALAR_FIELD_ORDER as r } from '../../src/kernel/scalar-field.js'
 import { arbShape, randomCircuit } from '../support/random-circuit.js'
 import { arbScalar, coefficientSection, pseudoScalars, readScalars, writeScalars } from './kernel-scalars.js'
@@ -145,6 +145,36 @@ describe('quotient scalars', () => {
 describe('coefficients of a key', () => {
   const shape = { domainSize: 4, wires: 3 }
   const good: Entry = { matrix: 1, row: 3, wire: 2, value: 9n }
+  test('may come in parts', () => {
+    const entriesAndParts = arbProblem(4).chain((problem) =>
+      fc.record({
+        problem: fc.constant(problem),
+        cuts: fc.array(fc.integer({ min: 0, max: problem.entries.length }), { maxLength: 4 }),
+      }),
+    )
+    const property = fc.property(entriesAndParts, ({ problem: { entries, domainSize, witness }, cuts }) => {
+      const bytes = coefficientSection(entries).subarray(4)
+      const bounds = [0, ...cuts.sort((a, b) => a - b), entries.length].map((at) => 44 * at)
+      const scalars = kernel.scoped(() => {
+        const coefficients = new CoefficientImport(kernel, bytes.length, { domainSize, wires: witness.length })
+        for (let i = 1; i < bounds.length; i++) coefficients.add(bytes.subarray(bounds[i - 1], bounds[i]))
+        return readScalars(quotientScalars(kernel, coefficients.finish(), writeScalars(witness)))
+      })
+      expect(scalars).toEqual(expected(entries, domainSize, witness))
+    })
+    fc.assert(property, { numRuns: 50 })
+  })
+
+  test('are named by their place in the section when they are refused', () => {
+    const parts = coefficientSection([good, good, { ...good, wire: 3 }]).subarray(4)
+    const load = () =>
+      kernel.scoped(() => {
+        const coefficients = new CoefficientImport(kernel, parts.length, shape)
+        for (const at of [0, 44, 88]) coefficients.add(parts.subarray(at, at + 44))
+      })
+    expect(load).toThrow(/Coefficient 2/)
+  })
+
   const load = (section: Uint8Array, { domainSize, wires } = shape) =>
     kernel.scoped(() => importCoefficients(kernel, section, { domainSize, wires }))
 

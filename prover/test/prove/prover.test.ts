@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { writeWitness } from '../../dist/formats/wtns.js'
 import {
   CircuitAssertionError,
@@ -109,6 +109,24 @@ describe('proofs', () => {
       expect(ended).toEqual([0, 1, 2, 3, 4, 5])
     }))
 
+  test.each([0, 1])('are of the inputs as they were when the proof was asked for (%i threads)', (threads) =>
+    withProver({ threads }, async (prover) => {
+      const asked = [inputs, inputs].map((given) => ({ ...given, plus: [...given.plus] }))
+      const proving = asked.map((given) => prover.prove(given))
+      for (const given of asked) {
+        given.start = 2n
+        given.plus.fill(0n)
+      }
+      for (const { publicSignals } of await Promise.all(proving)) expect(publicSignals).toEqual(chainSignals(inputs))
+    }),
+  )
+
+  test('are of inputs in proxies too, as frameworks of pages make them', () =>
+    withProver({}, async (prover) => {
+      const reactive = new Proxy({ ...inputs, plus: new Proxy(inputs.plus, {}) }, {})
+      expect((await prover.prove(reactive)).publicSignals).toEqual(chainSignals(inputs))
+    }))
+
   test('can be had without a class', async () => {
     const { zkey, circuit } = made
     expect((await prove({ zkey, circuit, inputs, threads: 1 })).publicSignals).toEqual(chainSignals(inputs))
@@ -139,6 +157,9 @@ describe('refusals', () => {
       await expect(prover.prove({ ...inputs, start: 'x12' })).rejects.toMatchObject({ signal: 'start' })
       await expect(prover.prove({ ...inputs, begin: 1n })).rejects.toMatchObject({ signal: 'begin' })
       await expect(prover.prove(rest)).rejects.toThrow(CircuitInputError)
+      for (const none of [undefined, null, 7]) {
+        await expect(prover.prove(none as never)).rejects.toThrow(CircuitInputError)
+      }
       await expect(prover.prove({ ...inputs, start: start + 1n })).rejects.toThrow(CircuitAssertionError)
       expect((await prover.prove(inputs)).publicSignals).toEqual(chainSignals(inputs))
     }))
@@ -149,7 +170,26 @@ describe('refusals', () => {
       expect((await prover.prove({ witness })).publicSignals).toEqual(chainSignals(inputs))
     })
     await expect(createProver({ ...made, circuit: made.zkey, threads: 2 })).rejects.toThrow(MalformedCircuitError)
+    const { buffer } = made.circuit.slice()
+    const circuit = buffer as unknown as Uint8Array
+    await expect(createProver({ ...made, circuit, threads: 1 })).rejects.toThrow('The circuit is no Uint8Array.')
+    expect(buffer.byteLength).toBe(made.circuit.length)
   })
+
+  test.each([0, 2])(
+    'PRV-32: a missing input is named in the first proof where names are given (%i threads)',
+    async (threads) => {
+      const prover = await createProver({ ...made, threads, inputNames: new Set(['start', 'plus', 'end']) })
+      const { end: _, ...rest } = inputs
+      try {
+        await expect(prover.prove(rest)).rejects.toMatchObject({ name: 'CircuitInputError', signal: 'end' })
+      } finally {
+        await prover.close()
+      }
+      const unknown = createProver({ ...made, threads, inputNames: ['start', 'amount'] })
+      await expect(unknown).rejects.toMatchObject({ name: 'CircuitInputError', signal: 'amount' })
+    },
+  )
 
   test('of a witness that is none, is of another length, or does not satisfy the circuit', () =>
     withProver({}, async (prover) => {
@@ -160,6 +200,32 @@ describe('refusals', () => {
       const wrong = patched(witness, witness.length - 32, [1, 2, 3])
       await expect(prover.prove({ witness: wrong })).rejects.toThrow(UnsatisfiedWitnessError)
       expect((await prover.prove({ witness })).publicSignals).toEqual(chainSignals(inputs))
+    }))
+
+  test('PRV-2: copies of a witness that is refused are wiped', () =>
+    withProver({ threads: 0 }, async (prover) => {
+      const other = await chainCircuit(10)
+      const short = writeWitness((await loadWitnessProgram(other.circuit)).calculate(chainInputs(10)))
+      const outOfRange = patched(witness, witness.length - 32, new Array(32).fill(255))
+      const copies = vi.spyOn(Uint8Array.prototype, 'slice')
+      const listen = () => {
+        throw new RangeError('no listener')
+      }
+      for (const [given, options] of [[short], [outOfRange], [witness, { onProgress: listen }]] as const) {
+        copies.mockClear()
+        await expect(prover.prove({ witness: given }, options)).rejects.toThrow(Error)
+        expect(copies.mock.results).toHaveLength(1)
+        expect(copies.mock.results[0]?.value).toEqual(new Uint8Array(given.length - 76))
+      }
+      copies.mockRestore()
+    }))
+
+  test('of what is no signal, before anything begins', () =>
+    withProver({}, async (prover) => {
+      const signal = {} as AbortSignal
+      // A proof that went on would be rejected with nobody to hear of it, which ends a process.
+      await expect(prover.prove({ ...inputs, end: 1n }, { signal })).rejects.toThrow(TypeError)
+      expect((await prover.prove(inputs)).publicSignals).toEqual(chainSignals(inputs))
     }))
 
   test('PRV-1: only leaveUnverified gives out what does not verify', () =>
@@ -173,7 +239,11 @@ describe('refusals', () => {
     const spoilt = patched(made.zkey, made.zkey.length - 70, [1, 2, 3])
     workers.forget()
     for (const zkey of [made.zkey.subarray(0, -100), spoilt, new Uint8Array(100)]) {
-      for (const threads of [0, 2]) await expect(createProver({ zkey, threads })).rejects.toThrow(MalformedKeyError)
+      for (const threads of [0, 2]) {
+        const refused = createProver({ zkey, threads })
+        await expect(refused).rejects.toThrow(MalformedKeyError)
+        await expect(refused).rejects.toThrow('Download the key again.')
+      }
     }
     await workers.allEnded()
   })

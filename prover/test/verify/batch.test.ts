@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Kernel } from '../../src/kernel/kernel.js'
-import { createVerifier, type ProofClaim, type Verifier } from '../../src/verify/index.js'
+import { createVerifier, createVerifyingKey, type ProofClaim, type Verifier } from '../../src/verify/index.js'
 import { SCALAR_FIELD_ORDER } from '../../src/verify/points.js'
 import { pointOutsideSubgroup } from './points-of-the-twist.js'
 import { claimsOf, keyOf, negated, proofOf, simulate, trapdoorOf } from './trapdoor.js'
@@ -174,6 +174,9 @@ test('a verifier takes memory for keys, and gives back what a check took, whatev
   fresh.verifyBatch(claims)
   fresh.verify(claims[1]?.key as ProofClaim['key'], [], claims[0]?.proof as ProofClaim['proof'])
   for (const how of Object.keys(spoilers)) fresh.firstInvalid(spoil(claims, new Map([[2, how]])))
+  const { key } = claims[0] as ProofClaim
+  const bad = createVerifyingKey({ ...key, delta: pointOutsideSubgroup(7n) })
+  expect(() => fresh.firstInvalid([...claims, { ...(claims[0] as ProofClaim), key: bad }])).toThrow()
   expect(kernel.mark()).toBe(before)
   fresh.verifyBatch(others)
   expect(kernel.mark()).toBeGreaterThan(before)

@@ -25,6 +25,9 @@ const signals = honest.publicSignals
 const withWord = (point: Uint8Array, place: number, change: (word: bigint) => bigint) =>
   writeWords(readWords(point).map((word, i) => (i === place ? change(word) : word)))
 
+/** The point and a byte behind it. */
+const longer = (point: Uint8Array) => Uint8Array.of(...point, 0)
+
 test('an honest claim passes', () => {
   expect(check(signals)).toBeDefined()
 })
@@ -75,7 +78,7 @@ describe('PRV-21: a point', () => {
 
   test.each(['a', 'b', 'c'] as const)('%s of a proof: bad ones, and of another length', (part) => {
     const point = honest.proof[part]
-    for (const bad of [withWord(point, 0, (word) => word ^ 1n), point.slice(1), new Uint8Array(256)]) {
+    for (const bad of [withWord(point, 0, (word) => word ^ 1n), point.slice(1), longer(point), new Uint8Array(256)]) {
       expect(check(signals, { ...honest.proof, [part]: bad })).toBeUndefined()
     }
   })

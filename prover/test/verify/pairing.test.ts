@@ -85,6 +85,19 @@ describe('the pairing', () => {
     expect(isOne(kernel, product([]))).toBe(true)
   })
 
+  test('differs from its inverse, and values are equal when all twelve numbers are', () => {
+    const { functions } = kernel
+    const [value, inverse] = [product([[5n, 7n]]), product([[R - 5n, 7n]])]
+    expect(functions.fp12Equals(value, inverse)).toBe(0)
+    for (let i = 0; i < 12; i++) {
+      const other = kernel.place(kernel.bytes(value, functions.fp12Bytes()).slice())
+      expect(functions.fp12Equals(value, other)).toBe(1)
+      const limb = kernel.bytes(other + 36 * i, 1)
+      limb[0] = (limb[0] as number) ^ 1
+      expect(functions.fp12Equals(value, other)).toBe(0)
+    }
+  })
+
   test('leaves out points at infinity among prepared pairs', () => {
     const infinity = kernel.allocate(72)
     kernel.functions.g1FromWire(infinity, kernel.place(new Uint8Array(64)))
@@ -174,6 +187,19 @@ describe('PRV-21: membership of G2', () => {
     }
   })
 
+  test('refuses a product for one pair outside, wherever it stands', () => {
+    const pair = (q: G2) => ({ p: placeG1(kernel, G1.BASE), q: placeG2(kernel, q) })
+    const [inside, outside] = [pair(G2.BASE), pair(firstOutside())]
+    for (const pairs of [
+      [outside, inside],
+      [inside, outside],
+      [inside, outside, inside],
+    ]) {
+      expect(pairingProduct(kernel, pairs, [])).toBeUndefined()
+    }
+    expect(pairingProduct(kernel, [inside, inside], [])).toBeDefined()
+  })
+
   test('accepts what is in it, as noble does', () => {
     for (let x = 1n, accepted = 0; accepted < 4; x++) {
       const point = pointOfTwist(x)
@@ -192,6 +218,13 @@ describe('PRV-21: membership of G2', () => {
     )
   })
 })
+
+function firstOutside(): G2 {
+  for (let x = 1n; ; x++) {
+    const point = pointOfTwist(x)
+    if (point && !point.isTorsionFree()) return point
+  }
+}
 
 /** By additions: noble takes scalars below r only. */
 function multiple(point: G2, factor: bigint): G2 {

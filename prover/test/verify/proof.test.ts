@@ -75,5 +75,6 @@ describe('refused with a typed error', () => {
     ['numbers instead of strings', () => proofFromSnarkjs({ ...proofToSnarkjs(example), pi_a: [1, 2, 1] } as never)],
   ])('%s', (_, read) => {
     expect(read).toThrow(MalformedProofError)
+    expect(read).toThrow(/^The proof is malformed: .*\.$/)
   })
 })

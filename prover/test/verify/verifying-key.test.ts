@@ -86,6 +86,7 @@ describe('PRV-22: a bad key is refused', () => {
   ]
   test.each(cases)('when it is read: %s', (_, bad) => {
     expect(() => parseVerifyingKey(bad)).toThrow(MalformedVerifyingKeyError)
+    expect(() => parseVerifyingKey(bad)).toThrow(/verification key .*"snarkjs zkey/)
   })
 
   const off: [string, Partial<VerifyingKey>][] = [
@@ -108,6 +109,23 @@ describe('PRV-22: a bad key is refused', () => {
     expect(verifier.verify(key, claim.publicSignals, claim.proof)).toBe(true)
   })
 
+  const unchecked: [string, Partial<VerifyingKey>][] = [
+    ['delta = gamma', { delta: key.gamma }],
+    ['delta = -gamma', { delta: negated(key.gamma) }],
+    ['alpha at infinity', { alpha: new Uint8Array(64) }],
+    ['a point cut short', { beta: key.beta.subarray(0, 127) }],
+    ['no points for signals', { ic: [] }],
+  ]
+  test.each(unchecked)('when it is first used, if nobody has read it: %s', (_, changes) => {
+    expect(() => verifier.prepare({ ...key, ...changes })).toThrow(MalformedVerifyingKeyError)
+  })
+
+  test('when it is first used, if its bytes were changed since it was read', () => {
+    const changed = keyOf(trapdoorOf(34n, 1))
+    changed.delta.set(changed.gamma)
+    expect(() => verifier.prepare(changed)).toThrow(MalformedVerifyingKeyError)
+  })
+
   test('in wire form: points of another length', () => {
     expect(() => createVerifyingKey({ ...key, alpha: new Uint8Array(63) })).toThrow(MalformedVerifyingKeyError)
     expect(() => createVerifyingKey({ ...key, beta: key.alpha })).toThrow(MalformedVerifyingKeyError)
@@ -120,4 +138,14 @@ test('a key is a copy: nobody changes it afterwards', () => {
   alpha.fill(0)
   expect(copy.alpha).toEqual(key.alpha)
   expect(Object.isFrozen(copy)).toBe(true)
+})
+
+test('a key that a verifier has prepared stays what it was', () => {
+  const { key, claims } = claimsOf(35n, 1, 1)
+  const [claim] = claims
+  if (claim === undefined) throw new Error('no claim')
+  verifier.prepare(key)
+  key.alpha.set(key.ic[0] as Uint8Array)
+  key.delta.set(key.gamma)
+  expect(verifier.verify(key, claim.publicSignals, claim.proof)).toBe(true)
 })

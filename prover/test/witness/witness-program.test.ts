@@ -136,6 +136,13 @@ describe('PRV-32: inputs that a circuit can not take', () => {
     ['too few values', 'table', (i) => ({ ...i, table: [[1n, 2n, 3n]] }), 'has 3 values instead of 6'],
     ['too many values', 'factor', (i) => ({ ...i, factor: [1n, 2n] }), 'has 2 values instead of 1'],
     ['no values', 'factor', (i) => ({ ...i, factor: [] }), 'has 0 values instead of 1'],
+    [
+      // circom's program would count the second as the missing factor, and go on with a factor of 0.
+      'a signal given under two spellings, in place of a missing one',
+      'pair.left',
+      ({ factor: _, ...i }) => ({ ...i, 'pair.left': 7n }),
+      'Input "pair.left" is given twice.',
+    ],
     ['a name of Object', '__proto__', (i) => ({ ...i, ['__proto__']: 1n }), 'no input "__proto__"'],
     ['a negative number', 'factor', (i) => ({ ...i, factor: -1n }), 'is negative or not below the order r'],
     ['a negative text', 'factor', (i) => ({ ...i, factor: '-1' }), 'is negative'],

@@ -10,6 +10,7 @@ import { Job, type Step } from '../../src/workers/job.js'
 import type { TableName } from '../../src/workers/messages.js'
 import { Pool, WorkersUnavailableError } from '../../src/workers/pool.js'
 import type { LoadWorker } from '../../src/workers/seat.js'
+import { lastContent } from '../support/last-content.js'
 import { DoubleWorkers, settle } from './support/double-worker.js'
 
 const noLoad: LoadWorker = async () => undefined
@@ -111,15 +112,30 @@ describe('scalars', () => {
     ]
     for (const [i, end] of ends.entries()) {
       const secret = witness()
+      const last = lastContent(secret)
       const done = outcome(pool.run(new Job([multiexp('a')], secret), abort.signal))
       await settle()
       expect(workers.tasks[i]?.worker.scalars.size).toBe(1)
       await end(i)
       await done
       await settle()
-      expect(secret).toEqual(new Uint8Array(32))
+      expect(last()).toEqual(new Uint8Array(32))
       expect(workers.all.map(({ scalars }) => scalars.size)).toEqual([0, 0])
     }
+  })
+
+  test('PRV-2: blinding is handed over, and no copy stays', async () => {
+    const { workers, pool } = await start(1)
+    const [r, s] = [witness(), witness()]
+    const sums = { a: [], b1: [], b2: [], c: [], h: [] }
+    const done = outcome(
+      pool.run(new Job([{ name: 'assemble', after: [], task: () => ({ kind: 'assemble', sums, r, s }) }])),
+    )
+    await settle()
+    expect(workers.tasks[0]?.task).toEqual({ kind: 'assemble', sums, r: witness(), s: witness() })
+    expect([r.length, s.length]).toEqual([0, 0])
+    await workers.tasks[0]?.answer({})
+    expect(await done).toBe('done')
   })
 
   test('an answer that comes after an abort is wiped', async () => {
@@ -130,8 +146,9 @@ describe('scalars', () => {
     abort.abort()
     expect(await done).toBeInstanceOf(ProofAbortedError)
     const answer = new Uint8Array(32).fill(SECRET)
+    const last = lastContent(answer)
     await workers.tasks[0]?.answer(answer)
-    expect(answer).toEqual(new Uint8Array(32))
+    expect(last()).toEqual(new Uint8Array(32))
     expect(workers.all[0]?.scalars.size).toBe(0)
   })
 })

@@ -51,7 +51,7 @@ async function connected() {
   return { worker, channel: await connecting }
 }
 
-const request: Request = { type: 'circuit', bytes: new Uint8Array([1, 2, 3]) }
+const request = { type: 'circuit', bytes: new Uint8Array([1, 2, 3]), inputNames: [] } satisfies Request
 
 test('starts the module worker beside it, or the one that is named', () => {
   expect(connect().worker.url.pathname).toMatch(/\/workers\/web-worker\.js$/)
@@ -63,7 +63,7 @@ test('starts the module worker beside it, or the one that is named', () => {
 test('carries requests there and answers back', async () => {
   const { worker, channel } = await connected()
   const answer = channel.request(request, [request.bytes.buffer as ArrayBuffer])
-  expect(worker.posted).toEqual([{ type: 'circuit', bytes: new Uint8Array([1, 2, 3]) }])
+  expect(worker.posted).toEqual([{ type: 'circuit', bytes: new Uint8Array([1, 2, 3]), inputNames: [] }])
   worker.say({ type: 'done', answer: 7 })
   expect(await answer).toBe(7)
 })
@@ -72,10 +72,12 @@ test.each(['onerror', 'onmessageerror'] as const)('a worker that fails (%s) is l
   const { worker, channel } = await connected()
   let lost = 0
   channel.onLost = () => void lost++
-  const answer = channel.request({ type: 'circuit', bytes: new Uint8Array(1) })
+  const answer = channel.request({ type: 'circuit', bytes: new Uint8Array(1), inputNames: [] })
   worker[event]?.()
   await expect(answer).rejects.toThrow(WorkerLostError)
-  await expect(channel.request({ type: 'circuit', bytes: new Uint8Array(1) })).rejects.toThrow(WorkerLostError)
+  await expect(channel.request({ type: 'circuit', bytes: new Uint8Array(1), inputNames: [] })).rejects.toThrow(
+    WorkerLostError,
+  )
   expect([lost, worker.terminated]).toEqual([1, true])
 })
 

@@ -14,6 +14,8 @@ const REASONS: Partial<Record<ProverErrorName, string>> = {
   WitnessLengthError: 'circuit and proving key do not belong together.',
   UnsatisfiedWitnessError: 'circuit and proving key do not belong together.',
   KernelMemoryError: 'memory does not suffice.',
+  WebAssemblyForbiddenError:
+    "WebAssembly can not be compiled here; a page's policy needs script-src 'wasm-unsafe-eval'.",
   WorkerLostError: 'a worker thread ended in the middle of its work.',
 }
 

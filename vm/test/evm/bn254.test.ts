@@ -32,6 +32,14 @@ const G2 = words(
   0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daan,
 )
 
+/** (2 + u, y) on the twist, not of order r. */
+const OUTSIDE_G2 = words(
+  1n,
+  2n,
+  19659275751359636165940301690575149581329631496732780143538578556285923319774n,
+  7292567877523311580221095596750716176434782432868683424513645834767876293070n,
+)
+
 function outcome(run: () => Uint8Array): string {
   try {
     return Buffer.from(run()).toString('hex')
@@ -56,6 +64,11 @@ describe('the kernel answers as @noble/curves does', () => {
     agree('add', words(1n, 2n, 1n, 2n))
     agree('add', words(0n, 0n, 1n, 2n))
     agree('add', words(0n, 0n, 0n, 0n))
+    for (const bad of [words(1n, 3n), words(P, 0n), words(0n, P), words(P + 1n, 2n)]) {
+      agree('add', concatBytes(words(0n, 0n), bad))
+      agree('add', concatBytes(bad, words(0n, 0n)))
+      expect(outcome(() => kernel.add(concatBytes(words(0n, 0n), bad)))).toBe('refused')
+    }
   })
 
   test('multiplication by any 256-bit number', () =>
@@ -71,6 +84,13 @@ describe('the kernel answers as @noble/curves does', () => {
     agree('pairing', concatBytes(one, G2, two, G2))
     agree('pairing', concatBytes(words(0n, 0n), G2))
     agree('pairing', concatBytes(words(1n, 2n), words(0n, 0n, 0n, 0n)))
+    for (const outside of [OUTSIDE_G2, words(1n, 2n, 3n, 4n)]) {
+      agree('pairing', concatBytes(words(0n, 0n), outside))
+      agree('pairing', concatBytes(words(1n, 2n), outside))
+      agree('pairing', concatBytes(words(1n, 2n), G2, words(0n, 0n), outside))
+      expect(outcome(() => kernel.pairing(concatBytes(words(0n, 0n), outside)))).toBe('refused')
+    }
+    agree('pairing', concatBytes(words(1n, 3n), words(0n, 0n, 0n, 0n)))
     agree('pairing', concatBytes(words(1n, 3n), G2))
     agree('pairing', concatBytes(words(1n, 2n), words(1n, 2n, 3n, 4n)))
     agree(
