@@ -1,4 +1,4 @@
-import { verifyingKey } from '@merkato/circuits'
+import { verifyingKeys } from '@merkato/circuits'
 import { createNode, type NodeOptions, startServer } from '@merkato/vm'
 import { BrowserProvider, HDNodeWallet, type JsonRpcApiProvider, JsonRpcProvider } from 'ethers'
 
@@ -29,7 +29,7 @@ export const openHardhat: OpenChain = async () => {
 
 /** Our node behind its HTTP server, on a free port. */
 export const openMerkato = async (options: NodeOptions = {}): Promise<TestChain> => {
-  const node = await createNode({ verifyingKeys: { 1: verifyingKey }, ...options })
+  const node = await createNode({ verifyingKeys, ...options })
   const server = await startServer(node, { port: 0 })
   const provider = new JsonRpcProvider(server.url, CHAIN_ID, {
     cacheTimeout: -1,

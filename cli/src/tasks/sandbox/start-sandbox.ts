@@ -1,4 +1,4 @@
-import { TRANSFER_CIRCUIT_ID, transferRecord, verifyingKey } from '@merkato/circuits'
+import { transferRecord, verifyingKeys } from '@merkato/circuits'
 import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
 import { createNode, type MerkatoNode, ServerStartError, startServer } from '@merkato/vm'
 import { getAddress } from 'ethers'
@@ -62,9 +62,9 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
 }
 
 /** The node refuses development keys on any other chain, so there the pool starts without a key. */
-function keysFor(chainId: number | undefined, insecure: boolean): Record<number, typeof verifyingKey> {
+function keysFor(chainId: number | undefined, insecure: boolean): typeof verifyingKeys {
   const isSandbox = chainId === undefined || BigInt(chainId) === SANDBOX_CHAIN_ID
-  return insecure && !isSandbox ? {} : { [TRANSFER_CIRCUIT_ID]: verifyingKey }
+  return insecure && !isSandbox ? {} : verifyingKeys
 }
 
 async function listen(node: MerkatoNode, { host, port, anyPort = '--port 0' }: SandboxSettings) {
