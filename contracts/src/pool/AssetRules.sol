@@ -57,7 +57,7 @@ library AssetRules {
     /// @dev 1 to 32 bytes, zeros only behind them: a zero byte inside would give one text several names.
     function _isName(bytes32 name) private pure returns (bool) {
         uint256 length = 0;
-        while (length < 32 && name[length] != 0) length++;
+        while (length < 32 && name[length] != 0) ++length;
         return length != 0 && (length == 32 || uint256(name) << (8 * length) == 0);
     }
 }

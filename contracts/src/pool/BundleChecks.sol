@@ -19,14 +19,14 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
         JoinSplit[] calldata joinSplits = bundle.joinSplits;
         _checkShape(joinSplits);
         _checkExpiry(bundle.expiry);
-        for (uint256 i = 0; i < joinSplits.length; i++) _checkKey(joinSplits[i].circuitId);
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) _checkKey(joinSplits[i].circuitId);
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             _checkNumbers(joinSplits[i]);
             _checkPublicPart(joinSplits[i]);
         }
         _checkValue(joinSplits);
         _checkPublicIn(joinSplits);
-        for (uint256 i = 0; i < joinSplits.length; i++) _checkRoot(joinSplits[i]);
+        for (uint256 i = 0; i < joinSplits.length; ++i) _checkRoot(joinSplits[i]);
         _checkNullifiers(joinSplits);
         _checkRoom(Circuits.OUTPUTS * joinSplits.length);
     }
@@ -36,7 +36,7 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
         if (joinSplits.length == 0 || joinSplits.length > MAX_JOIN_SPLITS) {
             revert IShieldedPool.WrongBundleSize(joinSplits.length);
         }
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             JoinSplit calldata joinSplit = joinSplits[i];
             uint256 inputs = Circuits.inputsOf(joinSplit.circuitId);
             if (inputs == 0) revert IShieldedPool.UnknownCircuit(joinSplit.circuitId);
@@ -52,11 +52,11 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
 
     function _checkNumbers(JoinSplit calldata joinSplit) private pure {
         Fields.checkCanonical(joinSplit.root);
-        for (uint256 i = 0; i < joinSplit.nullifiers.length; i++) Fields.checkCanonical(joinSplit.nullifiers[i]);
-        for (uint256 i = 0; i < Circuits.OUTPUTS; i++) Fields.checkCanonical(joinSplit.commitments[i]);
+        for (uint256 i = 0; i < joinSplit.nullifiers.length; ++i) Fields.checkCanonical(joinSplit.nullifiers[i]);
+        for (uint256 i = 0; i < Circuits.OUTPUTS; ++i) Fields.checkCanonical(joinSplit.commitments[i]);
         Fields.checkCanonical(joinSplit.publicAsset);
         // 0 is the empty leaf: as a commitment it would stand in the tree without being a note.
-        for (uint256 i = 0; i < Circuits.OUTPUTS; i++) {
+        for (uint256 i = 0; i < Circuits.OUTPUTS; ++i) {
             if (joinSplit.commitments[i] == 0) revert IShieldedPool.NotCanonical(0);
         }
         Fields.checkAmount(joinSplit.publicIn);
@@ -75,7 +75,7 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
 
     function _checkValue(JoinSplit[] calldata joinSplits) private view {
         uint256 expected = 0;
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             if (joinSplits[i].publicAsset == NATIVE) expected += joinSplits[i].publicIn;
         }
         if (msg.value != expected) revert IShieldedPool.WrongValue(expected, msg.value);
@@ -83,11 +83,11 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
 
     /// @dev The caller's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it.
     function _checkPublicIn(JoinSplit[] calldata joinSplits) private view {
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             uint256 asset = joinSplits[i].publicAsset;
             if (joinSplits[i].publicIn == 0 || asset == NATIVE) continue;
             uint256 needed = 0;
-            for (uint256 j = 0; j <= i; j++) {
+            for (uint256 j = 0; j <= i; ++j) {
                 if (joinSplits[j].publicAsset == asset) needed += joinSplits[j].publicIn;
             }
             _checkBalance(asset, msg.sender, needed);
@@ -102,23 +102,23 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
     /// @dev First all against each other, then each against the past. At most 64, so nothing beats comparing pairs.
     function _checkNullifiers(JoinSplit[] calldata joinSplits) private view {
         uint256[] memory nullifiers = _nullifiersOf(joinSplits);
-        for (uint256 i = 1; i < nullifiers.length; i++) {
-            for (uint256 j = 0; j < i; j++) {
+        for (uint256 i = 1; i < nullifiers.length; ++i) {
+            for (uint256 j = 0; j < i; ++j) {
                 if (nullifiers[i] == nullifiers[j]) revert IShieldedPool.RepeatedNullifier(nullifiers[i]);
             }
         }
-        for (uint256 i = 0; i < nullifiers.length; i++) {
+        for (uint256 i = 0; i < nullifiers.length; ++i) {
             if (_spent[nullifiers[i]]) revert IShieldedPool.NoteAlreadySpent(nullifiers[i]);
         }
     }
 
     function _nullifiersOf(JoinSplit[] calldata joinSplits) internal pure returns (uint256[] memory nullifiers) {
         uint256 count = 0;
-        for (uint256 i = 0; i < joinSplits.length; i++) count += joinSplits[i].nullifiers.length;
+        for (uint256 i = 0; i < joinSplits.length; ++i) count += joinSplits[i].nullifiers.length;
         nullifiers = new uint256[](count);
-        for (uint256 i = joinSplits.length; i > 0; i--) {
+        for (uint256 i = joinSplits.length; i > 0; --i) {
             uint256[] calldata own = joinSplits[i - 1].nullifiers;
-            for (uint256 j = own.length; j > 0; j--) nullifiers[--count] = own[j - 1];
+            for (uint256 j = own.length; j > 0; --j) nullifiers[--count] = own[j - 1];
         }
     }
 }

@@ -19,6 +19,7 @@ library CoinSender {
         // PUSH20 to, SELFDESTRUCT: a contract that lives for one instruction of its creation, which EIP-6780 keeps.
         bytes memory drop = abi.encodePacked(hex"73", to, hex"ff");
         address created;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             created := create(amount, add(drop, 32), mload(drop))
         }

@@ -67,9 +67,9 @@ abstract contract CommitmentTree is PoolStorage {
     ) private returns (uint256 root) {
         // Of each height: the siblings that are kept, then the nodes that are new.
         uint256[] memory nodes = new uint256[](count + ARITY - 1);
-        for (uint256 i = 0; i < count; i++) nodes[i] = commitments[from + i];
+        for (uint256 i = 0; i < count; ++i) nodes[i] = commitments[from + i];
         uint256 end = index + count;
-        for (uint256 height = 0; height < DEPTH; height++) {
+        for (uint256 height = 0; height < DEPTH; ++height) {
             uint256 total = _prependSiblings(nodes, count, height, index % ARITY);
             // The last node may lack leaves: it is hashed, but not kept.
             _keepSiblings(nodes, height, index, end);
@@ -87,8 +87,8 @@ abstract contract CommitmentTree is PoolStorage {
         uint256 height,
         uint256 siblings
     ) private view returns (uint256) {
-        for (uint256 i = count; siblings > 0 && i > 0; i--) nodes[i - 1 + siblings] = nodes[i - 1];
-        for (uint256 i = 0; i < siblings; i++) nodes[i] = _frontier[height][i];
+        for (uint256 i = count; siblings > 0 && i > 0; --i) nodes[i - 1 + siblings] = nodes[i - 1];
+        for (uint256 i = 0; i < siblings; ++i) nodes[i] = _frontier[height][i];
         return siblings + count;
     }
 
@@ -97,7 +97,7 @@ abstract contract CommitmentTree is PoolStorage {
     function _keepSiblings(uint256[] memory nodes, uint256 height, uint256 index, uint256 end) private {
         uint256 group = (end / ARITY - index / ARITY) * ARITY;
         uint256 kept = group == 0 ? index % ARITY : 0;
-        for (uint256 i = kept; i < end % ARITY; i++) _frontier[height][i] = nodes[group + i];
+        for (uint256 i = kept; i < end % ARITY; ++i) _frontier[height][i] = nodes[group + i];
     }
 
     /// @dev Replaces nodes by their parents; the last group is filled up with empty subtrees.
@@ -105,8 +105,8 @@ abstract contract CommitmentTree is PoolStorage {
     function _hashGroups(uint256[] memory nodes, uint256 total, uint256 empty) private view returns (uint256 parents) {
         parents = (total + ARITY - 1) / ARITY;
         uint256[4] memory group;
-        for (uint256 i = 0; i < parents; i++) {
-            for (uint256 j = 0; j < ARITY; j++) {
+        for (uint256 i = 0; i < parents; ++i) {
+            for (uint256 j = 0; j < ARITY; ++j) {
                 uint256 child = ARITY * i + j;
                 group[j] = child < total ? nodes[child] : empty;
             }

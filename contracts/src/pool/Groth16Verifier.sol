@@ -36,9 +36,11 @@ contract Groth16Verifier is IGroth16Verifier {
     bytes12 private constant DATA_CONTRACT = hex"600b380380600b3d393df300";
 
     /// @inheritdoc IGroth16Verifier
+    // solhint-disable-next-line immutable-vars-naming
     bytes32 public immutable verifyingKeyHash;
 
     /// @inheritdoc IGroth16Verifier
+    // solhint-disable-next-line immutable-vars-naming
     uint256 public immutable inputCount;
 
     /// @dev The contract whose code is STOP and the words of the key. Storage would cost 2,100 gas a word to read.
@@ -82,12 +84,13 @@ contract Groth16Verifier is IGroth16Verifier {
 
         // e(infinity, beta) e(infinity, gamma) e(infinity, delta)
         uint256[18] memory pairs;
-        for (uint256 i = 0; i < 3; i++) {
+        for (uint256 i = 0; i < 3; ++i) {
             uint256 from = BETA + 4 * i;
             if (words[from] | words[from + 1] | words[from + 2] | words[from + 3] == 0) revert InvalidKey();
-            for (uint256 j = 0; j < 4; j++) pairs[6 * i + 2 + j] = words[from + j];
+            for (uint256 j = 0; j < 4; ++j) pairs[6 * i + 2 + j] = words[from + j];
         }
         bool valid;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(0, 0)
             valid := staticcall(PRECOMPILE_GAS, PAIRING, pairs, 576, 0, 32)
@@ -100,6 +103,7 @@ contract Groth16Verifier is IGroth16Verifier {
         if (x | y == 0) revert InvalidKey();
         uint256[4] memory sum = [x, y, 0, 0];
         bool valid;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             valid := staticcall(PRECOMPILE_GAS, EC_ADD, sum, 128, sum, 64)
         }
@@ -109,6 +113,7 @@ contract Groth16Verifier is IGroth16Verifier {
     /// @dev Keeps data as code.
     function _store(bytes memory data) private returns (address key) {
         bytes memory code = abi.encodePacked(DATA_CONTRACT, data);
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             key := create(0, add(code, 32), mload(code))
         }
@@ -120,12 +125,13 @@ contract Groth16Verifier is IGroth16Verifier {
     /// them, so that a padded call is not taken for the call that it pads.
     function _isCanonical(uint256[] calldata publicInputs) private view returns (bool) {
         uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             offset := publicInputs.offset
         }
         if (publicInputs.length != inputCount || offset != 4 + 10 * 32) return false;
         if (msg.data.length != offset + 32 * publicInputs.length) return false;
-        for (uint256 i = 0; i < publicInputs.length; i++) if (publicInputs[i] >= R) return false;
+        for (uint256 i = 0; i < publicInputs.length; ++i) if (publicInputs[i] >= R) return false;
         return true;
     }
 
@@ -144,7 +150,7 @@ contract Groth16Verifier is IGroth16Verifier {
         (pairs[6], pairs[7]) = (words[0], words[1]);
         (pairs[12], pairs[13]) = _combine(words, publicInputs);
         (pairs[18], pairs[19]) = (proof[6], proof[7]);
-        for (uint256 j = 0; j < 4; j++) {
+        for (uint256 j = 0; j < 4; ++j) {
             pairs[2 + j] = proof[2 + j];
             pairs[8 + j] = words[BETA + j];
             pairs[14 + j] = words[GAMMA + j];
@@ -161,10 +167,11 @@ contract Groth16Verifier is IGroth16Verifier {
         // The sum so far, then a point and its factor; the product takes the point's place.
         uint256[5] memory sum;
         (sum[0], sum[1]) = (words[IC], words[IC + 1]);
-        for (uint256 i = 0; i < publicInputs.length; i++) {
+        for (uint256 i = 0; i < publicInputs.length; ++i) {
             (sum[2], sum[3]) = (words[IC + 2 + 2 * i], words[IC + 3 + 2 * i]);
             sum[4] = publicInputs[i];
             bool done;
+            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 done := staticcall(PRECOMPILE_GAS, EC_MUL, add(sum, 64), 96, add(sum, 64), 64)
                 done := and(done, staticcall(PRECOMPILE_GAS, EC_ADD, sum, 128, sum, 64))
@@ -180,6 +187,7 @@ contract Groth16Verifier is IGroth16Verifier {
         bool enough = gasleft() - gasleft() / 64 >= PRECOMPILE_GAS + 1_000;
         bool done;
         uint256 result;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(0, 0)
             done := staticcall(PRECOMPILE_GAS, PAIRING, pairs, 768, 0, 32)
@@ -193,6 +201,7 @@ contract Groth16Verifier is IGroth16Verifier {
         uint256 count = IC + 2 + 2 * inputCount;
         words = new uint256[](count);
         address key = KEY;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             extcodecopy(key, add(words, 32), 1, mul(32, count))
         }

@@ -76,7 +76,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
         _passTurnstile(joinSplits);
         _spendInputs(joinSplits);
         firstPosition = _appendOutputs(joinSplits);
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             _movePublicParts(joinSplits[i]);
             _logJoinSplit(joinSplits[i], firstPosition + Circuits.OUTPUTS * i);
         }
@@ -143,7 +143,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     ) external view called returns (uint256[] memory balances) {
         _checkEncoding(abi.encodeCall(IShieldedPool.publicBalancesOf, (account, assets)));
         balances = new uint256[](assets.length);
-        for (uint256 i = 0; i < assets.length; i++) balances[i] = _publicBalance[assets[i]][account];
+        for (uint256 i = 0; i < assets.length; ++i) balances[i] = _publicBalance[assets[i]][account];
     }
 
     /// @inheritdoc IShieldedPool
@@ -160,7 +160,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     function areSpent(uint256[] calldata nullifiers) external view called returns (bool[] memory spent) {
         _checkEncoding(abi.encodeCall(IShieldedPool.areSpent, (nullifiers)));
         spent = new bool[](nullifiers.length);
-        for (uint256 i = 0; i < nullifiers.length; i++) spent[i] = _spent[nullifiers[i]];
+        for (uint256 i = 0; i < nullifiers.length; ++i) spent[i] = _spent[nullifiers[i]];
     }
 
     /// @inheritdoc IShieldedPool
@@ -259,14 +259,14 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     /// @dev Nobody spends these notes again.
     function _spendInputs(JoinSplit[] calldata joinSplits) private {
         uint256[] memory nullifiers = _nullifiersOf(joinSplits);
-        for (uint256 i = 0; i < nullifiers.length; i++) _spent[nullifiers[i]] = true;
+        for (uint256 i = 0; i < nullifiers.length; ++i) _spent[nullifiers[i]] = true;
         _nullifierCount += uint128(nullifiers.length);
     }
 
     /// @return position of the first output; the others follow
     function _appendOutputs(JoinSplit[] calldata joinSplits) private returns (uint256) {
         uint256[] memory commitments = new uint256[](Circuits.OUTPUTS * joinSplits.length);
-        for (uint256 i = 0; i < commitments.length; i++) {
+        for (uint256 i = 0; i < commitments.length; ++i) {
             commitments[i] = joinSplits[i / Circuits.OUTPUTS].commitments[i % Circuits.OUTPUTS];
         }
         return _append(commitments);

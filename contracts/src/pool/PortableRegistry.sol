@@ -92,7 +92,8 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         _checkEncoding(abi.encodeCall(IAssetRegistry.mintHidden, (asset, commitment, ciphertext, proof)));
         AssetInfo storage info = _records[asset];
         AssetRules.checkMaker(asset, info, AssetIds.HIDDEN_TOKEN);
-        uint256 nonce = info.hiddenMints++;
+        uint64 nonce = info.hiddenMints;
+        info.hiddenMints = nonce + 1;
         return DOOR.enterHidden(msg.sender, asset, nonce, commitment, ciphertext, proof);
     }
 
@@ -122,7 +123,9 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         AssetRules.checkUnits(value);
         AssetRules.checkCap(asset, info, value);
         bytes32 dataHash = keccak256(abi.encode(this.mintWithKey.selector, asset, value, to));
-        POOL.checkOwn(OwnAct(info.mintKey, bytes32(asset), info.keyActs++, expiry, dataHash), proof);
+        uint64 sequence = info.keyActs;
+        info.keyActs = sequence + 1;
+        POOL.checkOwn(OwnAct(info.mintKey, bytes32(asset), sequence, expiry, dataHash), proof);
         _addSupply(asset, value);
         return DOOR.enter(info.issuer, asset, value, to);
     }
@@ -141,7 +144,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         _checkEncoding(abi.encodeCall(IAssetRegistry.burnNotes, (bundle)));
         if (bundle.dataHash != keccak256(abi.encode(this.burnNotes.selector))) revert InvalidTerms();
         firstPosition = POOL.transact(bundle);
-        for (uint256 i = 0; i < bundle.joinSplits.length; i++) {
+        for (uint256 i = 0; i < bundle.joinSplits.length; ++i) {
             JoinSplit calldata joinSplit = bundle.joinSplits[i];
             uint256 value = joinSplit.publicOut - joinSplit.fee;
             if (joinSplit.recipient != address(this) || value == 0) continue;

@@ -38,7 +38,7 @@ abstract contract ProofChecks is PoolStorage {
     /// @param circuitIds the circuits that this pool has
     /// @param verifiers one for each of them
     constructor(uint32[] memory circuitIds, IGroth16Verifier[] memory verifiers) {
-        for (uint256 i = 0; i < circuitIds.length; i++) {
+        for (uint256 i = 0; i < circuitIds.length; ++i) {
             uint256 inputs = Circuits.publicInputsOf(circuitIds[i]);
             if (inputs == 0 || verifiers[i].inputCount() != inputs) revert WrongVerifier(circuitIds[i]);
             _verifier[circuitIds[i]] = verifiers[i];
@@ -57,7 +57,7 @@ abstract contract ProofChecks is PoolStorage {
     /// @param action what the owners agreed to: a bundle signed for one action is worthless for another
     function _checkProofs(Bundle calldata bundle, bytes32 action) internal view {
         uint256 hash = _boundHash(bundle, action, msg.sender);
-        for (uint256 i = 0; i < bundle.joinSplits.length; i++) {
+        for (uint256 i = 0; i < bundle.joinSplits.length; ++i) {
             JoinSplit calldata joinSplit = bundle.joinSplits[i];
             _checkProof(joinSplit.circuitId, _publicInputs(joinSplit, hash), joinSplit.proof, i);
         }
@@ -86,7 +86,7 @@ abstract contract ProofChecks is PoolStorage {
     function _boundHash(Bundle calldata bundle, bytes32 action, address caller) internal view returns (uint256) {
         uint256 count = bundle.joinSplits.length;
         BoundJoinSplit[] memory bound = new BoundJoinSplit[](count);
-        for (uint256 i = 0; i < count; i++) bound[i] = _bind(bundle.joinSplits[i]);
+        for (uint256 i = 0; i < count; ++i) bound[i] = _bind(bundle.joinSplits[i]);
         bytes memory content = abi.encode(
             action,
             VERSION,
@@ -128,7 +128,7 @@ abstract contract ProofChecks is PoolStorage {
 
     function _bind(JoinSplit calldata joinSplit) private pure returns (BoundJoinSplit memory) {
         bytes32[] memory hashes = new bytes32[](joinSplit.ciphertexts.length);
-        for (uint256 i = 0; i < hashes.length; i++) hashes[i] = keccak256(joinSplit.ciphertexts[i]);
+        for (uint256 i = 0; i < hashes.length; ++i) hashes[i] = keccak256(joinSplit.ciphertexts[i]);
         return
             BoundJoinSplit({
                 circuitId: joinSplit.circuitId,
@@ -150,8 +150,8 @@ abstract contract ProofChecks is PoolStorage {
         uint256 nullifiers = joinSplit.nullifiers.length;
         inputs = new uint256[](nullifiers + 8);
         (inputs[0], inputs[1]) = (joinSplit.tree, joinSplit.root);
-        for (uint256 i = 0; i < nullifiers; i++) inputs[2 + i] = joinSplit.nullifiers[i];
-        for (uint256 i = 0; i < Circuits.OUTPUTS; i++) inputs[nullifiers + 2 + i] = joinSplit.commitments[i];
+        for (uint256 i = 0; i < nullifiers; ++i) inputs[2 + i] = joinSplit.nullifiers[i];
+        for (uint256 i = 0; i < Circuits.OUTPUTS; ++i) inputs[nullifiers + 2 + i] = joinSplit.commitments[i];
         inputs[nullifiers + 4] = joinSplit.publicAsset;
         inputs[nullifiers + 5] = joinSplit.publicIn;
         inputs[nullifiers + 6] = joinSplit.publicOut;

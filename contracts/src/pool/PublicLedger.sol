@@ -60,8 +60,8 @@ abstract contract PublicLedger is PoolStorage {
     /// @dev No more of a visible asset leaves the notes than entered them (docs/decisions/0075). What comes in counts first: a
     /// join-split may take out what a later one brings.
     function _passTurnstile(JoinSplit[] calldata joinSplits) internal {
-        for (uint256 i = 0; i < joinSplits.length; i++) _countIn(joinSplits[i].publicAsset, joinSplits[i].publicIn);
-        for (uint256 i = 0; i < joinSplits.length; i++) {
+        for (uint256 i = 0; i < joinSplits.length; ++i) _countIn(joinSplits[i].publicAsset, joinSplits[i].publicIn);
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
             (uint256 asset, uint256 value) = (joinSplits[i].publicAsset, joinSplits[i].publicOut);
             if (value == 0 || _assetState[asset] != VISIBLE) continue;
             uint256 total = _shieldedTotal[asset];

@@ -32,6 +32,7 @@ abstract contract StrictCalls {
     }
 
     // Payable, so that a call with a value, too, gets its answer by name.
+    // solhint-disable-next-line no-complex-fallback
     fallback() external payable called {
         if (msg.data.length < 4) revert IShieldedPool.MalformedCall();
         revert IShieldedPool.UnknownFunction(msg.sig);
