@@ -8,6 +8,8 @@ import { FIELDS, fieldSource } from './field-source.mjs'
 import { lazySource } from './lazy-source.mjs'
 
 const room = dirname(dirname(fileURLToPath(import.meta.url)))
+// 'stub' is AssemblyScript's name of its runtime without a garbage collector: the kernel keeps its memory itself. The
+// kernel has no assertions to keep (--noAssert): what comes in is checked in src/kernel, where errors have types.
 const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--initialMemory', '1', '--importMemory']
 
 const generated = new Map([

@@ -19,6 +19,7 @@ library CoinSender {
         // PUSH20 to, SELFDESTRUCT: a contract that lives for one instruction of its creation, which EIP-6780 keeps.
         bytes memory drop = abi.encodePacked(hex"73", to, hex"ff");
         address created;
+        // Creating from raw code has no other form.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             created := create(amount, add(drop, 32), mload(drop))
@@ -27,6 +28,7 @@ library CoinSender {
     }
 
     function _send(address to, uint256 amount) private returns (bool sent) {
+        // A call by interface or `transfer` would give gas, and revert where this answers false.
         // solhint-disable-next-line avoid-low-level-calls
         (sent, ) = to.call{value: amount, gas: 0}("");
     }

@@ -4,6 +4,10 @@ pragma solidity ^0.8.28;
 import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {InsecureKeys} from "./InsecureKeys.sol";
 
+// Precompiles are called with a limit of gas and on memory in place, and the key is created and read as code: Solidity has no
+// other words for these.
+// solhint-disable no-inline-assembly
+
 /// @title Groth16Verifier
 /// @notice One verifier for all circuits: code that is read once, and a key that is data.
 /// @dev Groth, EUROCRYPT 2016: e(A, B) = e(alpha, beta) e(L, gamma) e(C, delta), L = IC[0] + sum of input[i] IC[i + 1].
@@ -36,10 +40,12 @@ contract Groth16Verifier is IGroth16Verifier {
     bytes12 private constant DATA_CONTRACT = hex"600b380380600b3d393df300";
 
     /// @inheritdoc IGroth16Verifier
+    // Named as the interface names its getter.
     // solhint-disable-next-line immutable-vars-naming
     bytes32 public immutable verifyingKeyHash;
 
     /// @inheritdoc IGroth16Verifier
+    // Named as the interface names its getter.
     // solhint-disable-next-line immutable-vars-naming
     uint256 public immutable inputCount;
 
@@ -90,7 +96,6 @@ contract Groth16Verifier is IGroth16Verifier {
             for (uint256 j = 0; j < 4; ++j) pairs[6 * i + 2 + j] = words[from + j];
         }
         bool valid;
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(0, 0)
             valid := staticcall(PRECOMPILE_GAS, PAIRING, pairs, 576, 0, 32)
@@ -103,7 +108,6 @@ contract Groth16Verifier is IGroth16Verifier {
         if (x | y == 0) revert InvalidKey();
         uint256[4] memory sum = [x, y, 0, 0];
         bool valid;
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             valid := staticcall(PRECOMPILE_GAS, EC_ADD, sum, 128, sum, 64)
         }
@@ -113,7 +117,6 @@ contract Groth16Verifier is IGroth16Verifier {
     /// @dev Keeps data as code.
     function _store(bytes memory data) private returns (address key) {
         bytes memory code = abi.encodePacked(DATA_CONTRACT, data);
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             key := create(0, add(code, 32), mload(code))
         }
@@ -125,7 +128,6 @@ contract Groth16Verifier is IGroth16Verifier {
     /// them, so that a padded call is not taken for the call that it pads.
     function _isCanonical(uint256[] calldata publicInputs) private view returns (bool) {
         uint256 offset;
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             offset := publicInputs.offset
         }
@@ -171,7 +173,6 @@ contract Groth16Verifier is IGroth16Verifier {
             (sum[2], sum[3]) = (words[IC + 2 + 2 * i], words[IC + 3 + 2 * i]);
             sum[4] = publicInputs[i];
             bool done;
-            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 done := staticcall(PRECOMPILE_GAS, EC_MUL, add(sum, 64), 96, add(sum, 64), 64)
                 done := and(done, staticcall(PRECOMPILE_GAS, EC_ADD, sum, 128, sum, 64))
@@ -187,7 +188,6 @@ contract Groth16Verifier is IGroth16Verifier {
         bool enough = gasleft() - gasleft() / 64 >= PRECOMPILE_GAS + 1_000;
         bool done;
         uint256 result;
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(0, 0)
             done := staticcall(PRECOMPILE_GAS, PAIRING, pairs, 768, 0, 32)
@@ -201,7 +201,6 @@ contract Groth16Verifier is IGroth16Verifier {
         uint256 count = IC + 2 + 2 * inputCount;
         words = new uint256[](count);
         address key = KEY;
-        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             extcodecopy(key, add(words, 32), 1, mul(32, count))
         }

@@ -31,7 +31,7 @@ abstract contract StrictCalls {
         revert IShieldedPool.MalformedCall();
     }
 
-    // Payable, so that a call with a value, too, gets its answer by name.
+    // Payable, so that a call with a value, too, gets its answer by name. It does nothing but choose between two refusals.
     // solhint-disable-next-line no-complex-fallback
     fallback() external payable called {
         if (msg.data.length < 4) revert IShieldedPool.MalformedCall();

@@ -1,27 +1,18 @@
 import { POOL_ADDRESS } from '@merkato/protocol'
-import { seededRandom } from '@merkato/protocol/testing'
 import { makeError, type Signer } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createWallet, type Wallet } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { AbortedError, NonceConflictError, OutcomeUnknownError, RpcError } from '../../src/errors/network.js'
 import type { Prover } from '../../src/prover/prover.js'
 import { FakeChain, fakeSigner } from '../support/fake-chain.js'
+import { openOn } from '../support/open-wallet.js'
 import { trustingProver } from '../support/trusting-prover.js'
 
 let chain: FakeChain
 let buyer: Wallet
 let seller: Wallet
 
-const open = (name: string, more: object = {}) =>
-  createWallet({
-    seed: seededRandom(name)(32),
-    provider: chain.provider,
-    signer: fakeSigner(chain),
-    prover: trustingProver,
-    random: seededRandom(`random of ${name}`),
-    threads: 0,
-    ...more,
-  })
+const open = (name: string, more: Partial<WalletOptions> = {}) => openOn(chain, name, more)
 
 const received = async (): Promise<bigint> => {
   await seller.sync()
