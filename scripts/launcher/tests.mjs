@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { packageBin, root, runAttached, runLogged } from './process.mjs'
 
 const node = process.execPath
@@ -30,14 +30,18 @@ export async function runTests(args) {
     return 1
   }
   const total = { passed: 0, failed: 0 }
+  const failures = []
   for (const { name, run } of chosen) {
     console.log(`\n== ${name}`)
     const started = Date.now()
-    const { passed, failed } = await run()
+    const { passed, failed, names = [name] } = await run()
     console.log(`-- ${name}: ${passed} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1_000)} s`)
     total.passed += passed
     total.failed += failed
+    if (failed > 0) failures.push(...(names.length > 0 ? names : [name]))
   }
+  // A log of this length is often kept by its end alone.
+  for (const failure of failures) console.log(`failed: ${failure}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
@@ -62,10 +66,23 @@ async function vitest() {
     `--outputFile.json=${report}`,
   ])
   if (!existsSync(report)) return { passed: 0, failed: 1 }
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
   if (numPendingTests > 0) console.log(`${numPendingTests} tests were skipped; a skipped test counts as failed here.`)
-  return failing(code, { passed: numPassedTests, failed: numFailedTests + numPendingTests })
+  return {
+    ...failing(code, { passed: numPassedTests, failed: numFailedTests + numPendingTests }),
+    names: testResults.flatMap(failuresOf),
+  }
 }
+
+/** One line for each test that failed, or for the file when it could not run at all. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name)
+  const failed = assertionResults.filter((result) => result.status !== 'passed')
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : []
+  return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages?.[0])}`)
+}
+
+const firstLine = (message = '') => message.split('\n', 1)[0]
 
 async function solidityTests() {
   const { code, output } = await runLogged('solidity-tests', node, [
