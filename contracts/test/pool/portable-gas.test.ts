@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   BURN_NOTES_DATA,
   CIRCUITS,
@@ -19,14 +20,15 @@ import { openHardhat } from '../support/chains.js'
 import { EXPIRY, forgedBundle, type Parts } from './forged-bundle.js'
 import { accountOf, ONE_TIME, type PoolHome, poolCall, portableHome, registryCall, send } from './homes.js'
 
+const SNAPSHOT = '../portable-gas-snapshot.json'
+
 /** Leaves in the pool before each measurement: the first ones write slots that later ones only change. */
 const WARM = 20
 
 test('gas of every operation of the portable pool is what portable-gas-snapshot.json says (update it with `vitest -u`)', async () => {
   const creations: Record<string, number> = {}
   const home = await portableHome(await openHardhat(), (name, { gasUsed }) => {
-    // The compiler puts a hash of the sources into the code: its zeros cost less.
-    creations[`create ${name}`] = Math.round(Number(gasUsed) / 1000) * 1000
+    creations[`create ${name}`] = keptCreation(`create ${name}`, Number(gasUsed))
   })
   const gas: Record<string, number> = {}
   for (const [name, operation] of Object.entries(await operations(home))) {
@@ -35,10 +37,17 @@ test('gas of every operation of the portable pool is what portable-gas-snapshot.
     await restore()
   }
   await home.close()
-  await expect(`${JSON.stringify({ ...creations, ...gas }, null, 2)}\n`).toMatchFileSnapshot(
-    '../portable-gas-snapshot.json',
-  )
+  await expect(`${JSON.stringify({ ...creations, ...gas }, null, 2)}\n`).toMatchFileSnapshot(SNAPSHOT)
 }, 180_000)
+
+/**
+ * The compiler puts a hash of the sources, comments included, into the code, and its zero bytes cost less: a creation counts as
+ * changed only when it changed by more than such a hash can do.
+ */
+function keptCreation(name: string, gas: number): number {
+  const kept: unknown = JSON.parse(readFileSync(new URL(SNAPSHOT, import.meta.url), 'utf8'))[name]
+  return typeof kept === 'number' && Math.abs(gas - kept) < 1_000 ? kept : gas
+}
 
 /** Whole transactions, each from the same pool. */
 async function operations(home: PoolHome): Promise<Record<string, () => Promise<TransactionReceipt>>> {
