@@ -19,6 +19,7 @@ const exported = [
   { name: 'IAssetRegistry', source: 'contracts/src/interfaces/IAssetRegistry.sol', export: 'assetRegistry' },
   { name: 'PortablePool', source: 'contracts/src/pool/PortablePool.sol', export: 'portablePool' },
   { name: 'PortableRegistry', source: 'contracts/src/pool/PortableRegistry.sol', export: 'portableRegistry' },
+  { name: 'BundleCourier', source: 'contracts/src/relay/BundleCourier.sol', export: 'bundleCourier' },
 ]
 
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.

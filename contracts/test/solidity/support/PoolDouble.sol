@@ -1,30 +1,42 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Bundle, IShieldedPool, OneTimeAddress, OwnAct} from "../../../src/interfaces/IShieldedPool.sol";
+import {Bundle, IShieldedPool, JoinSplit, OneTimeAddress, OwnAct} from "../../../src/interfaces/IShieldedPool.sol";
 import {Vm} from "./Vm.sol";
 
 /// @dev Asset id of the native coin in the double.
 uint256 constant POOL_ASSET = 7;
 
-/// @notice Moves money as the pool does and believes every proof. The real pool is met in the integration tests.
+/// @notice Moves money as the pool does and believes every proof of a bundle. The real pool is met in the suites in TypeScript.
 contract PoolDouble is IShieldedPool {
     Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     uint256 public nextPosition;
+    /// @notice Who brought the last bundle.
+    address public lastCaller;
+    mapping(uint256 asset => bool) private _known;
+    mapping(uint256 asset => mapping(address account => uint256)) private _balances;
 
-    /// @dev Keeps a fee apart and runs no code of whom it pays.
+    /// @dev For tests: makes an asset known, and units of it.
+    function grant(uint256 asset, address account, uint256 value) external {
+        _known[asset] = true;
+        _balances[asset][account] += value;
+    }
+
+    /// @dev Runs no code of whom it pays.
     function transact(Bundle calldata bundle) external payable returns (uint256) {
-        for (uint256 i = 0; i < bundle.joinSplits.length; i++) {
-            _pay(bundle.joinSplits[i].recipient, bundle.joinSplits[i].publicOut - bundle.joinSplits[i].fee);
-        }
+        lastCaller = msg.sender;
+        if (block.timestamp > bundle.expiry) revert BundleExpired(bundle.expiry, block.timestamp);
+        for (uint256 i = 0; i < bundle.joinSplits.length; i++) _payOut(bundle.joinSplits[i]);
         return nextPosition;
     }
 
     function shield(uint256 asset, uint256 value, OneTimeAddress calldata to) external payable returns (uint256) {
-        if (asset != POOL_ASSET) revert UnknownAsset(asset);
-        if (value != msg.value) revert WrongValue(value, msg.value);
+        if (asset != POOL_ASSET && !_known[asset]) revert UnknownAsset(asset);
+        uint256 coins = asset == POOL_ASSET ? value : 0;
+        if (coins != msg.value) revert WrongValue(coins, msg.value);
         if (value == 0) revert ZeroAmount();
+        if (asset != POOL_ASSET) _debit(asset, value);
         emit Shielded(msg.sender, asset, nextPosition, to.npk, value, to);
         return nextPosition++;
     }
@@ -49,16 +61,18 @@ contract PoolDouble is IShieldedPool {
         return 0;
     }
 
-    function transferPublic(uint256 asset, address, uint256) external pure {
-        revert UnknownAsset(asset);
+    function transferPublic(uint256 asset, address to, uint256 value) external {
+        if (!_known[asset]) revert UnknownAsset(asset);
+        _debit(asset, value);
+        _balances[asset][to] += value;
     }
 
     function registry() external pure returns (address) {
         return address(0);
     }
 
-    function publicBalanceOf(address, uint256) external pure returns (uint256) {
-        return 0;
+    function publicBalanceOf(address account, uint256 asset) external view returns (uint256) {
+        return _balances[asset][account];
     }
 
     function publicBalancesOf(address, uint256[] calldata assets) external pure returns (uint256[] memory) {
@@ -77,14 +91,35 @@ contract PoolDouble is IShieldedPool {
         return new bool[](nullifiers.length);
     }
 
-    function ownHash(OwnAct calldata, address) external pure returns (uint256) {
-        return 0;
+    /// @dev Not the real hash, and one that depends on the same.
+    function ownHash(OwnAct calldata act, address caller) public pure returns (uint256) {
+        return uint256(keccak256(abi.encode(act, caller)));
     }
 
-    function checkOwn(OwnAct calldata, uint256[8] calldata) external view {}
+    /// @dev The first word of a proof is the hash that it proves.
+    function checkOwn(OwnAct calldata act, uint256[8] calldata proof) external view {
+        if (block.timestamp > act.expiry) revert BundleExpired(act.expiry, block.timestamp);
+        if (proof[0] != ownHash(act, msg.sender)) revert InvalidProof(0);
+    }
 
-    function _pay(address to, uint256 amount) private {
+    function _payOut(JoinSplit calldata joinSplit) private {
+        _pay(joinSplit.publicAsset, joinSplit.recipient, joinSplit.publicOut - joinSplit.fee);
+        _pay(joinSplit.publicAsset, joinSplit.feeTo, joinSplit.fee);
+    }
+
+    function _pay(uint256 asset, address to, uint256 amount) private {
+        if (amount == 0) return;
+        if (asset != POOL_ASSET) {
+            _balances[asset][to] += amount;
+            return;
+        }
         VM.deal(address(this), address(this).balance - amount);
         VM.deal(to, to.balance + amount);
+    }
+
+    function _debit(uint256 asset, uint256 value) private {
+        uint256 balance = _balances[asset][msg.sender];
+        if (balance < value) revert InsufficientBalance(asset, msg.sender, balance, value);
+        _balances[asset][msg.sender] = balance - value;
     }
 }

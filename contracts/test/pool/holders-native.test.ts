@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { holdersSuite } from './holders-suite.js'
+import { HOMES } from './homes.js'
+
+const home = 'native on our node'
+
+describe(`contracts that live on the pool, ${home}`, () => holdersSuite(HOMES[home]))
