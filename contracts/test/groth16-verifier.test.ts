@@ -17,7 +17,7 @@ import { honestOwnInputs } from '../../circuits/testing/own-fixture.js'
 import { pairingHolds } from '../../circuits/testing/pairing-check.js'
 import { pointOutsideSubgroup } from '../../prover/test/verify/points-of-the-twist.js'
 import { groth16VerifierAbi, groth16VerifierBytecode, verifierInitCode, verifyingKeyWords } from '../src/index.js'
-import { devWallet, openHardhat, openMerkato, type TestChain } from './support/chains.js'
+import { devWallet, GAS_LIMIT, openHardhat, openMerkato, type TestChain } from './support/chains.js'
 
 /** Orders of the base field and of the scalar field (EIP-196). */
 const P = 21888242871839275222246405745257275088696311157297823662689037894645226208583n
@@ -48,7 +48,7 @@ function nativeVerdict(circuit: CircuitName, publicInputs: readonly bigint[], wo
 }
 
 async function create(provider: JsonRpcApiProvider, initCode: string): Promise<Contract> {
-  const sent = await devWallet(0, provider).sendTransaction({ data: initCode })
+  const sent = await devWallet(0, provider).sendTransaction({ data: initCode, gasLimit: GAS_LIMIT })
   const receipt = await sent.wait()
   return new Contract(receipt?.contractAddress as string, groth16VerifierAbi, provider)
 }

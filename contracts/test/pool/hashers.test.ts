@@ -9,7 +9,7 @@ import {
   poseidon4Bytecode,
   poseidon5Bytecode,
 } from '../../src/index.js'
-import { devWallet, openHardhat, type TestChain } from '../support/chains.js'
+import { devWallet, GAS_LIMIT, openHardhat, type TestChain } from '../support/chains.js'
 import { revertDataOf } from './homes.js'
 
 const R = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => chain.close())
 
 async function create(provider: JsonRpcApiProvider, data: string): Promise<string> {
-  return (await (await devWallet(0, provider).sendTransaction({ data })).wait())?.contractAddress as string
+  return (await (await devWallet(0, provider).sendTransaction({ data, gasLimit: GAS_LIMIT })).wait())
+    ?.contractAddress as string
 }
 
 describe.each(HASHERS)('Poseidon of $inputs elements, whose bytecode nobody audited', ({ inputs, initCode }) => {

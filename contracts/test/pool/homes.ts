@@ -10,7 +10,7 @@ import {
   type TransactionReceipt,
 } from 'ethers'
 import { planPortableHome } from '../../src/index.js'
-import { devWallet, openHardhat, openMerkato, type TestChain } from '../support/chains.js'
+import { devWallet, GAS_LIMIT, openHardhat, openMerkato, type TestChain } from '../support/chains.js'
 
 /** A pool and its registry on a chain, whichever implementation. */
 export interface PoolHome extends TestChain {
@@ -54,7 +54,10 @@ export async function portableHome(
   const addressOf = (nonce: number) => getCreateAddress({ from: deployer.address, nonce })
   const { pool, registry, creations } = planPortableHome({ verifyingKeys, addressOf })
   for (const { name, initCode } of creations) {
-    onCreated(name, (await (await deployer.sendTransaction({ data: initCode })).wait()) as TransactionReceipt)
+    onCreated(
+      name,
+      (await (await deployer.sendTransaction({ data: initCode, gasLimit: GAS_LIMIT })).wait()) as TransactionReceipt,
+    )
   }
   return { ...chain, kind: 'portable', pool, registry }
 }
@@ -85,7 +88,7 @@ export const ask = (provider: JsonRpcApiProvider, to: string, data: string): Pro
 
 /** Makes a call in a transaction of its own, which has to succeed. */
 export async function send({ from, to, data, value = 0n }: CallOf): Promise<TransactionReceipt> {
-  const receipt = await (await from.sendTransaction({ to, data, value })).wait()
+  const receipt = await (await from.sendTransaction({ to, data, value, gasLimit: GAS_LIMIT })).wait()
   if (receipt === null) throw new Error('a transaction is not mined')
   return receipt
 }
@@ -135,7 +138,10 @@ const FORWARDER = '6020360380602060003760006000826000600035'
 /** Creates a contract that passes calldata behind an address word on by DELEGATECALL or STATICCALL, with what came back. */
 export async function forwarder(chain: TestChain, by: 'DELEGATECALL' | 'STATICCALL'): Promise<string> {
   const runtime = `${FORWARDER}5a${by === 'DELEGATECALL' ? 'f4' : 'fa'}3d600060003e6023573d6000fd5b3d6000f3`
-  const sent = await devWallet(8, chain.provider).sendTransaction({ data: `0x6028600c60003960286000f3${runtime}` })
+  const sent = await devWallet(8, chain.provider).sendTransaction({
+    data: `0x6028600c60003960286000f3${runtime}`,
+    gasLimit: GAS_LIMIT,
+  })
   return (await sent.wait())?.contractAddress as string
 }
 
