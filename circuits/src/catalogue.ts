@@ -12,6 +12,7 @@ export const CATALOGUE = Object.freeze({
   'transfer-wide': { circuitId: 2, entry: 'statements/transfer-wide.circom' },
   own: { circuitId: 3, entry: 'statements/own.circom' },
   'mint-hidden': { circuitId: 4, entry: 'statements/mint-hidden.circom' },
+  open: { circuitId: 5, entry: 'statements/open.circom' },
 }) satisfies Record<string, CatalogueEntry>
 
 /** Name of a circuit. */

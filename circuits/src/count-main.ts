@@ -28,6 +28,7 @@ const PARTS: Readonly<Record<CircuitName, readonly Part[]>> = {
   'transfer-wide': joinSplitParts(8, 2),
   own: [AUTHORITY, OWNER, noteKeys(1)],
   'mint-hidden': [commitments(1), ranges(1)],
+  open: [commitments(2), ranges(2)],
 }
 
 /** Constraints of a circuit that consists of one template. */

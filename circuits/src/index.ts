@@ -23,6 +23,9 @@ export const OWN_CIRCUIT_ID = CATALOGUE.own.circuitId
 /** Circuit id of `mint-hidden`: a note of hidden supply is made. */
 export const MINT_HIDDEN_CIRCUIT_ID = CATALOGUE['mint-hidden'].circuitId
 
+/** Circuit id of `open`: a sealed note is opened. */
+export const OPEN_CIRCUIT_ID = CATALOGUE.open.circuitId
+
 /** Verification key of `transfer`. It is an insecure development key: see `transferRecord().insecure`. */
 export const verifyingKey: VerificationKeyJson = verifyingKeyOf('transfer')
 

@@ -178,7 +178,7 @@ describe('optimised-away public input', () => {
     },
   )
 
-  test.each(['transfer', 'own', 'mint-hidden'] as CircuitName[])(
+  test.each(['transfer', 'own', 'mint-hidden', 'open'] as CircuitName[])(
     'optimised-away public input: each of %s stands in a row with a private wire',
     async (name) => {
       const { r1cs } = (await workbench(name)).published

@@ -8,6 +8,7 @@ import { violations, wiresThatMayChangeBy } from '../testing/constraint-check.ts
 import { wiresOf } from '../testing/determinism.ts'
 import { fieldElement, honestInputs } from '../testing/join-split-fixture.ts'
 import { honestMintHiddenInputs } from '../testing/mint-hidden-fixture.ts'
+import { honestOpenInputs } from '../testing/open-fixture.ts'
 import { honestOwnInputs } from '../testing/own-fixture.ts'
 import { FREE_WIRES } from '../testing/workbench.ts'
 
@@ -25,6 +26,7 @@ const HONEST: Readonly<Record<CircuitName, object>> = {
   'transfer-wide': honestInputs(gathering),
   own: honestOwnInputs('every'),
   'mint-hidden': honestMintHiddenInputs('every', 12n),
+  open: honestOpenInputs('every', 12n, 5n),
 }
 
 describe.each(CIRCUIT_NAMES)('%s', (name) => {
@@ -49,7 +51,7 @@ describe.each(CIRCUIT_NAMES)('%s', (name) => {
       const unbroken = wiresThatMayChangeBy(delta, circuit.r1cs, honest)
       const names = unbroken.map((wire) => circuit.symbols.names(wire).join(' '))
       expect(names.filter((signals) => !FREE_WIRES.some((pattern) => pattern.test(signals)))).toEqual([])
-      expect(names).toHaveLength(name === 'mint-hidden' ? 0 : FREE_WIRES.length)
+      expect(names).toHaveLength(name === 'mint-hidden' || name === 'open' ? 0 : FREE_WIRES.length)
     },
   )
 

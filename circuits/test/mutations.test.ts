@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../src/catalogue.js'
 import { type CircuitSource, circuitSources } from '../src/recipe/sources.js'
+import { SCALAR_FIELD_ORDER as r } from '../src/scalar-field.js'
 import { withoutComments } from '../testing/circom-text.ts'
 import { compileCached, type TestCircuit } from '../testing/compile-cached.ts'
 import { violations } from '../testing/constraint-check.ts'
@@ -485,6 +486,97 @@ const mintHiddenSubject: Subject = {
   ],
 }
 
+/** An opening of 7 sealed units of which `publicOut` are paid out, some numbers replaced. */
+function opening(change: { publicOut?: bigint; value?: bigint; publicAsset?: bigint; paid?: bigint } = {}) {
+  const { publicOut = 0n, value = 7n, publicAsset = publicOut === 0n ? 0n : ASSET } = change
+  const sealed = commit(tag('sealed'), ASSET, 7n, 6n)
+  const commitment = commit(8n, ASSET, change.paid ?? value - publicOut, 9n)
+  return {
+    sealed,
+    commitment,
+    publicAsset,
+    publicOut,
+    boundHash: 5n,
+    asset: ASSET,
+    value,
+    rhoSealed: 6n,
+    npk: 8n,
+    rho: 9n,
+  }
+}
+
+const openSubject: Subject = {
+  file: 'lib/open.circom',
+  main: 'Open()',
+  standIns: STAND_IN_HASH,
+  mutations: [
+    {
+      line: 'signal held <== NoteCommitment()(TAG_SEALED(), asset, value, rhoSealed);',
+      becomes: 'signal held; held <-- sealed;',
+      attack: 'opens 7 units as 8',
+      inputs: opening({ value: 8n }),
+      truth: 'refused',
+    },
+    {
+      line: 'held === sealed;',
+      becomes: '',
+      attack: 'opens 7 units as 8',
+      inputs: opening({ value: 8n }),
+      truth: 'refused',
+    },
+    {
+      line: 'signal rest <== value - publicOut;',
+      becomes: 'signal rest; rest <-- value;',
+      attack: 'keeps what it pays out',
+      inputs: opening({ publicOut: 7n, paid: 7n }),
+      truth: 'refused',
+    },
+    {
+      line: 'Range(128)(publicOut);',
+      becomes: '',
+      attack: 'pays out r - 1 of 7 units, and makes a note of 8',
+      inputs: opening({ publicOut: r - 1n, paid: 8n }),
+      truth: 'refused',
+    },
+    {
+      line: 'Range(128)(rest);',
+      becomes: '',
+      attack: 'pays out 8 of 7 units, and makes a note of r - 1',
+      inputs: opening({ publicOut: 8n, paid: r - 1n }),
+      truth: 'refused',
+    },
+    {
+      line: 'publicOut * (asset - publicAsset) === 0;',
+      becomes: '',
+      attack: 'pays out another asset than was sealed',
+      inputs: opening({ publicOut: 3n, publicAsset: FORGED }),
+      truth: 'refused',
+    },
+    {
+      line: 'signal opened <== NoteCommitment()(npk, asset, rest, rho);',
+      becomes: 'signal opened; opened <-- commitment;',
+      attack: 'makes a note of 8 out of 7 units',
+      inputs: opening({ paid: 8n }),
+      truth: 'refused',
+    },
+    {
+      line: 'opened === commitment;',
+      becomes: '',
+      attack: 'makes a note of 8 out of 7 units',
+      inputs: opening({ paid: 8n }),
+      truth: 'refused',
+    },
+    {
+      line: 'signal bound <== boundHash * boundHash;',
+      becomes: '',
+      attack: 'takes a finished witness for another boundHash: that of another parcel, or of other outputs',
+      inputs: opening(),
+      tampers: { boundHash: FORGED },
+      truth: 'refused',
+    },
+  ],
+}
+
 const subjects: Subject[] = [
   ...noteSubjects,
   ...treeSubjects,
@@ -492,6 +584,7 @@ const subjects: Subject[] = [
   joinSplitSubject,
   ownSubject,
   mintHiddenSubject,
+  openSubject,
 ]
 
 /** Sources of a small circuit around one template, with some files or lines replaced. */
@@ -583,7 +676,7 @@ describe('every constraint of ours is needed', () => {
     const constants = circuitSources('lib/domain-tags.circom')[0]!.text
     const values = [...constants.matchAll(/function TAG_(\w+)\(\) \{\s*return (\d+);/g)]
     expect(values.map(([, name, value]) => [name, BigInt(value!)])).toEqual(
-      ['owner', 'npk', 'note', 'nullifier'].map((name) => [name.toUpperCase(), tag(name)]),
+      ['owner', 'npk', 'note', 'nullifier', 'sealed'].map((name) => [name.toUpperCase(), tag(name)]),
     )
   })
 })

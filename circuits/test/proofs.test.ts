@@ -1,5 +1,11 @@
 import { type CircuitName, circuitRecord, verifyingKeyOf } from '@merkato/circuits'
-import { CIRCUITS, joinSplitPublicOrder, MINT_HIDDEN_PUBLIC_ORDER, OWN_PUBLIC_ORDER } from '@merkato/protocol'
+import {
+  CIRCUITS,
+  joinSplitPublicOrder,
+  MINT_HIDDEN_PUBLIC_ORDER,
+  OPEN_PUBLIC_ORDER,
+  OWN_PUBLIC_ORDER,
+} from '@merkato/protocol'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   type CachedProof,
@@ -10,6 +16,7 @@ import {
 } from '../testing/cached-prover.ts'
 import { honestInputs } from '../testing/join-split-fixture.ts'
 import { honestMintHiddenInputs } from '../testing/mint-hidden-fixture.ts'
+import { honestOpenInputs } from '../testing/open-fixture.ts'
 import { honestOwnInputs } from '../testing/own-fixture.ts'
 import { pairingHolds } from '../testing/pairing-check.ts'
 import { namedInputs, replaced } from '../testing/tampered-inputs.ts'
@@ -35,9 +42,15 @@ const mintHidden: Statement = {
   order: MINT_HIDDEN_PUBLIC_ORDER,
   fixed: 'commitment',
 }
+const open: Statement = {
+  circuit: 'open',
+  inputs: honestOpenInputs('proof', 33n, 11n),
+  order: OPEN_PUBLIC_ORDER,
+  fixed: 'publicOut',
+}
 
 // The proof of the wide circuit takes files that tests do not build; who proves it has tests of its own.
-describe.each([transfer, own, mintHidden])('one live proof of $circuit', ({ circuit, inputs, order, fixed }) => {
+describe.each([transfer, own, mintHidden, open])('one live proof of $circuit', ({ circuit, inputs, order, fixed }) => {
   const key = verifyingKeyOf(circuit)
   let live: CachedProof
 

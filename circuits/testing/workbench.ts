@@ -47,6 +47,7 @@ const FREE_INPUTS: Readonly<Record<CircuitName, RegExp>> = {
   'transfer-wide': JOIN_SPLIT_INPUT,
   own: /^main\.(boundHash|A|nk|r|R8|S)(\[\d+\])*$/,
   'mint-hidden': /^main\.(asset|boundHash|npk|value|rho)$/,
+  open: /^main\.(publicAsset|publicOut|boundHash|asset|value|rhoSealed|npk|rho)$/,
 }
 
 /** Wires that carry an input by the name of its signal, `nullifiers[0]` for instance. */

@@ -32,6 +32,8 @@ export const TAG = Object.freeze({
   note: domainTag('note'),
   nullifier: domainTag('nullifier'),
   asset: domainTag('asset'),
+  /** In the place of npk: who opens such a note proves it to a parcel, for no key is behind it. */
+  sealed: domainTag('sealed'),
 })
 
 /** H(TAG, inputs...): Poseidon with the tag as first input. */

@@ -38,7 +38,7 @@ const functionsOf = (contract: typeof registryInterface): string[] => {
 
 describe('shielded-pool.md', () => {
   test('names the circuits', () => {
-    const kinds = { 'join-split': 'join-split', own: 'act', mint: 'hidden mint' }
+    const kinds = { 'join-split': 'join-split', own: 'act', mint: 'hidden mint', open: 'opening' }
     const table = rows(pool, /^\d$/).filter((cells) => cells.length === 7)
     expect(table.map((cells) => cells.slice(0, 6))).toEqual(
       Object.values(CIRCUITS).map(({ id, name, kind, inputs, outputs, publicInputs }) =>

@@ -14,6 +14,7 @@ import {
   NO_CAP,
   type Note,
   type OneTimeAddress,
+  type OpenStatement,
   type OwnStatement,
   type Point,
   type SignedTrade,
@@ -23,6 +24,7 @@ import {
   type UnprovenJoinSplit,
 } from '../src/index.js'
 import { honestMintHidden } from './honest-mint-hidden.js'
+import { honestOpen } from './honest-open.js'
 import { honestOwn } from './honest-own.js'
 import { type HonestTransfer, honestJoinSplit, honestTransfer, type TransferShape } from './honest-transfer.js'
 
@@ -131,6 +133,12 @@ export const arbMintHiddenStatement = (): fc.Arbitrary<MintHiddenStatement> =>
   fc
     .record({ seed: fc.nat(), value: arbAmount(), nonce: arbBelow(1n << 64n), issuer: arbIssuer() })
     .map((shape) => honestMintHidden(shape).statement)
+
+/** Statements `open` that hold. */
+export const arbOpenStatement = (): fc.Arbitrary<OpenStatement> =>
+  fc
+    .record({ seed: fc.nat(), assetId: arbAssetId(), value: arbAmount(), part: fc.integer({ min: 0, max: 4 }) })
+    .map(({ part, ...shape }) => honestOpen({ ...shape, publicOut: (shape.value * BigInt(part)) / 4n }).statement)
 
 /** One-time addresses of anybody. */
 export const arbOneTimeAddress = (): fc.Arbitrary<OneTimeAddress> =>

@@ -8,6 +8,7 @@ library Circuits {
     uint32 internal constant TRANSFER_WIDE = 2;
     uint32 internal constant OWN = 3;
     uint32 internal constant MINT_HIDDEN = 4;
+    uint32 internal constant OPEN = 5;
 
     /// @notice Commitments of every join-split.
     uint256 internal constant OUTPUTS = 2;
@@ -22,6 +23,7 @@ library Circuits {
     function publicInputsOf(uint32 circuitId) internal pure returns (uint256) {
         if (circuitId == OWN) return 2;
         if (circuitId == MINT_HIDDEN) return 3;
+        if (circuitId == OPEN) return 5;
         uint256 inputs = inputsOf(circuitId);
         return inputs == 0 ? 0 : inputs + 8;
     }

@@ -14,9 +14,16 @@ library InsecureKeys {
     bytes32 private constant OWN = 0x0f4294b8a24a4c277cfe2f82568eaf3f4c4db77cd4dfaa561d16877fca58eb63;
     // mint-hidden, seed merkato.insecure-dev.v1
     bytes32 private constant MINT_HIDDEN = 0xfc0980a70dbcb39b476e52e8d7d2c4cb8ccbf636e20f26da0a2651197aa3887a;
+    // open, seed merkato.insecure-dev.v1
+    bytes32 private constant OPEN = 0x90769d7b92af2ffc4d8633f32eec33a36693e3bb6a73d71c9d05556600c4ede5;
 
     /// @notice Whether the key with this hash is one of them.
     function contains(bytes32 keyHash) internal pure returns (bool) {
-        return keyHash == TRANSFER || keyHash == TRANSFER_WIDE || keyHash == OWN || keyHash == MINT_HIDDEN;
+        return
+            keyHash == TRANSFER ||
+            keyHash == TRANSFER_WIDE ||
+            keyHash == OWN ||
+            keyHash == MINT_HIDDEN ||
+            keyHash == OPEN;
     }
 }

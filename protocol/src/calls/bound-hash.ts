@@ -12,6 +12,12 @@ export const ACTION = Object.freeze({
   own: keccak256(toUtf8Bytes('merkato.v1.own')),
   /** An issuer makes a note of hidden supply. */
   mintHidden: keccak256(toUtf8Bytes('merkato.v1.mint-hidden')),
+  /** Notes become a parcel. */
+  seal: keccak256(toUtf8Bytes('merkato.v1.seal')),
+  /** A parcel is opened. */
+  open: keccak256(toUtf8Bytes('merkato.v1.open')),
+  /** Notes are spent for one of several outcomes. */
+  lock: keccak256(toUtf8Bytes('merkato.v1.lock')),
 })
 
 /** Version inside boundHash. */
@@ -29,9 +35,12 @@ export interface BoundContext {
 }
 
 /** What boundHash covers of a join-split: all but `root` and `proof`. */
-type BoundJoinSplit = Omit<UnprovenJoinSplit, 'root' | 'ciphertexts'> & { readonly ciphertextHashes: readonly string[] }
+export type BoundJoinSplit = Omit<UnprovenJoinSplit, 'root' | 'ciphertexts'> & {
+  readonly ciphertextHashes: readonly string[]
+}
 
-const BOUND_JOIN_SPLIT = struct<BoundJoinSplit>({
+/** As it stands in what is hashed. */
+export const BOUND_JOIN_SPLIT = struct<BoundJoinSplit>({
   circuitId: smallUint(32),
   tree: smallUint(32),
   nullifiers: arrayOf(uint(256)),
@@ -68,7 +77,8 @@ const BOUND_CONTENT = struct<BoundContent>({
   dataHash: bytes32,
 })
 
-const toBound = ({ ciphertexts, ...rest }: UnprovenJoinSplit): BoundJoinSplit => ({
+/** The part of a join-split that is bound. */
+export const toBound = ({ ciphertexts, ...rest }: UnprovenJoinSplit): BoundJoinSplit => ({
   ...rest,
   ciphertextHashes: ciphertexts.map((bytes) => keccak256(bytes)),
 })

@@ -3,13 +3,14 @@ import { Interface } from 'ethers'
 /** `OneTimeAddress` of IShieldedPool.sol as ethers reads it. */
 export const ONE_TIME_ADDRESS_ABI = 'tuple(uint256 npk, uint256 ephemeralX, uint256 ephemeralY, uint8 viewTag)'
 
-const JOIN_SPLIT =
+/** `JoinSplit` of IShieldedPool.sol as ethers reads it. */
+export const JOIN_SPLIT_ABI =
   'tuple(uint32 circuitId, uint32 tree, uint256 root, uint256[] nullifiers, uint256[] commitments, ' +
   'uint256 publicAsset, uint256 publicIn, uint256 publicOut, address recipient, uint256 fee, address feeTo, ' +
   'bytes[] ciphertexts, uint256[8] proof)'
 
 /** `Bundle` of IShieldedPool.sol as ethers reads it. */
-export const BUNDLE_ABI = `tuple(uint64 expiry, bytes32 dataHash, ${JOIN_SPLIT}[] joinSplits)`
+export const BUNDLE_ABI = `tuple(uint64 expiry, bytes32 dataHash, ${JOIN_SPLIT_ABI}[] joinSplits)`
 
 const OWN_ACT = 'tuple(uint256 npk, bytes32 record, uint256 sequence, uint64 expiry, bytes32 dataHash)'
 

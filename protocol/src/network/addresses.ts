@@ -4,6 +4,12 @@ export const POOL_ADDRESS = '0x00000000000000000000000000000000004D4B00'
 /** Address of the native asset registry, the precompile beside the pool. */
 export const REGISTRY_ADDRESS = '0x00000000000000000000000000000000004D4B01'
 
+/** Address of the native packages module: sealed parcels. */
+export const PACKAGES_ADDRESS = '0x00000000000000000000000000000000004D4B02'
+
+/** Address of the native module of conditional transfers. */
+export const CONDITIONAL_TRANSFERS_ADDRESS = '0x00000000000000000000000000000000004D4B04'
+
 /** First and last address reserved for Merkato's precompiles. */
 export const PRECOMPILE_RANGE = Object.freeze({ first: 0x4d4b00n, last: 0x4d4bffn })
 

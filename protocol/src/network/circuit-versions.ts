@@ -1,8 +1,8 @@
-/** What a circuit proves: spending and making notes, that a one-time key acts, or that a note of hidden supply is made. */
-export type CircuitKind = 'join-split' | 'own' | 'mint'
+/** What a circuit proves: spending and making notes, that a one-time key acts, a note of hidden supply, or a sealed note opened. */
+export type CircuitKind = 'join-split' | 'own' | 'mint' | 'open'
 
 /** Name of a circuit, as its files and its manifest record carry it. */
-export type CircuitName = 'transfer' | 'transfer-wide' | 'own' | 'mint-hidden'
+export type CircuitName = 'transfer' | 'transfer-wide' | 'own' | 'mint-hidden' | 'open'
 
 /** Shape of a circuit, which the pool checks before it verifies. */
 export interface CircuitShape {
@@ -24,6 +24,7 @@ export const CIRCUITS: { readonly [Name in CircuitName]: CircuitShape & { readon
   'transfer-wide': { id: 2, name: 'transfer-wide', kind: 'join-split', inputs: 8, outputs: 2, publicInputs: 16 },
   own: { id: 3, name: 'own', kind: 'own', inputs: 0, outputs: 0, publicInputs: 2 },
   'mint-hidden': { id: 4, name: 'mint-hidden', kind: 'mint', inputs: 0, outputs: 1, publicInputs: 3 },
+  open: { id: 5, name: 'open', kind: 'open', inputs: 0, outputs: 1, publicInputs: 5 },
 })
 
 /** Shape of a circuit id, or undefined when there is none. */

@@ -6,7 +6,9 @@ import {
   joinSplitPublicInputs,
   type MintHiddenPublic,
   mintHiddenPublicInputs,
+  type OpenPublic,
   type OwnPublic,
+  openPublicInputs,
   ownPublicInputs,
 } from '@merkato/protocol'
 import type { CircuitInputs, Prover } from '../../src/prover/prover.js'
@@ -23,5 +25,6 @@ function publicInputsOf(circuit: CircuitName, inputs: CircuitInputs): bigint[] {
   const values: unknown = inputs
   if (circuit === 'own') return ownPublicInputs(values as OwnPublic)
   if (circuit === 'mint-hidden') return mintHiddenPublicInputs(values as MintHiddenPublic)
+  if (circuit === 'open') return openPublicInputs(values as OpenPublic)
   return joinSplitPublicInputs(values as JoinSplitPublic, CIRCUITS[circuit])
 }

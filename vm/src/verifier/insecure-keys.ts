@@ -11,4 +11,6 @@ export const INSECURE_KEY_HASHES: ReadonlySet<bigint> = new Set([
   0x0f4294b8a24a4c277cfe2f82568eaf3f4c4db77cd4dfaa561d16877fca58eb63n,
   // mint-hidden, seed merkato.insecure-dev.v1
   0xfc0980a70dbcb39b476e52e8d7d2c4cb8ccbf636e20f26da0a2651197aa3887an,
+  // open, seed merkato.insecure-dev.v1
+  0x90769d7b92af2ffc4d8633f32eec33a36693e3bb6a73d71c9d05556600c4ede5n,
 ])
