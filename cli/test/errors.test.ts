@@ -4,13 +4,28 @@ import { runCli } from './run-cli.js'
 test.each([
   { args: [], line: '✗ Which command? See merkato --help.\n' },
   { args: ['sandbx'], line: '✗ There is no command "sandbx". Did you mean sandbox? See merkato --help.\n' },
-  { args: ['foo'], line: '✗ There is no command "foo". There are demo, create and sandbox. See merkato --help.\n' },
-  { args: ['sandbox', '--port'], line: '✗ --port needs a value. See merkato --help.\n' },
-  { args: ['demo', '--port', '1', '--port', '2'], line: '✗ --port is given more than once. See merkato --help.\n' },
+  {
+    args: ['foo'],
+    line: '✗ There is no command "foo". There are demo, create, sandbox, node and wallet. See merkato --help.\n',
+  },
+  {
+    args: ['wallet', 'blance'],
+    line: '✗ There is no command "wallet blance". Did you mean wallet balance? See merkato wallet --help.\n',
+  },
+  { args: ['wallet'], line: '✗ Which wallet command? See merkato wallet --help.\n' },
+  {
+    args: ['wallet', 'send', '1'],
+    line: '✗ Something is missing: 1 of 2 arguments were given. See merkato wallet send --help.\n',
+  },
+  { args: ['sandbox', '--port'], line: '✗ --port needs a value. See merkato sandbox --help.\n' },
+  {
+    args: ['demo', '--port', '1', '--port', '2'],
+    line: '✗ --port is given more than once. See merkato demo --help.\n',
+  },
   { args: ['sandbox', '--chain-id', 'x'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
   { args: ['sandbox', '--chain-id', '0'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
-  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato --help.\n' },
-  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato --help.\n' },
+  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato demo --help.\n' },
+  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato sandbox --help.\n' },
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },
