@@ -1,4 +1,3 @@
-import type { TrackingKey } from '@merkato/protocol'
 import { NotSyncedError } from '../errors/network.js'
 import { StorageError } from '../errors/setup.js'
 import { storageKey } from '../wallet/keys.js'
@@ -8,7 +7,7 @@ import type { BlockRef } from './chain-reader.js'
 import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 3
+const FORMAT = 4
 /** Milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 5_000
 
@@ -123,7 +122,6 @@ export class SyncedState {
   }
 
   get #storageKey(): Uint8Array {
-    const key: TrackingKey = this.context.key
-    return storageKey(key)
+    return storageKey(this.context.key)
   }
 }
