@@ -37,8 +37,8 @@ export interface ChainReader {
   /** The block with this number, or null when the chain has none. */
   block(number: number): Promise<BlockRef | null>
   logs(query: LogQuery): Promise<RawLog[]>
-  /** eth_call at the end of a block; resolves to return data. */
-  call(to: string, data: string, block: number | 'latest'): Promise<string>
+  /** eth_call at the end of a block, from the zero address by default; resolves to return data. */
+  call(to: string, data: string, block: number | 'latest', from?: string): Promise<string>
 }
 
 /** Questions asked together; a provider that batches sends them as one request. */
@@ -91,8 +91,11 @@ function rpcReader(rawSend: Send): ChainReader {
       const filter = { address, topics: [topics], fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
       return ((await send('eth_getLogs', [filter])) as RpcLog[]).map(decodeLog)
     },
-    call: async (to, data, block) =>
-      (await send('eth_call', [{ to, data }, block === 'latest' ? block : hex(block)])) as string,
+    call: async (to, data, block, from) =>
+      (await send('eth_call', [
+        from === undefined ? { to, data } : { from, to, data },
+        block === 'latest' ? block : hex(block),
+      ])) as string,
   }
 }
 
@@ -151,6 +154,7 @@ function providerReader(provider: Provider): ChainReader {
           }),
         ),
       ),
-    call: (to, data, block) => guarded('eth_call', () => provider.call({ to, data, blockTag: block })),
+    call: (to, data, block, from) =>
+      guarded('eth_call', () => provider.call({ to, data, blockTag: block, ...(from === undefined ? {} : { from }) })),
   }
 }
