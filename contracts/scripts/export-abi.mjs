@@ -20,6 +20,7 @@ const exported = [
   { name: 'PortablePool', source: 'contracts/src/pool/PortablePool.sol', export: 'portablePool' },
   { name: 'PortableRegistry', source: 'contracts/src/pool/PortableRegistry.sol', export: 'portableRegistry' },
   { name: 'BundleCourier', source: 'contracts/src/relay/BundleCourier.sol', export: 'bundleCourier' },
+  { name: 'GasSponsor', source: 'contracts/src/relay/GasSponsor.sol', export: 'gasSponsor' },
 ]
 
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.
