@@ -1,8 +1,10 @@
 import yargs, { type CommandModule } from 'yargs'
+import { assetCommands } from './commands/asset.js'
 import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { sandboxCommand } from './commands/sandbox.js'
+import { ticketCommands } from './commands/ticket.js'
 import { walletCommands } from './commands/wallet.js'
 import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
@@ -12,7 +14,7 @@ import { version } from './version.js'
 
 /** Commands without a group, in the order of the help. */
 const COMMANDS = [demoCommand, createCommand, sandboxCommand] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands]
+const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {

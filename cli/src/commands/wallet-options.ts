@@ -55,3 +55,13 @@ export function withSending<T>(yargs: Argv<T>) {
     describe: 'File with the private key of the account that pays the gas',
   })
 }
+
+/** Adds the options of commands that spend notes. */
+export function withSpending<T>(yargs: Argv<T>) {
+  return withSending(yargs).option('expiry', {
+    type: 'string',
+    requiresArg: true,
+    default: '10m',
+    describe: 'Is mined within this time or never: 30s, 10m, 1h',
+  })
+}

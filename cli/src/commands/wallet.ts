@@ -1,7 +1,15 @@
 import { commandGroup } from './command.js'
-import { addressCommand, createWalletCommand, importWalletCommand, listWalletsCommand } from './wallet/keys.js'
-import { sendCommand, shieldCommand } from './wallet/pay.js'
-import { balanceCommand } from './wallet/read.js'
+import {
+  accountsCommand,
+  addressCommand,
+  createWalletCommand,
+  exportKeyCommand,
+  importWalletCommand,
+  listWalletsCommand,
+  oneTimeCommand,
+} from './wallet/keys.js'
+import { gatherCommand, sendCommand, shieldCommand, unshieldCommand } from './wallet/pay.js'
+import { balanceCommand, historyCommand, notesCommand, syncCommand } from './wallet/read.js'
 
 /** `merkato wallet …` */
 export const walletCommands = commandGroup(
@@ -11,10 +19,18 @@ export const walletCommands = commandGroup(
     createWalletCommand,
     importWalletCommand,
     listWalletsCommand,
+    accountsCommand,
     addressCommand,
+    oneTimeCommand,
+    exportKeyCommand,
+    syncCommand,
     balanceCommand,
+    notesCommand,
+    historyCommand,
     shieldCommand,
     sendCommand,
+    unshieldCommand,
+    gatherCommand,
   ],
   [
     ['create', 'the phrase is shown once'],

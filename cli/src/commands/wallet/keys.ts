@@ -1,6 +1,6 @@
 import { command } from '../command.js'
 import { withOutput } from '../output-options.js'
-import { withKeystore, withWalletOptions } from '../wallet-options.js'
+import { withKeystore, withWalletOptions, withYes } from '../wallet-options.js'
 
 /** `merkato wallet create` */
 export const createWalletCommand = command({
@@ -62,5 +62,48 @@ export const addressCommand = command({
   handler: async (args) => {
     const { runAddress } = await import('../../tasks/wallet/addresses.js')
     await runAddress(args)
+  },
+})
+
+/** `merkato wallet accounts` */
+export const accountsCommand = command({
+  command: 'accounts',
+  describe: 'Show the accounts of a wallet, or add one',
+  builder: (yargs) =>
+    withKeystore(yargs)
+      .option('add', { type: 'boolean', default: false, describe: 'Add the next account' })
+      .example('$0 wallet accounts --add', 'a second account of the same phrase; nobody can link the two'),
+  handler: async (args) => {
+    const { runAccounts } = await import('../../tasks/wallet/accounts.js')
+    await runAccounts(args)
+  },
+})
+
+/** `merkato wallet one-time` */
+export const oneTimeCommand = command({
+  command: 'one-time',
+  describe: 'Show a fresh address for one payer or contract',
+  builder: (yargs) => withWalletOptions(yargs).example('$0 wallet one-time', 'mkone1…, which nobody can link to you'),
+  handler: async (args) => {
+    const { runOneTime } = await import('../../tasks/wallet/addresses.js')
+    await runOneTime(args)
+  },
+})
+
+/** `merkato wallet export-key` */
+export const exportKeyCommand = command({
+  command: 'export-key <kind>',
+  describe: 'Show a key with which others can look into the wallet',
+  builder: (yargs) =>
+    withYes(withWalletOptions(yargs))
+      .positional('kind', {
+        choices: ['incoming', 'tracking'] as const,
+        demandOption: true,
+        describe: 'incoming: what arrives; tracking: everything, in and out',
+      })
+      .example('$0 wallet export-key tracking', 'for an auditor: sees all, now and later, and spends nothing'),
+  handler: async (args) => {
+    const { runExportKey } = await import('../../tasks/wallet/addresses.js')
+    await runExportKey(args)
   },
 })

@@ -32,6 +32,8 @@ export async function writeNewKeystore(
 /** An opened keystore with the password that opened it. */
 export interface UnlockedKeystore extends OpenedKeystore {
   readonly password: string
+  /** Cost of a guess of the password. */
+  readonly n: number
 }
 
 /**
@@ -42,13 +44,15 @@ export async function unlockKeystore(wallet: string, args: PasswordArgs): Promis
   await mustExist(wallet)
   const text = await readPrivateFile(keystorePath(wallet), 'wallet file')
   const password = await readPassword(args, wallet)
-  return { ...(await openKeystore(text, password)), password }
+  const opened = await openKeystore(text, password)
+  const { kdf } = JSON.parse(text) as { kdf: { n: number } }
+  return { ...opened, password, n: kdf.n }
 }
 
 /** Replaces the keystore of a wallet by one with the same secret and other accounts. */
 export async function rewriteKeystore(wallet: string, keystore: UnlockedKeystore, accounts: number[]): Promise<void> {
-  const { secret, password, label } = keystore
-  await writePrivateFile(keystorePath(wallet), await sealKeystore(secret, password, { accounts, label }))
+  const { secret, password, label, n } = keystore
+  await writePrivateFile(keystorePath(wallet), await sealKeystore(secret, password, { accounts, label, n }))
 }
 
 async function mustExist(wallet: string): Promise<void> {

@@ -1,15 +1,17 @@
-import { createWallet, type Wallet } from '@merkato/sdk'
+import { createWallet, POOL_ADDRESS, type SyncOptions, type SyncSummary, type Wallet } from '@merkato/sdk'
 import type { Wallet as Account } from 'ethers'
 import { CliError } from '../../errors.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible } from '../interrupt.js'
 import { type Connection, connectNode } from './connect.js'
+import { explained } from './explained.js'
 import { type GasArgs, gasAccount } from './gas-account.js'
 import { statePath } from './home.js'
 import { type UnlockedKeystore, unlockKeystore } from './keystore-file.js'
 import { lockWallet } from './lock.js'
 import type { PasswordArgs } from './password.js'
+import { checkedAccount } from './payee.js'
 import type { Proving } from './proving.js'
 import { stateFile } from './state-file.js'
 
@@ -54,22 +56,30 @@ export async function withWallet<T>(
   work: (session: Session) => Promise<T>,
   { sync = true }: SessionOptions = {},
 ): Promise<T> {
-  const keystore = await unlockKeystore(args.wallet, args)
-  const unlock = lockWallet(args.wallet)
-  try {
-    return await interruptible(async (signal) => {
-      const connection = await connectNode(args.url)
-      try {
-        return await withSession(args, keystore, connection, signal, async (session) => {
+  return interruptible(async (signal) => {
+    const keystore = await unlockKeystore(args.wallet, args)
+    const unlock = lockWallet(args.wallet)
+    try {
+      return await withConnection(args, (connection) =>
+        withSession(args, keystore, connection, signal, async (session) => {
           if (sync) await synced(session)
-          return work(session)
-        })
-      } finally {
-        connection.provider.destroy()
-      }
-    })
+          return work(session).catch((error: unknown) => {
+            throw explained(error, session.wallet)
+          })
+        }),
+      )
+    } finally {
+      unlock()
+    }
+  })
+}
+
+async function withConnection<T>({ url }: WalletArgs, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await connectNode(url)
+  try {
+    return await work(connection)
   } finally {
-    unlock()
+    connection.provider.destroy()
   }
 }
 
@@ -81,18 +91,18 @@ async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const account = accountOf(args, accounts)
+  const pool = args.pool === undefined ? POOL_ADDRESS : checkedAccount(args.pool)
   const progress = createProgress({ silent: args.json })
   const { createProving } = await import('./proving.js')
   const proving = createProving(progress)
-  const { POOL_ADDRESS } = await import('@merkato/sdk')
-  const path = statePath(args.wallet, account, connection.chainId, args.pool ?? POOL_ADDRESS)
+  const path = statePath(args.wallet, account, connection.chainId, pool)
   const { provider, chainId } = connection
   const wallet = await createWallet({
     ...secret,
     account,
     provider,
     chainId,
-    pool: args.pool,
+    pool,
     prover: proving.prover,
     storage: stateFile(path),
   })
@@ -119,10 +129,17 @@ function accountOf({ account, wallet }: WalletArgs, accounts: readonly number[])
   throw new CliError('BAD_ACCOUNT', `The wallet ${wallet} has no account ${account}.`, remedy)
 }
 
-/** Brings the wallet to the newest block, and says how far it is. */
-export function synced({ wallet, progress, signal }: Session) {
+/** Brings the wallet to the newest block. */
+export const synced = (session: Session): Promise<SyncSummary> =>
+  reading(session, (options) => session.wallet.sync(options))
+
+/** Reads the chain and says how far that is. */
+export function reading(
+  { progress, signal }: Session,
+  read: (options: SyncOptions) => Promise<SyncSummary>,
+): Promise<SyncSummary> {
   return progress.during('Reading the chain', (say) =>
-    wallet.sync({
+    read({
       signal,
       onProgress: ({ phase, done, total }) =>
         say(`Reading the chain: ${phase} ${Math.floor((100 * done) / Math.max(1, total))} %`),
