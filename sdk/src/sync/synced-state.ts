@@ -8,7 +8,7 @@ import type { BlockRef } from './chain-reader.js'
 import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 4
+const FORMAT = 5
 /** Milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 5_000
 

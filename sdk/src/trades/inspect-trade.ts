@@ -101,7 +101,7 @@ export function inspectTrade(message: TradeMessage, facts: TradeFacts): TradeIns
     problems: [
       ...problemsOfTerms(offer, facts),
       ...problemsOfSide(message, side, facts),
-      ...problemsOfHalves(message, facts),
+      ...problemsOfHalves(message, side, facts),
     ],
   }
 }
@@ -208,11 +208,11 @@ function problemsOfPayment(half: readonly UnprovenJoinSplit[], viewing: Tracking
   return paid === wanted.amount ? [] : ['The other side pays another amount.']
 }
 
-function problemsOfHalves(message: TradeMessage, facts: TradeFacts): string[] {
+function problemsOfHalves(message: TradeMessage, side: TradeInspection['side'], facts: TradeFacts): string[] {
   const halves = [...message.maker, ...message.taker]
   const nullifiers = halves.flatMap((joinSplit) => joinSplit.nullifiers)
   const commitments = halves.flatMap((joinSplit) => joinSplit.commitments)
-  const others = theOthers(message, facts).flatMap((joinSplit) => joinSplit.nullifiers)
+  const others = theOthers(message, side).flatMap((joinSplit) => joinSplit.nullifiers)
   return named([
     [publicPartsOf(message).length > 0, 'It moves funds in public.'],
     [new Set(nullifiers).size < nullifiers.length, 'It spends a note twice.'],
@@ -223,9 +223,9 @@ function problemsOfHalves(message: TradeMessage, facts: TradeFacts): string[] {
   ])
 }
 
-/** The half that this wallet did not make. */
-const theOthers = ({ maker, taker }: TradeMessage, { record }: TradeFacts): readonly UnprovenJoinSplit[] =>
-  record?.side === 'taker' ? maker : taker
+/** What this wallet did not make. */
+const theOthers = ({ maker, taker }: TradeMessage, side: TradeInspection['side']): readonly UnprovenJoinSplit[] =>
+  side === 'taker' ? maker : taker
 
 /** Join-splits that take or pay anything in public. */
 function publicPartsOf({ maker, taker }: TradeMessage): PublicPart[] {
