@@ -166,7 +166,7 @@ describe('optimised-away public input', () => {
   )
 
   test.each(CIRCUIT_NAMES)(
-    'CIR-12: optimised-away public input: a proof of %s holds for no other value of any',
+    'optimised-away public input: CIR-12: a proof of %s holds for no other value of any',
     (name) => {
       const publicSignals = Array.from({ length: circuitRecord(name).publicInputs }, (_, i) => fieldElement(name, i))
       const proof = forgeProof(name, publicSignals)

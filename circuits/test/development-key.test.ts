@@ -19,6 +19,7 @@ import { packageRoot } from '../src/paths.js'
 import { parseR1cs } from '../src/r1cs.js'
 import { CircuitCompileError, compile } from '../src/recipe/compile.js'
 import { exportVerificationKey } from '../testing/cached-prover.ts'
+import { compilerInProcess } from '../testing/compiler-in-process.ts'
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
@@ -133,8 +134,23 @@ describe('the recipe in another place', () => {
 
   test('what the compiler has to say against a circuit is passed on', async () => {
     const broken = { name: 'broken.circom', text: 'pragma circom 2.2.0;\ntemplate T() { signal input a; a === ; }\n' }
-    await expect(compile('broken.circom', [broken])).rejects.toThrow(CircuitCompileError)
-    await expect(compile('broken.circom', [broken])).rejects.toThrow(/illegal expression/i)
+    for (const options of [{}, { run: compilerInProcess }]) {
+      const refusal: unknown = await compile('broken.circom', [broken], options).catch((error) => error)
+      expect(refusal).toBeInstanceOf(CircuitCompileError)
+      expect((refusal as Error).message).toMatch(/illegal expression/i)
+    }
+  })
+
+  test('the compiler gives the same wherever it runs', async () => {
+    const square = 'template T() { signal input a; signal output b; b <== a * a; }'
+    const source = { name: 'square.circom', text: `pragma circom 2.2.0;\n${square}\ncomponent main = T();\n` }
+    const { log, ...files } = await compile('square.circom', [source])
+    const { log: logHere, ...filesHere } = await compile('square.circom', [source], { run: compilerInProcess })
+    for (const name of Object.keys(files) as (keyof typeof files)[]) {
+      expect(Buffer.from(filesHere[name]).equals(Buffer.from(files[name]))).toBe(true)
+    }
+    expect(logHere).toContain('Everything went okay')
+    expect(log).toContain('Everything went okay')
   })
 
   test('a changed circuit is refused in one line that says what to do', () => {

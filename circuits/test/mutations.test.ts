@@ -4,6 +4,7 @@ import { type CircuitSource, circuitSources } from '../src/recipe/sources.js'
 import { SCALAR_FIELD_ORDER as r } from '../src/scalar-field.js'
 import { withoutComments } from '../testing/circom-text.ts'
 import { compileCached, type TestCircuit } from '../testing/compile-cached.ts'
+import { compilerInProcess } from '../testing/compiler-in-process.ts'
 import { violations } from '../testing/constraint-check.ts'
 import {
   fieldElement,
@@ -616,7 +617,7 @@ function verdict(
 }
 
 const compileAlone = (subject: Subject, mutation?: Mutation) =>
-  compileCached('alone.circom', sourcesOf(subject, mutation), { simplification: 'O1' })
+  compileCached('alone.circom', sourcesOf(subject, mutation), { simplification: 'O1', run: compilerInProcess })
 
 describe('every constraint of ours is needed', () => {
   for (const subject of subjects) {

@@ -1,16 +1,24 @@
-import yargs from 'yargs'
+import yargs, { type CommandModule } from 'yargs'
+import { assetCommands } from './commands/asset.js'
+import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { sandboxCommand } from './commands/sandbox.js'
+import { ticketCommands } from './commands/ticket.js'
+import { walletCommands } from './commands/wallet.js'
 import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
 import { columns } from './terminal/text.js'
-import { repeatedOption, usageSentence } from './terminal/usage-sentence.js'
+import { helpFor, type KnownWords, repeatedOption, usageSentence } from './terminal/usage-sentence.js'
 import { version } from './version.js'
+
+/** Commands without a group, in the order of the help. */
+const COMMANDS = [demoCommand, createCommand, sandboxCommand] as CommandModule[]
+const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {
-  process.stdout.on('error', leaveWhenNobodyReads)
+  process.stdout.off('error', leaveWhenNobodyReads).on('error', leaveWhenNobodyReads)
   try {
     await parser(args).parseAsync()
   } catch (error) {
@@ -33,13 +41,11 @@ function parser(args: string[]) {
     .scriptName('merkato')
     .locale('en')
     .usage('Private payments and escrowed orders on an EVM chain of your own.\n\nUsage: $0 <command>')
-    .command(demoCommand)
-    .command(createCommand)
-    .command(sandboxCommand)
+    .command([...COMMANDS, ...GROUPS])
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Which command?')
     .strict()
-    .check(refuseRepeats)
+    .check((values) => refuseRepeats(values, ownArgs))
     .option('color', { type: 'boolean', hidden: true })
     .version(version())
     .alias({ help: 'h', version: 'v' })
@@ -53,8 +59,18 @@ function parser(args: string[]) {
     .fail((message, error) => {
       // The parser's own errors are sentences to be put right; those of a command are told as they are.
       if (error !== undefined && error !== null && error.name !== 'YError') throw error
-      throw new CliError('USAGE', usageSentence(message, ownArgs), 'See merkato --help.')
+      const known = knownWords()
+      throw new CliError('USAGE', usageSentence(message, ownArgs, known), `See ${helpFor(ownArgs, known)}.`)
     })
+}
+
+/** Every command with the commands in it. */
+function knownWords(): KnownWords {
+  const alone = COMMANDS.flatMap((one) => [wordOf(one), ...[one.aliases ?? []].flat()])
+  return new Map([
+    ...alone.map((word) => [word, undefined] as const),
+    ...GROUPS.map((group) => [wordOf(group), group.commands.map(wordOf)] as const),
+  ])
 }
 
 /** Without what stands behind `--`: that belongs to another command. */
@@ -63,8 +79,8 @@ function beforeCommand(args: string[]): string[] {
   return end < 0 ? args : args.slice(0, end)
 }
 
-function refuseRepeats(values: Record<string, unknown>): true {
+function refuseRepeats(values: Record<string, unknown>, ownArgs: readonly string[]): true {
   const complaint = repeatedOption(values)
-  if (complaint !== undefined) throw new CliError('USAGE', complaint, 'See merkato --help.')
+  if (complaint !== undefined) throw new CliError('USAGE', complaint, `See ${helpFor(ownArgs, knownWords())}.`)
   return true
 }

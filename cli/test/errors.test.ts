@@ -4,13 +4,24 @@ import { runCli } from './run-cli.js'
 test.each([
   { args: [], line: '✗ Which command? See merkato --help.\n' },
   { args: ['sandbx'], line: '✗ There is no command "sandbx". Did you mean sandbox? See merkato --help.\n' },
-  { args: ['foo'], line: '✗ There is no command "foo". There are demo, create and sandbox. See merkato --help.\n' },
-  { args: ['sandbox', '--port'], line: '✗ --port needs a value. See merkato --help.\n' },
-  { args: ['demo', '--port', '1', '--port', '2'], line: '✗ --port is given more than once. See merkato --help.\n' },
+  {
+    args: ['wallet', 'blance'],
+    line: '✗ There is no command "wallet blance". Did you mean wallet balance? See merkato wallet --help.\n',
+  },
+  { args: ['wallet'], line: '✗ Which wallet command? See merkato wallet --help.\n' },
+  {
+    args: ['wallet', 'send', '1'],
+    line: '✗ Something is missing: 1 of 2 arguments were given. See merkato wallet send --help.\n',
+  },
+  { args: ['sandbox', '--port'], line: '✗ --port needs a value. See merkato sandbox --help.\n' },
+  {
+    args: ['demo', '--port', '1', '--port', '2'],
+    line: '✗ --port is given more than once. See merkato demo --help.\n',
+  },
   { args: ['sandbox', '--chain-id', 'x'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
   { args: ['sandbox', '--chain-id', '0'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
-  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato --help.\n' },
-  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato --help.\n' },
+  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato demo --help.\n' },
+  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato sandbox --help.\n' },
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },
@@ -20,6 +31,11 @@ test.each([
   },
 ])('merkato $args fails with one line', async ({ args, line }) => {
   expect(await runCli(args)).toEqual({ code: 1, stdout: '', stderr: line })
+})
+
+test('a command that is like none is answered with all there are', async () => {
+  const { stderr } = await runCli(['foo'])
+  expect(stderr).toMatch(/^✗ There is no command "foo"\. There are demo, create, .* and \w+\. See merkato --help\.\n$/)
 })
 
 test('--json puts the error on stdout as one object', async () => {

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import yargs from 'yargs'
+import { assetCommands } from '../src/commands/asset.js'
+import { ticketCommands } from '../src/commands/ticket.js'
+import { walletCommands } from '../src/commands/wallet.js'
 import { runCli } from './run-cli.js'
 
 const help = async (...args: string[]) => {
@@ -15,6 +19,33 @@ test.each(['demo', 'create', 'sandbox'])('merkato %s --help shows options and ex
   const text = await help(command)
   expect(text).toContain('Examples:')
   expect(text).toMatchSnapshot()
+})
+
+const grouped = [walletCommands, assetCommands, ticketCommands].flatMap((group) =>
+  group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),
+)
+
+test.each(grouped)('merkato $name explains itself with an example, within 80 columns', async ({ command }) => {
+  const text = await yargs([])
+    .scriptName('merkato')
+    .command({ ...command, command: '$0' })
+    .wrap(80)
+    .getHelp()
+  expect(text).toContain(String(command.describe))
+  expect(text).toContain('Examples:')
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
+test('help loads nothing that takes long: no ethers, no other room', async () => {
+  const guard = `import { registerHooks } from 'node:module'
+    registerHooks({ resolve(name, context, next) {
+      if (/^(ethers|@merkato\\/|@clack)/.test(name)) throw new Error('loads ' + name)
+      return next(name, context)
+    } })`
+  const { code, stderr } = await runCli(['wallet', 'send', '--help'], {
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(guard)}` },
+  })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
 test('merkato --version is the version of the package', async () => {

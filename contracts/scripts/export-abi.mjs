@@ -20,6 +20,10 @@ const exported = [
   { name: 'PortablePool', source: 'contracts/src/pool/PortablePool.sol', export: 'portablePool' },
   { name: 'PortableRegistry', source: 'contracts/src/pool/PortableRegistry.sol', export: 'portableRegistry' },
   { name: 'BundleCourier', source: 'contracts/src/relay/BundleCourier.sol', export: 'bundleCourier' },
+  { name: 'GasSponsor', source: 'contracts/src/relay/GasSponsor.sol', export: 'gasSponsor' },
+  { name: 'Erc20Gateway', source: 'contracts/src/gateways/Erc20Gateway.sol', export: 'erc20Gateway' },
+  { name: 'Erc721Gateway', source: 'contracts/src/gateways/Erc721Gateway.sol', export: 'erc721Gateway' },
+  { name: 'Erc1155Gateway', source: 'contracts/src/gateways/Erc1155Gateway.sol', export: 'erc1155Gateway' },
 ]
 
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.

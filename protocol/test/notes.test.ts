@@ -278,7 +278,7 @@ describe('note encryption', () => {
     expect(recoverOutput(sender.o, { ...sealed, commitment: sealed.commitment + 1n })).toBeUndefined()
   })
 
-  test('contents that do not open the commitment are not believed', () => {
+  test('ciphertext that does not match its commitment: its contents are not believed', () => {
     const honest = sealTo()
     const lying = sealTo({ value: 6n })
     const mixed = { commitment: lying.commitment, ciphertext: honest.ciphertext }

@@ -61,7 +61,7 @@ describe('one-time addresses', () => {
     expect(recogniseOneTimeAddress(alice, withoutW)).toBeDefined()
   })
 
-  test('a small-order part of E changes nothing, and E of small order is nobody’s', () => {
+  test('mixed-order points: a small-order part of E changes nothing, and E of small order is nobody’s', () => {
     const { address } = createOneTimeAddress(alice, { e: 5n })
     expect(recogniseOneTimeAddress(alice, { ...address, E: mixedOrderPoint(address.E) })).toBeDefined()
     for (const E of [...smallOrderPoints(), { x: 1n, y: 1n }]) {

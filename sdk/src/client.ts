@@ -307,6 +307,16 @@ export class Wallet {
     return viewOfAsset(assets, assetId, block.number)
   }
 
+  /**
+   * Every asset and category of tickets that anybody issued, held or not, oldest first. Reads what the last sync brought: asks the node
+   * nothing. Many may have one name.
+   * @throws {NotSyncedError}
+   */
+  knownAssets(): AssetView[] {
+    const { assets, block } = this.#core.verified()
+    return assets.allIssued(block.number).map(({ assetId }) => this.asset(assetId))
+  }
+
   /** Tickets that the wallet holds, in order of position. @throws {NotSyncedError} */
   tickets(): TicketView[] {
     const { assets, block } = this.#core.verified()

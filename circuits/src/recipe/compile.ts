@@ -37,7 +37,16 @@ function compilerFile(file: string): string {
 export interface CompileOptions {
   /** O2 removes all linear constraints; O1 keeps each assignment of the source as a constraint. */
   readonly simplification?: 'O1' | 'O2'
+  /** Runs the compiler; in a process of its own unless told otherwise. */
+  readonly run?: RunCompiler
 }
+
+/**
+ * Runs the compiler in a folder that holds the sources.
+ * @returns what it printed
+ * @throws CircuitCompileError with what it printed, when it refuses
+ */
+export type RunCompiler = (folder: string, args: readonly string[]) => Promise<string>
 
 /**
  * Compiles `entry`, with full simplification unless told otherwise.
@@ -48,12 +57,12 @@ export interface CompileOptions {
 export async function compile(
   entry: string,
   sources: readonly CircuitSource[],
-  { simplification = 'O2' }: CompileOptions = {},
+  { simplification = 'O2', run = inAnotherProcess }: CompileOptions = {},
 ): Promise<CompiledCircuit> {
   const stage = mkdtempSync(join(tmpdir(), 'merkato-circuit-'))
   try {
     writeSources(stage, sources)
-    const log = await runCompiler(stage, entry, [`--${simplification}`])
+    const log = await run(stage, [entry, `--${simplification}`, '--r1cs', '--wasm', '--sym', '-l', '.', '-o', 'out'])
     const name = basename(entry, '.circom')
     return {
       r1cs: readFileSync(join(stage, 'out', `${name}.r1cs`)),
@@ -74,9 +83,9 @@ function writeSources(stage: string, sources: readonly CircuitSource[]): void {
   }
 }
 
-function runCompiler(cwd: string, entry: string, options: readonly string[]): Promise<string> {
-  const outputs = ['--r1cs', '--wasm', '--sym', '-l', '.', '-o', 'out']
-  const child = spawn(process.execPath, [compilerFile('cli.js'), entry, ...options, ...outputs], { cwd })
+/** Whole circuits take seconds and gigabytes: here they hold up nothing, and the memory is given back. */
+function inAnotherProcess(cwd: string, args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [compilerFile('cli.js'), ...args], { cwd })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
   return new Promise((done, fail) => {

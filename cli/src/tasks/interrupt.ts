@@ -18,16 +18,21 @@ export function untilInterrupted(): Promise<void> {
 
 /**
  * Does work that Ctrl-C cuts short.
+ * @param work given a signal that fires with Ctrl-C, for what must not go on meanwhile
  * @throws InterruptedError, exit code 130
  */
-export async function interruptible<T>(work: () => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
   let interrupt: () => void = () => undefined
   const interrupted = new Promise<never>((_resolve, reject) => {
-    interrupt = () => reject(new InterruptedError())
+    interrupt = () => {
+      reject(new InterruptedError())
+      controller.abort()
+    }
   })
   for (const signal of SIGNALS) process.once(signal, interrupt)
   try {
-    return await Promise.race([work(), interrupted])
+    return await Promise.race([work(controller.signal), interrupted])
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt)
   }

@@ -38,3 +38,8 @@ export function short(text: string, head = 6, tail = 4): string {
 export function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10)
 }
+
+/** UTC minute of a block timestamp in seconds. */
+export function minute(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+}

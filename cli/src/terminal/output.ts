@@ -1,3 +1,5 @@
+import { printableJson } from './printable.js'
+
 /** Where a command writes: sentences for people, or JSON lines for programs, never both on stdout. */
 export interface Output {
   /** True when stdout carries JSON only. */
@@ -21,7 +23,12 @@ export function createOutput(json: boolean): Output {
   }
 }
 
-/** JSON on one line, bigints as decimal strings: JavaScript's numbers would round an amount in wei. */
+/**
+ * JSON on one line, bigints as decimal strings: JavaScript's numbers would round an amount in wei. Characters that would change what a
+ * terminal shows stand as JSON's own escapes.
+ */
 export function toJson(value: object): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item))
+  return printableJson(
+    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
+  )
 }

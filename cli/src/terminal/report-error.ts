@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import { CliError } from '../errors.js'
 import { toJson } from './output.js'
+import { printable } from './printable.js'
 
 /** What every error becomes before it is shown. */
 interface Shown {
@@ -16,9 +17,10 @@ interface Shown {
 export function reportError(error: unknown, { json, verbose }: { json: boolean; verbose: boolean }): number {
   const shown = describe(error)
   if (json) process.stdout.write(`${toJson({ error: shown })}\n`)
-  const remedy = shown.remedy === undefined ? '' : ` ${shown.remedy}`
-  process.stderr.write(`${pc.red('✗')} ${oneLine(shown.message)}${pc.bold(remedy)}\n`)
-  if (verbose && error instanceof Error) process.stderr.write(`${pc.dim(stackOf(error))}\n`)
+  const remedy = shown.remedy === undefined ? '' : ` ${printable(shown.remedy)}`
+  process.stderr.write(`${pc.red('✗')} ${printable(oneLine(shown.message))}${pc.bold(remedy)}\n`)
+  if (verbose && error instanceof Error)
+    process.stderr.write(`${pc.dim(stackOf(error).split('\n').map(printable).join('\n'))}\n`)
   return error instanceof CliError ? error.exitCode : 1
 }
 

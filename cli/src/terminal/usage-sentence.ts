@@ -1,29 +1,46 @@
-/** Names of the commands, as typed. */
-const COMMANDS = ['demo', 'create', 'sandbox', 'node']
+/** Names of the commands, as typed; of a group with the names of its own. */
+export type KnownWords = ReadonlyMap<string, readonly string[] | undefined>
 
 /** Makes one line of what the parser says, which mentions options without dashes and calls them arguments. */
-export function usageSentence(message: string, args: readonly string[]): string {
-  const command = args.find((arg) => !arg.startsWith('-'))
-  if (command !== undefined && !COMMANDS.includes(command)) return noCommand(command)
+export function usageSentence(message: string, args: readonly string[], known: KnownWords): string {
+  const [command, inner] = args.filter((arg) => !arg.startsWith('-'))
+  if (command !== undefined && !known.has(command)) return noCommand(command, [...known.keys()])
+  const group = command === undefined ? undefined : known.get(command)
+  if (group && inner === undefined) return `Which ${command} command?`
+  if (group && inner !== undefined && !group.includes(inner)) return noCommand(inner, group, `${command} `)
   const text = message.trim().replaceAll('\n', ' ')
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(text) ?? []
   if (unknown !== undefined) return notUnderstood(unknown.split(', '), args)
   const [, lacking] = /^Not enough arguments following: (.*)$/.exec(text) ?? []
   if (lacking !== undefined) return `--${lacking} needs a value.`
+  const [, got, needed] = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(text) ?? []
+  if (needed !== undefined) return `Something is missing: ${got} of ${needed} arguments were given.`
   return /[.?!]$/.test(text) ? text : `${text}.`
 }
 
+/** How to ask for help about what was typed, as far as that is known. */
+export function helpFor(args: readonly string[], known: KnownWords): string {
+  const [command = '', inner = ''] = args.filter((arg) => !arg.startsWith('-'))
+  if (!known.has(command)) return 'merkato --help'
+  return `merkato ${command}${known.get(command)?.includes(inner) ? ` ${inner}` : ''} --help`
+}
+
+/** What may be given several times. */
+const LISTS = ['_', '--', 'rate']
+
 /** Options that were given several times, as typed; the parser makes lists of them. */
 export function repeatedOption(values: Readonly<Record<string, unknown>>): string | undefined {
-  const name = Object.keys(values).find((key) => key !== '_' && key !== '--' && Array.isArray(values[key]))
+  const name = Object.keys(values).find((key) => !LISTS.includes(key) && Array.isArray(values[key]))
   return name === undefined ? undefined : `--${name} is given more than once.`
 }
 
-function noCommand(typed: string): string {
-  const close = COMMANDS.find((name) => distance(typed, name) <= 2 && distance(typed, name) < name.length / 2)
-  const advice = close === undefined ? 'There are demo, create and sandbox.' : `Did you mean ${close}?`
-  return `There is no command ${JSON.stringify(typed)}. ${advice}`
+function noCommand(typed: string, names: readonly string[], before = ''): string {
+  const close = names.find((name) => distance(typed, name) <= 2 && distance(typed, name) < name.length / 2)
+  const advice = close === undefined ? `There are ${listOf(names)}.` : `Did you mean ${before}${close}?`
+  return `There is no command ${JSON.stringify(`${before}${typed}`)}. ${advice}`
 }
+
+const listOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 function notUnderstood(names: readonly string[], args: readonly string[]): string {
   const option = args.find((arg) => arg.startsWith('-') && names.includes(optionName(arg)))

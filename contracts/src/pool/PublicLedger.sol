@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IShieldedPool, JoinSplit} from "../interfaces/IShieldedPool.sol";
+import {NATIVE_ASSET} from "../types/NativeAsset.sol";
 import {CoinSender} from "./CoinSender.sol";
 import {PoolStorage} from "./PoolStorage.sol";
 
@@ -9,8 +10,7 @@ import {PoolStorage} from "./PoolStorage.sol";
 /// @notice Public balances of issued assets, and the turnstile between them and the notes.
 /// @dev Invariants AST-2, AST-4, AST-6: docs/invariants.md.
 abstract contract PublicLedger is PoolStorage {
-    /// @dev `assetId({ kind: 'native' })` of the protocol.
-    uint256 internal constant NATIVE = 5821425285163695465548979695437756889890172680090679066323005995696084199260;
+    uint256 internal constant NATIVE = NATIVE_ASSET;
 
     constructor() {
         _assetState[NATIVE] = VISIBLE;

@@ -1,4 +1,5 @@
 import {
+  type BoundContext,
   type Bundle,
   boundHash,
   CIRCUITS,
@@ -31,10 +32,15 @@ export interface BundleParts {
   readonly joinSplits: readonly Parts[]
   readonly expiry?: bigint
   readonly dataHash?: string
+  /** What the owners agreed to, where it is not `transact` here and now. */
+  readonly context?: Partial<BoundContext>
 }
 
 /** A bundle whose proofs every pool with development keys takes, of statements that nobody has a witness for: for rules of the pool. */
-export async function forgedBundle(home: PoolHome, { caller, joinSplits, ...rest }: BundleParts): Promise<Bundle> {
+export async function forgedBundle(
+  home: PoolHome,
+  { caller, joinSplits, context, ...rest }: BundleParts,
+): Promise<Bundle> {
   const [tree, root] = await currentRoot(home)
   const unproven = {
     expiry: EXPIRY,
@@ -42,7 +48,7 @@ export async function forgedBundle(home: PoolHome, { caller, joinSplits, ...rest
     ...rest,
     joinSplits: joinSplits.map((parts) => plain(parts, tree, root)),
   }
-  const hash = boundHash(unproven, { chainId: SANDBOX_CHAIN_ID, pool: home.pool, caller })
+  const hash = boundHash(unproven, { chainId: SANDBOX_CHAIN_ID, pool: home.pool, caller, ...context })
   return withProofs(
     unproven,
     unproven.joinSplits.map((joinSplit) => {

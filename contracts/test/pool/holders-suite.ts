@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { courierSuite } from './courier-suite.js'
 import type { PoolHome } from './homes.js'
+import { sponsorSuite } from './sponsor-suite.js'
+import { openStage, type Stage } from './stage.js'
 
 /** Contracts that live on the pool, the same in every home. */
 export function holdersSuite(open: () => Promise<PoolHome>): void {
-  let home: PoolHome
+  let stage: Stage
   beforeAll(async () => {
-    home = await open()
+    stage = await openStage(await open())
   })
-  afterAll(() => home.close())
+  afterAll(() => stage.home.close())
 
-  describe('BundleCourier', () => courierSuite(() => home))
+  describe('BundleCourier', () => courierSuite(() => stage))
+  describe('GasSponsor', () => sponsorSuite(() => stage))
 }

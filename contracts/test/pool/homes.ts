@@ -1,6 +1,8 @@
 import { verifyingKeys } from '@merkato/circuits'
 import { type OneTimeStruct, POOL_ADDRESS, poolInterface, REGISTRY_ADDRESS, registryInterface } from '@merkato/protocol'
 import {
+  concat,
+  dataLength,
   type ErrorDescription,
   getAddress,
   getCreateAddress,
@@ -8,6 +10,7 @@ import {
   type JsonRpcApiProvider,
   type LogDescription,
   type TransactionReceipt,
+  toBeHex,
 } from 'ethers'
 import { planPortableHome } from '../../src/index.js'
 import { devWallet, GAS_LIMIT, openHardhat, openMerkato, type TestChain } from '../support/chains.js'
@@ -38,7 +41,7 @@ export const HOMES = {
 const DEPLOYER = 9
 export const accountOf = ({ provider }: TestChain, index: number): HDNodeWallet => devWallet(index, provider)
 
-const nativeHome = (chain: TestChain): PoolHome => ({
+export const nativeHome = (chain: TestChain): PoolHome => ({
   ...chain,
   kind: 'native',
   pool: getAddress(POOL_ADDRESS),
@@ -49,10 +52,11 @@ const nativeHome = (chain: TestChain): PoolHome => ({
 export async function portableHome(
   chain: TestChain,
   onCreated: (name: string, receipt: TransactionReceipt) => void = () => {},
+  keys: typeof verifyingKeys = verifyingKeys,
 ): Promise<PoolHome> {
   const deployer = devWallet(DEPLOYER, chain.provider)
   const addressOf = (nonce: number) => getCreateAddress({ from: deployer.address, nonce })
-  const { pool, registry, creations } = planPortableHome({ verifyingKeys, addressOf })
+  const { pool, registry, creations } = planPortableHome({ verifyingKeys: keys, addressOf })
   for (const { name, initCode } of creations) {
     onCreated(
       name,
@@ -133,13 +137,40 @@ export const ONE_TIME: OneTimeStruct = Object.freeze({
   viewTag: 7,
 })
 
-const FORWARDER = '6020360380602060003760006000826000600035'
+/** Opcodes that pass a call on, and whether they take a value. */
+const CALLS = {
+  CALL: { opcode: 'f1', value: true },
+  CALLCODE: { opcode: 'f2', value: true },
+  DELEGATECALL: { opcode: 'f4', value: false },
+  STATICCALL: { opcode: 'fa', value: false },
+} as const
 
-/** Creates a contract that passes calldata behind an address word on by DELEGATECALL or STATICCALL, with what came back. */
-export async function forwarder(chain: TestChain, by: 'DELEGATECALL' | 'STATICCALL'): Promise<string> {
-  const runtime = `${FORWARDER}5a${by === 'DELEGATECALL' ? 'f4' : 'fa'}3d600060003e6023573d6000fd5b3d6000f3`
+/** Creates a contract that passes calldata behind an address word on, with what came back. It sends no value. */
+export function forwarder(chain: TestChain, by: keyof typeof CALLS): Promise<string> {
+  const { opcode, value } = CALLS[by]
+  const call = `6020360380602060003760006000826000${value ? '6000' : ''}6000355a${opcode}3d600060003e`
+  return create(chain, `${call}60${value ? '25' : '23'}573d6000fd5b3d6000f3`)
+}
+
+/**
+ * Creates a contract that makes the calls in its calldata ({@link batch}) one after another, and reverts, with what came back, when one
+ * of them does: an issuer, a payer, or whoever makes a call fail that has already done something.
+ */
+export const batcher = (chain: TestChain): Promise<string> =>
+  create(
+    chain,
+    '5f5b80361115603157806020013580826040015f375f5f825f5f86355af115602957016040016001565b3d5f5f3e3d5ffd5b00',
+  )
+
+/** Calldata of a batcher. */
+export const batch = (...calls: readonly (readonly [to: string, data: string])[]): string =>
+  concat(calls.flatMap(([to, data]) => [toBeHex(to, 32), toBeHex(dataLength(data), 32), data]))
+
+/** Creates a contract with this code (hex without 0x, at most 255 bytes), by an account that does nothing else. */
+async function create(chain: TestChain, runtime: string): Promise<string> {
+  const length = toBeHex(runtime.length / 2).slice(2)
   const sent = await devWallet(8, chain.provider).sendTransaction({
-    data: `0x6028600c60003960286000f3${runtime}`,
+    data: `0x60${length}600a5f3960${length}5ff3${runtime}`,
     gasLimit: GAS_LIMIT,
   })
   return (await sent.wait())?.contractAddress as string

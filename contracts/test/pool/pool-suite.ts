@@ -341,7 +341,7 @@ export function poolSuite(open: () => Promise<PoolHome>): void {
       expect(said).toBe(`InsufficientBalance(${token}, ${alice.address}, 857, 858)`)
     })
 
-    test('turnstile: no more of an asset leaves the notes than entered them', async () => {
+    test('beyond the issue: turnstile: no more of an asset leaves the notes than entered them', async () => {
       const total = (await view('shieldedTotal', token)) as bigint
       const pays = (seed: string, publicOut: bigint) => ({
         seed,
@@ -464,14 +464,14 @@ export function poolSuite(open: () => Promise<PoolHome>): void {
       expect(await outcome(home, { from: alice, to: home.pool, data: padded })).toBe('MalformedCall()')
     })
 
-    test('DELEGATECALL, of views too', async () => {
+    test('DELEGATECALL to the pool: of every function, views too', async () => {
       const to = await forwarder(home, 'DELEGATECALL')
       for (const data of Object.values(await samples())) {
         expect(await outcome(home, { from: alice, to, data: through(home.pool, data) })).toBe('DelegatedCall()')
       }
     })
 
-    test('writing in a STATICCALL, which the native home refuses by name', async () => {
+    test('STATICCALL to writers: which the native home refuses by name', async () => {
       const to = await forwarder(home, 'STATICCALL')
       const { shield, transact: bundle, transferPublic, ...views } = await samples()
       const writers = [poolCall('shield', token, 1n, ONE_TIME), transferPublic as string]

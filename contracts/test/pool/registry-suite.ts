@@ -289,7 +289,7 @@ export function registrySuite(open: () => Promise<PoolHome>): void {
   describe('tickets', () => {
     const ticket = (number: bigint) => ticketAssetId(alice.address, seats.name, number, seats.origin)
 
-    test('each is minted once, ever, and the category counts the living', async () => {
+    test('ticket minted twice: each is minted once, ever, and the category counts the living', async () => {
       expect(await view('ticketIdOf', SEATS, 42n)).toBe(ticket(42n))
       const receipt = await call(alice, 'mintTicket', SEATS, 42n, ONE_TIME)
       expect(logTexts(receipt).slice(0, 2)).toEqual([
@@ -414,7 +414,7 @@ export function registrySuite(open: () => Promise<PoolHome>): void {
     })
   })
 
-  test('finalize: nobody makes units any more, and what there is goes on', async () => {
+  test('issue after finalize: nobody makes units any more, and what there is goes on', async () => {
     const restore = await home.snapshot()
     expect(await ends(bob, 'finalize', 5n)).toBe('UnknownAsset(5)')
     expect(await ends(bob, 'finalize', GOLD)).toBe(`NotTheIssuer(${GOLD}, ${bob.address})`)
@@ -452,7 +452,7 @@ export function registrySuite(open: () => Promise<PoolHome>): void {
     ])
   })
 
-  test('anything but the canonical encoding, DELEGATECALL, unknown functions', async () => {
+  test('DELEGATECALL to the pool: and to its registry, anything but the canonical encoding, unknown functions', async () => {
     const bundle: Bundle = await burnBundle([{ seed: 'strict' }])
     const values: Record<string, unknown[]> = {
       issue: [token('X')],

@@ -26,8 +26,14 @@ export function readableName(name: string): string {
   const used = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1)
   const text = decodeText(used)
   if (text === undefined) return `0x${bytesToHex(used)}`
-  return text.replace(UNSAFE, escapeCharacter).replace(UNSAFE_START, escapeCharacter)
+  return readableText(text).replace(UNSAFE_START, escapeCharacter)
 }
+
+/**
+ * Words of a stranger on one line of a screen or file: what can not be shown stands as `\u{…}`, the backslash too, so that different texts
+ * read differently.
+ */
+export const readableText = (text: string): string => text.replace(UNSAFE, escapeCharacter)
 
 function decodeText(bytes: Uint8Array): string | undefined {
   try {

@@ -113,6 +113,12 @@ export function planGather<N extends Choosable>(notes: readonly N[], wide = fals
     .map((inputs) => merge('transfer', inputs))
 }
 
+/** Plans to move all these notes into fresh ones of the same wallet, as far as one bundle can. */
+export const planRenewal = <N extends Choosable>(notes: readonly N[], wide = false): PlannedJoinSplit<N>[] =>
+  groupNotes(notes, wide)
+    .slice(0, MAX_JOIN_SPLITS)
+    .map(({ circuit, inputs }) => merge(circuit, inputs))
+
 const merge = <N extends Choosable>(circuit: JoinSplitName, inputs: readonly N[]): PlannedJoinSplit<N> => ({
   circuit,
   inputs,

@@ -1,20 +1,22 @@
 import {
   CIRCUITS,
   type HiddenMintedEvent,
+  type IncomingViewingKey,
   type Point,
   type ShieldedEvent,
-  type TrackingKey,
+  TrackingKey,
   type TransactedEvent,
 } from '@merkato/protocol'
 import { InconsistentNodeError } from '../errors/network.js'
-import type { ChainPoint, WalletEvent } from '../wallet/note-store.js'
-import { openChange, openReceived, openShielded, recoverSent } from './decrypt-notes.js'
+import type { ChainPoint, FoundNote, OwnedNote, WalletEvent } from '../wallet/note-store.js'
+import { openChange, openReceived, openShielded, ownedNote, recoverSent } from './decrypt-notes.js'
 import { firstPositionOf, outputAt, type PlacedEvent } from './pool-events.js'
 import type { SyncState } from './sync-state.js'
 
 /** Whose notes are looked for, on which chain. */
 export interface Viewer {
-  readonly key: TrackingKey
+  /** An incoming key finds what arrives. It has no nullifiers and no change, so it keeps events and no notes. */
+  readonly key: TrackingKey | IncomingViewingKey
   readonly chainId: bigint
 }
 
@@ -45,11 +47,8 @@ function applyShielded(
   shared: Point | undefined,
 ): void {
   state.tree.append(event.commitment)
-  const note = shared && openShielded(key, event, shared, at)
-  if (!note || note.value === 0n) return
-  state.notes.addNote(note)
-  const { assetId, value: amount } = note
-  state.notes.addEvent({ kind: 'shielded', at, assetId, amount, fee: 0n, counterparty: event.from, memo: NO_MEMO })
+  const note = shared && openShielded(incomingOf(key), event, shared, at)
+  if (note) keepArrival(state, key, note, { kind: 'shielded', counterparty: event.from, memo: NO_MEMO })
 }
 
 /** A note of hidden supply. An amount of the wrong asset is no mint of this issuer: the proof names the asset. */
@@ -61,11 +60,29 @@ function applyHiddenMint(
   shared: Point | undefined,
 ): void {
   state.tree.append(output.commitment)
-  const opened = shared && openReceived(key, output, shared, { position, at })
-  if (!opened || opened.note.value === 0n || opened.note.assetId !== assetId) return
-  const { note, memo } = opened
-  state.notes.addNote(note)
-  state.notes.addEvent({ kind: 'received', at, assetId, amount: note.value, fee: 0n, counterparty: issuer, memo })
+  const opened = shared && openReceived(incomingOf(key), output, shared, { position, at })
+  if (opened?.note.assetId !== assetId) return
+  keepArrival(state, key, opened.note, { kind: 'received', counterparty: issuer, memo: opened.memo })
+}
+
+const incomingOf = (key: Viewer['key']): IncomingViewingKey =>
+  key instanceof TrackingKey ? key.incomingViewingKey() : key
+
+/** Keeps a note that came, and the event that it did. Nobody may fill a history with notes of nothing. */
+function keepArrival(
+  state: SyncState,
+  key: Viewer['key'],
+  note: FoundNote,
+  event: Pick<WalletEvent, 'kind' | 'counterparty' | 'memo'>,
+): void {
+  const { assetId, value: amount, at, position } = note
+  if (amount === 0n) return
+  keepNote(state, key, note)
+  state.notes.addEvent({ ...event, at, position, assetId, amount, fee: 0n })
+}
+
+function keepNote(state: SyncState, key: Viewer['key'], note: FoundNote): void {
+  if (key instanceof TrackingKey) state.notes.addNote(ownedNote(key, note))
 }
 
 function applyTransacted(
@@ -76,13 +93,16 @@ function applyTransacted(
   shared: SharedPoints,
 ): void {
   noteNullifiers(state, event, at)
-  const spent = event.nullifiers.filter((nullifier) => state.notes.owns(nullifier))
-  for (const nullifier of spent) state.notes.addSpend(nullifier, at)
+  const spent = event.nullifiers.flatMap((nullifier) => state.notes.note(nullifier) ?? [])
+  for (const { nullifier } of spent) state.notes.addSpend(nullifier, at)
   state.tree.append(...event.outputs.map(({ commitment }) => commitment))
   event.outputs.forEach((_, index) => {
     applyReceived(state, viewer, event, at, index, shared(index))
   })
-  if (spent.length > 0) applyOutgoing(state, viewer, event, at)
+  // Only a tracking key has notes, so only it finds any spent.
+  if (spent.length > 0 && viewer.key instanceof TrackingKey) {
+    applyOutgoing(state, { key: viewer.key, chainId: viewer.chainId }, event, at, spent)
+  }
 }
 
 /** Numbers of nullifiers and outputs that a join-split of some circuit has. */
@@ -107,41 +127,71 @@ function applyReceived(
   shared: Point | undefined,
 ): void {
   const { output, position } = outputAt(event, index)
-  const opened = shared && openReceived(key, output, shared, { position, at })
-  if (!opened || opened.note.value === 0n) return
-  const { assetId, value: amount } = opened.note
-  state.notes.addNote(opened.note)
-  state.notes.addEvent({ kind: 'received', at, assetId, amount, fee: 0n, counterparty: null, memo: opened.memo })
+  const opened = shared && openReceived(incomingOf(key), output, shared, { position, at })
+  if (opened) keepArrival(state, key, opened.note, { kind: 'received', counterparty: null, memo: opened.memo })
 }
 
-/** Change, payments and withdrawals of an event that spends the wallet's notes. */
-function applyOutgoing(state: SyncState, viewer: Viewer, event: TransactedEvent, at: ChainPoint): void {
-  const entries = event.outputs.flatMap((_, index) => {
-    const { output, position } = outputAt(event, index)
-    const change = openChange(viewer.key, output, { position, at })
-    if (change && change.value > 0n) state.notes.addNote(change)
-    return change ? [] : sentEntries(viewer, event, at, index)
-  })
-  const all = [...entries, ...publicEntries(event, at)]
+interface Spender extends Viewer {
+  readonly key: TrackingKey
+}
+
+/**
+ * Change, payments and withdrawals of an event that spends the wallet's notes. All its inputs are the wallet's, because a proof has one
+ * owner; so what they held is what is accounted for, and what left in an output that does not open is said, not passed over.
+ */
+function applyOutgoing(
+  state: SyncState,
+  viewer: Spender,
+  event: TransactedEvent,
+  at: ChainPoint,
+  spent: readonly OwnedNote[],
+): void {
+  const { assetId } = spent[0] as OwnedNote
+  const outputs = event.outputs.map((_, index) => openOwn(viewer, event, at, index))
+  for (const { change } of outputs) if (change) keepNote(state, viewer.key, change)
+  const publicMoves = publicEntries(event, at, assetId)
+  const opened = outputs.map(({ change, sent }) => change?.value ?? sent?.amount ?? 0n)
+  const left = sum(spent.map(({ value }) => value)) + event.publicIn - event.publicOut - sum(opened)
+  if (left < 0n) throw new InconsistentNodeError('a payment pays more than it spends.')
+  const unopened: WalletEvent = { ...NOTHING, kind: 'sent', at, assetId, amount: left }
+  const all = [...outputs.flatMap(({ sent }) => sent ?? []), unopened, ...publicMoves]
+  const shown = all.filter(({ amount }) => amount > 0n)
   // A fee alone is an entry too, or the sums would not add up.
-  const shown = all.some(({ amount }) => amount > 0n) ? all.filter(({ amount }) => amount > 0n) : all
+  if (shown.length === 0) shown.push(...publicMoves)
   shown.forEach((entry, i) => {
     state.notes.addEvent(i === 0 ? { ...entry, fee: event.fee } : entry)
   })
 }
 
-function sentEntries(viewer: Viewer, event: TransactedEvent, at: ChainPoint, index: number): WalletEvent[] {
-  const sent = recoverSent(viewer.key, outputAt(event, index).output, viewer.chainId)
-  if (!sent) return []
-  const { note, memo, payee } = sent
+const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)
+
+const NOTHING = { amount: 0n, fee: 0n, counterparty: null, memo: NO_MEMO, position: null } as const
+
+/** An output of the wallet's own join-split: its change, or what it sent; neither when it is empty or does not open. */
+function openOwn(
+  { key, chainId }: Spender,
+  event: TransactedEvent,
+  at: ChainPoint,
+  index: number,
+): { readonly change?: FoundNote; readonly sent?: WalletEvent } {
+  const { output, position } = outputAt(event, index)
+  const change = openChange(key, output, { position, at })
+  if (change) return change.value > 0n ? { change } : {}
+  const payment = recoverSent(key, output, chainId)
+  if (!payment) return {}
+  const { note, memo, payee } = payment
   const { assetId, value: amount } = note
-  return [{ kind: 'sent', at, assetId, amount, fee: 0n, counterparty: payee, memo }]
+  return { sent: { kind: 'sent', at, position, assetId, amount, fee: 0n, counterparty: payee, memo } }
 }
 
-/** What moved between the wallet's notes and public accounts. */
-function publicEntries(event: TransactedEvent, at: ChainPoint): WalletEvent[] {
+/** What moved between the wallet's notes and public accounts. The pool takes none of another asset, and no fee above what leaves. */
+function publicEntries(event: TransactedEvent, at: ChainPoint, spentAsset: bigint): WalletEvent[] {
   const { publicIn, publicOut, fee, publicAsset: assetId } = event
-  const entry = { at, assetId, fee: 0n, memo: NO_MEMO }
+  const moves = publicIn > 0n || publicOut > 0n
+  if ((moves && assetId !== spentAsset) || fee > publicOut) {
+    throw new InconsistentNodeError('a payment has public parts that the pool refuses.')
+  }
+  const entry = { ...NOTHING, at, assetId }
   const entries: WalletEvent[] = []
   if (publicIn > 0n) entries.push({ ...entry, kind: 'shielded', amount: publicIn, counterparty: event.caller })
   if (publicOut > 0n) {

@@ -37,8 +37,8 @@ export interface ChainReader {
   /** The block with this number, or null when the chain has none. */
   block(number: number): Promise<BlockRef | null>
   logs(query: LogQuery): Promise<RawLog[]>
-  /** eth_call at the end of a block; resolves to return data. */
-  call(to: string, data: string, block: number | 'latest'): Promise<string>
+  /** eth_call at the end of a block, from the zero address by default; resolves to return data. */
+  call(to: string, data: string, block: number | 'latest', from?: string): Promise<string>
 }
 
 /** Questions asked together; a provider that batches sends them as one request. */
@@ -75,49 +75,62 @@ async function guarded<T>(method: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function rpcReader(rawSend: Send): ChainReader {
-  const send: Send = (method, params) => guarded(method, () => rawSend(method, params))
-  const blockAt = async (tag: string): Promise<BlockRef | null> =>
-    decodeBlock(await send('eth_getBlockByNumber', [tag, false]))
+function rpcReader(send: Send): ChainReader {
+  const ask = <T>(method: string, params: unknown[], decode: (answer: unknown) => T): Promise<T> =>
+    guarded(method, async () => decode(await send(method, params)))
+  const blockAt = (tag: string) => ask('eth_getBlockByNumber', [tag, false], decodeBlock)
   return {
-    chainId: async () => BigInt((await send('eth_chainId', [])) as string),
+    chainId: () => ask('eth_chainId', [], (answer) => BigInt(readHex(answer))),
     head: async () => {
       const block = await blockAt('latest')
       if (!block) throw new RpcError('eth_getBlockByNumber')
       return block
     },
     block: (number) => blockAt(hex(number)),
-    logs: async ({ address, topics, fromBlock, toBlock }) => {
+    logs: ({ address, topics, fromBlock, toBlock }) => {
       const filter = { address, topics: [topics], fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
-      return ((await send('eth_getLogs', [filter])) as RpcLog[]).map(decodeLog)
+      return ask('eth_getLogs', [filter], (answer) => readList(answer).map(decodeLog))
     },
-    call: async (to, data, block) =>
-      (await send('eth_call', [{ to, data }, block === 'latest' ? block : hex(block)])) as string,
+    call: (to, data, block) => ask('eth_call', [{ to, data }, block === 'latest' ? block : hex(block)], readHex),
   }
 }
 
-interface RpcLog {
-  address: string
-  topics: string[]
-  data: string
-  blockNumber: string
-  blockHash: string
-  transactionHash: string
-  logIndex: string
-  blockTimestamp?: string | null
+/** Answers are a stranger's: what has another form than JSON-RPC gives it is no answer. */
+function unreadable(what: string): never {
+  throw new TypeError(`The answer has no ${what} where one belongs.`)
 }
 
-const decodeLog = ({ blockTimestamp, ...log }: RpcLog): RawLog => ({
-  ...log,
-  blockNumber: Number(log.blockNumber),
-  logIndex: Number(log.logIndex),
-  blockTimestamp: blockTimestamp ? Number(blockTimestamp) : undefined,
-})
+const readHex = (value: unknown): string =>
+  typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value) ? value : unreadable('hexadecimal text')
 
-function decodeBlock(block: unknown): BlockRef | null {
-  if (!block) return null
-  const { number, hash, timestamp } = block as { number: string; hash: string; timestamp: string }
-  return { number: Number(number), hash, timestamp: Number(timestamp) }
+const readList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : unreadable('list'))
+
+function readQuantity(value: unknown): number {
+  const number = Number(readHex(value))
+  return Number.isSafeInteger(number) && value !== '0x' ? number : unreadable('number')
+}
+
+const readObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : unreadable('object')
+
+function decodeLog(answer: unknown): RawLog {
+  const log = readObject(answer)
+  return {
+    address: readHex(log.address),
+    topics: readList(log.topics).map(readHex),
+    data: readHex(log.data),
+    blockNumber: readQuantity(log.blockNumber),
+    blockHash: readHex(log.blockHash),
+    transactionHash: readHex(log.transactionHash),
+    logIndex: readQuantity(log.logIndex),
+    blockTimestamp: log.blockTimestamp ? readQuantity(log.blockTimestamp) : undefined,
+  }
+}
+
+function decodeBlock(answer: unknown): BlockRef | null {
+  if (answer === null || answer === undefined) return null
+  const { number, hash, timestamp } = readObject(answer)
+  return { number: readQuantity(number), hash: readHex(hash), timestamp: readQuantity(timestamp) }
 }
 
 const readable = (address: LogQuery['address']): string | string[] =>
@@ -151,6 +164,7 @@ function providerReader(provider: Provider): ChainReader {
           }),
         ),
       ),
-    call: (to, data, block) => guarded('eth_call', () => provider.call({ to, data, blockTag: block })),
+    call: (to, data, block, from) =>
+      guarded('eth_call', () => provider.call({ to, data, blockTag: block, ...(from === undefined ? {} : { from }) })),
   }
 }

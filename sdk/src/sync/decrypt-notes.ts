@@ -2,6 +2,7 @@ import {
   computeNullifier,
   encodeAddress,
   encodePlainPoint,
+  type IncomingViewingKey,
   type Note,
   type OneTimeAddress,
   openDeposit,
@@ -13,7 +14,7 @@ import {
   type ShieldedEvent,
   type TrackingKey,
 } from '@merkato/protocol'
-import type { ChainPoint, OwnedNote } from '../wallet/note-store.js'
+import type { ChainPoint, FoundNote, OwnedNote } from '../wallet/note-store.js'
 import { CANDIDATE_BYTES } from './find-hits.js'
 
 /** Where an output stands. */
@@ -22,9 +23,9 @@ export interface OutputPlace {
   readonly at: ChainPoint
 }
 
-/** An output that belongs to the wallet. */
+/** An output that belongs to the viewer. */
 export interface OpenedNote {
-  readonly note: OwnedNote
+  readonly note: FoundNote
   readonly memo: Uint8Array
 }
 
@@ -53,39 +54,44 @@ function packDeposit({ viewTag, E }: Omit<OneTimeAddress, 'W'>): Uint8Array {
 
 /** Opens what was sent to the address; `shared` comes from the scan. */
 export function openReceived(
-  key: TrackingKey,
+  key: IncomingViewingKey,
   output: SealedOutput,
   shared: Point,
   place: OutputPlace,
 ): OpenedNote | undefined {
-  const opened = openOutput(key.incomingViewingKey(), output, shared)
-  return opened && { note: ownedNote(key, { ...opened, ...output, ...place }), memo: opened.memo }
+  const opened = openOutput(key, output, shared)
+  return opened && { note: foundNote({ ...opened, ...output, ...place }), memo: opened.memo }
 }
 
 /** Opens change. */
-export function openChange(key: TrackingKey, output: SealedOutput, place: OutputPlace): OwnedNote | undefined {
+export function openChange(key: TrackingKey, output: SealedOutput, place: OutputPlace): FoundNote | undefined {
   const opened = openOutput(key.internalViewingKey(), output)
-  return opened && ownedNote(key, { ...opened, ...output, ...place })
+  return opened && foundNote({ ...opened, ...output, ...place })
 }
 
 /** Opens a deposit of public coins. */
 export function openShielded(
-  key: TrackingKey,
+  key: IncomingViewingKey,
   event: ShieldedEvent,
   shared: Point,
   at: ChainPoint,
-): OwnedNote | undefined {
-  const opened = openDeposit(key.incomingViewingKey(), event, shared)
-  return opened && ownedNote(key, { ...opened, commitment: event.commitment, position: event.position, at })
+): FoundNote | undefined {
+  const opened = openDeposit(key, event, shared)
+  return opened && foundNote({ ...opened, commitment: event.commitment, position: event.position, at })
 }
 
-function ownedNote(
-  key: TrackingKey,
+function foundNote(
   found: OutputPlace & { readonly note: Note; readonly r: bigint; readonly commitment: bigint },
-): OwnedNote {
+): FoundNote {
   const { note, r, commitment, position, at } = found
-  return { ...note, r, commitment, position, at, nullifier: computeNullifier(key.nk, commitment, position) }
+  return { ...note, r, commitment, position, at }
 }
+
+/** A note with the nullifier by which its spend is noticed. */
+export const ownedNote = (key: TrackingKey, note: FoundNote): OwnedNote => ({
+  ...note,
+  nullifier: computeNullifier(key.nk, note.commitment, note.position),
+})
 
 /** A payment that the wallet sent. */
 export interface SentPayment {

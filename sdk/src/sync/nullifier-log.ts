@@ -18,6 +18,10 @@ export class NullifierLog {
     return true
   }
 
+  has(nullifier: bigint): boolean {
+    return this.#seen.has(nullifier)
+  }
+
   /** How many were read. */
   get count(): number {
     return this.#order.length

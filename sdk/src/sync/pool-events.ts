@@ -1,4 +1,7 @@
 import {
+  commitmentsOf,
+  isAmount,
+  isFieldElement,
   type PoolEvent,
   parsePoolLog,
   parseRegistryLog,
@@ -67,7 +70,21 @@ export function placeLogs(logs: readonly RawLog[], { pool, registry }: LogSource
 
 function placeEvent(log: RawLog): PlacedEvent {
   const { blockNumber, blockHash, transactionHash, logIndex, blockTimestamp: timestamp } = log
-  return { event: decoded(parsePoolLog(log)), blockHash, timestamp, at: { blockNumber, transactionHash, logIndex } }
+  const event = decoded(parsePoolLog(log))
+  if (!isPossible(event)) throw new InconsistentNodeError('a log has numbers that the pool refuses.')
+  return { event, blockHash, timestamp, at: { blockNumber, transactionHash, logIndex } }
+}
+
+/** Whether every number is one that the pool lets pass: what comes behind computes with them. */
+function isPossible(event: PoolEvent): boolean {
+  if (!commitmentsOf(event).every((commitment) => commitment !== 0n && isFieldElement(commitment))) return false
+  if (event.name === 'HiddenMinted') return isFieldElement(event.assetId)
+  if (event.name === 'Shielded') {
+    const { assetId, to, value } = event
+    return [assetId, to.npk, to.E.x, to.E.y].every(isFieldElement) && isAmount(value)
+  }
+  const { nullifiers, publicAsset, publicIn, publicOut, fee } = event
+  return [...nullifiers, publicAsset].every(isFieldElement) && [publicIn, publicOut, fee].every(isAmount)
 }
 
 function decoded<Event>(event: Event | undefined): Event {

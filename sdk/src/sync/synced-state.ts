@@ -1,14 +1,14 @@
-import type { TrackingKey } from '@merkato/protocol'
 import { NotSyncedError } from '../errors/network.js'
 import { StorageError } from '../errors/setup.js'
 import { storageKey } from '../wallet/keys.js'
 import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
+import { type TradeRecord, TradeRecords } from '../wallet/trade-records.js'
 import type { BlockRef } from './chain-reader.js'
 import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 3
+const FORMAT = 5
 /** Milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 5_000
 
@@ -21,6 +21,7 @@ interface StoredState {
   readonly registry: string
   readonly state: SyncStateDump
   readonly pending: readonly PendingBundle[]
+  readonly trades: readonly TradeRecord[]
 }
 
 /** A wallet's state, with the block it is verified at. One reader or writer at a time. */
@@ -29,6 +30,7 @@ export class SyncedState {
   #queue: Promise<unknown> = Promise.resolve()
   /** Notes that bundles use which are not mined yet. */
   readonly reservations = new Reservations()
+  readonly trades = new TradeRecords()
 
   constructor(
     private readonly context: SyncContext,
@@ -47,6 +49,15 @@ export class SyncedState {
     if (stored.pool !== pool || stored.registry !== registry) return
     this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
+    this.#restoreTrades(stored.trades)
+  }
+
+  /** Notes of a trade that is not signed are no bundle that was handed over, and stay reserved all the same. */
+  #restoreTrades(trades: readonly TradeRecord[]): void {
+    this.trades.restore(trades)
+    for (const { step, spends, expiry } of trades) {
+      if (step === 'offered' || step === 'answered') this.reservations.reserve(spends, expiry)
+    }
   }
 
   /** Runs work after all earlier work has ended, so that nobody sees a half-read block. */
@@ -104,7 +115,7 @@ export class SyncedState {
     return { state: this.#state, block }
   }
 
-  /** Keeps what was handed over for the next start. A storage that fails stops no payment: the chain decides what was paid. */
+  /** Keeps what was handed over, and trades, for the next start. A storage that fails stops no payment: the chain decides what was paid. */
   keepReservations(): Promise<void> {
     return this.#save().catch(() => undefined)
   }
@@ -116,14 +127,13 @@ export class SyncedState {
   async #write(state: SyncState): Promise<void> {
     if (!this.storage) return
     const { chainId, pool, registry } = this.context
-    const pending = this.reservations.dump()
-    const stored: StoredState = { format: FORMAT, chainId, pool, registry, state: state.dump(), pending }
+    const [pending, trades] = [this.reservations.dump(), this.trades.dump()]
+    const stored: StoredState = { format: FORMAT, chainId, pool, registry, state: state.dump(), pending, trades }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }
 
   get #storageKey(): Uint8Array {
-    const key: TrackingKey = this.context.key
-    return storageKey(key)
+    return storageKey(this.context.key)
   }
 }

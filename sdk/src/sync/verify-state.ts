@@ -1,4 +1,5 @@
 import { encodePoolCall, poolInterface } from '@merkato/protocol'
+import type { Result } from 'ethers'
 import { InconsistentNodeError } from '../errors/network.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
 import type { SyncState } from './sync-state.js'
@@ -6,10 +7,7 @@ import type { SyncState } from './sync-state.js'
 /** Reads the pool's view functions at the end of one block. */
 export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
   const read = async (name: string, args: unknown[] = []) =>
-    poolInterface.decodeFunctionResult(
-      name,
-      await reader.call(pool, poolInterface.encodeFunctionData(name, args), blockNumber),
-    )
+    decodeAnswer(name, await reader.call(pool, poolInterface.encodeFunctionData(name, args), blockNumber))
   return {
     nextPosition: async (): Promise<bigint> => (await read('nextPosition'))[0],
     currentRoot: async (): Promise<{ tree: number; root: bigint }> => {
@@ -23,6 +21,15 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
     },
     registry: async (): Promise<string> => (await read('registry'))[0],
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
+  }
+}
+
+/** @throws {InconsistentNodeError} on anything but return data of this function */
+function decodeAnswer(name: string, data: string): Result {
+  try {
+    return poolInterface.decodeFunctionResult(name, data)
+  } catch {
+    throw new InconsistentNodeError('an answer can not be decoded.')
   }
 }
 

@@ -91,10 +91,16 @@ export function draftBundle(view: SpendingView, request: BundleRequest): Drafted
   return draftPlan(view, request, planRequest(view, request))
 }
 
+/** The amounts of a {@link BundleRequest}. */
+export interface AmountRequest extends Pick<BundleRequest, 'assetId' | 'fee'> {
+  readonly payment?: { readonly amount: bigint }
+  readonly withdrawal?: { readonly amount: bigint }
+}
+
 /** Chooses the notes that a request spends. Errors as {@link draftBundle}. */
 export function planRequest(
   view: SpendingView,
-  { assetId = NATIVE_ASSET, payment, withdrawal, fee = 0n }: BundleRequest,
+  { assetId = NATIVE_ASSET, payment, withdrawal, fee = 0n }: AmountRequest,
 ): PlannedJoinSplit<OwnedNote>[] {
   const ofAsset = (notes: readonly OwnedNote[]) => notes.filter((note) => note.assetId === assetId)
   return planSpend({

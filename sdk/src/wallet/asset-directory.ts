@@ -46,6 +46,11 @@ export class AssetDirectory {
     return upTo(this.#issued.get(assetId), blockNumber)
   }
 
+  /** Every asset and category that was issued up to the end of a block, oldest first. */
+  allIssued(blockNumber: number): IssuedAsset[] {
+    return [...this.#issued.values()].filter((asset) => asset.blockNumber <= blockNumber)
+  }
+
   /** A ticket, or undefined when the asset is none, or not known up to the end of a block. */
   ticket(assetId: bigint, blockNumber: number): MintedTicket | undefined {
     return upTo(this.#tickets.get(assetId), blockNumber)

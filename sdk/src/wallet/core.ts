@@ -16,6 +16,7 @@ import { NotConfiguredError, WatchOnlyError } from '../errors/setup.js'
 import { proveJoinSplit } from '../prover/prove-statement.js'
 import type { CircuitInputs, ProofResult, ProveOptions, ProveProgress, Prover } from '../prover/prover.js'
 import type { BlockRef, ChainReader } from '../sync/chain-reader.js'
+import type { NullifierLog } from '../sync/nullifier-log.js'
 import type { SyncOptions, SyncSummary } from '../sync/sync.js'
 import type { SyncedState } from '../sync/synced-state.js'
 import type { Draft, SpendingView } from '../transactions/build-bundle.js'
@@ -23,6 +24,7 @@ import { type Receipt, sendAndWait } from '../transactions/send.js'
 import type { AssetDirectory } from './asset-directory.js'
 import type { WalletKeys } from './keys.js'
 import { type NoteStore, type OwnedNote, statesOf } from './note-store.js'
+import type { TradeRecords } from './trade-records.js'
 
 /** How a transaction of a wallet is sent. */
 export interface CoreSendOptions {
@@ -44,6 +46,10 @@ export interface WalletCore {
   readonly reader: ChainReader
   readonly random: RandomBytes
   readonly viewing: TrackingKey
+  /** What the wallet keeps of its trades; {@link WalletCore.keep} writes it. */
+  readonly trades: TradeRecords
+  /** As {@link Wallet.sync}. */
+  sync(options?: SyncOptions): Promise<SyncSummary>
   /** Syncs, builds against exactly the verified state, and reserves the nullifiers that the result spends, until it expires. */
   prepare<T extends { readonly spends: readonly bigint[]; readonly expiry: bigint } | undefined>(
     build: (view: SpendingView) => T,
@@ -64,10 +70,17 @@ export interface WalletCore {
     readonly notes: NoteStore
     readonly assets: AssetDirectory
     readonly tree: CommitmentTree
+    readonly nullifiers: NullifierLog
     readonly block: BlockRef
   }
   /** Gives reserved notes free again. */
   release(nullifiers: readonly bigint[]): void
+  /** As {@link WalletCore.release}, also for the next start. */
+  giveBack(nullifiers: readonly bigint[]): Promise<void>
+  /** Notes down that a bundle with these nullifiers left the wallet until it expires, also for the next start. */
+  handOver(nullifiers: readonly bigint[], transactionHash: string | null): Promise<void>
+  /** Writes reservations and trades to the wallet's storage. */
+  keep(): Promise<void>
   /** The signer of a call, or the wallet's. @throws {NotConfiguredError} */
   signer(given?: Signer): Signer
   /** Sends, waits until it is mined, and syncs. Errors as {@link sendAndWait}. */
@@ -144,6 +157,10 @@ export class Core implements WalletCore {
     return this.#parts.keys
   }
 
+  get trades(): TradeRecords {
+    return this.#parts.synced.trades
+  }
+
   sync(options: SyncOptions = {}): Promise<SyncSummary> {
     return this.#parts.synced.exclusive(() => this.#parts.synced.sync(options))
   }
@@ -154,8 +171,8 @@ export class Core implements WalletCore {
 
   verified() {
     const { state, block } = this.#parts.synced.verified()
-    const { notes, assets, tree } = state
-    return { notes, assets, tree, block }
+    const { notes, assets, tree, nullifiers } = state
+    return { notes, assets, tree, nullifiers, block }
   }
 
   /** Unspent notes with what may be done with each. @throws {NotSyncedError} */
@@ -219,16 +236,18 @@ export class Core implements WalletCore {
     this.#parts.synced.reservations.release(nullifiers)
   }
 
-  /** Gives the notes of a bundle that was not sent free again, also for the next start. */
   async giveBack(nullifiers: readonly bigint[]): Promise<void> {
     this.release(nullifiers)
-    await this.#parts.synced.keepReservations()
+    await this.keep()
   }
 
-  /** Notes down that a bundle left the wallet, also for the next start. */
   async handOver(nullifiers: readonly bigint[], transactionHash: string | null): Promise<void> {
     this.#parts.synced.reservations.handOver(nullifiers, transactionHash)
-    await this.#parts.synced.keepReservations()
+    await this.keep()
+  }
+
+  keep(): Promise<void> {
+    return this.#parts.synced.keepReservations()
   }
 
   signer(given?: Signer): Signer {

@@ -13,6 +13,8 @@ export interface HistoryEntry {
   readonly counterparty: string | null
   /** The memo as text, empty when there is none; bytes that are no UTF-8 as 0x hex. Words of a stranger: never trust them. */
   readonly memo: string
+  /** Of the notes that came or went, in the pool's order; none for what moved between notes and a public account. */
+  readonly positions: readonly bigint[]
   readonly transactionHash: string
   readonly blockNumber: number
   /** Seconds. */
@@ -21,32 +23,44 @@ export interface HistoryEntry {
 
 /** History up to the end of a block, oldest first. What one payment needed several notes for is one entry. */
 export function historyOf(store: NoteStore, blockNumber: number): HistoryEntry[] {
-  const merged: WalletEvent[] = []
+  // Events stand in the order of the chain, so those of one transaction stand together.
+  const transactions: MergedEvent[][] = []
   for (const event of store.events(blockNumber)) {
-    const place = merged.findIndex((earlier) => belongTogether(earlier, event))
-    const earlier = merged[place]
-    if (earlier) merged[place] = join(earlier, event)
-    else merged.push(event)
+    if (transactions.at(-1)?.[0]?.at.transactionHash !== event.at.transactionHash) transactions.push([])
+    merge(transactions.at(-1) as MergedEvent[], event)
   }
-  return merged.map((event) => toEntry(event, store.timeOf(event.at.blockNumber)))
+  return transactions.flat().map((event) => toEntry(event, store.timeOf(event.at.blockNumber)))
+}
+
+function merge(transaction: MergedEvent[], { position, ...rest }: WalletEvent): void {
+  const event = { ...rest, positions: position === null ? [] : [position] }
+  const place = transaction.findIndex((earlier) => belongTogether(earlier, event))
+  const earlier = transaction[place]
+  if (earlier) transaction[place] = join(earlier, event)
+  else transaction.push(event)
+}
+
+interface MergedEvent extends Omit<WalletEvent, 'position'> {
+  readonly positions: readonly bigint[]
 }
 
 /** Two memos are two payments. */
-const belongTogether = (a: WalletEvent, b: WalletEvent): boolean =>
+const belongTogether = (a: MergedEvent, b: MergedEvent): boolean =>
   a.at.transactionHash === b.at.transactionHash &&
   a.kind === b.kind &&
   a.assetId === b.assetId &&
   a.counterparty === b.counterparty &&
   (a.memo.length === 0 || b.memo.length === 0)
 
-const join = (a: WalletEvent, b: WalletEvent): WalletEvent => ({
+const join = (a: MergedEvent, b: MergedEvent): MergedEvent => ({
   ...a,
   amount: a.amount + b.amount,
   fee: a.fee + b.fee,
   memo: a.memo.length > 0 ? a.memo : b.memo,
+  positions: [...a.positions, ...b.positions],
 })
 
-function toEntry({ at, memo, ...event }: WalletEvent, timestamp: number): HistoryEntry {
+function toEntry({ at, memo, ...event }: MergedEvent, timestamp: number): HistoryEntry {
   const { transactionHash, blockNumber } = at
   return { ...event, memo: readable(memo), transactionHash, blockNumber, timestamp }
 }

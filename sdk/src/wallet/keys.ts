@@ -1,4 +1,12 @@
-import { decodeTrackingKey, ProtocolError, phraseToSeed, SpendingKeys, type TrackingKey } from '@merkato/protocol'
+import {
+  bigIntToBytes,
+  decodeTrackingKey,
+  type IncomingViewingKey,
+  ProtocolError,
+  phraseToSeed,
+  SpendingKeys,
+  TrackingKey,
+} from '@merkato/protocol'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
@@ -65,5 +73,11 @@ function spendingKeys(seed: Uint8Array, account: number): WalletKeys {
   return { viewing: spending, spending, derive }
 }
 
-/** Key under which a wallet's own copy of what it read is encrypted; the tracking key suffices to make it. */
-export const storageKey = ({ o }: TrackingKey): Uint8Array => hkdf(sha512, o, SALT, utf8ToBytes('storage'), 32)
+/**
+ * Key under which a wallet's own copy of what it read is encrypted; the viewing key suffices to make it. The holder of an incoming key
+ * has another one than the wallet, so neither reads the other's copy.
+ */
+export function storageKey(key: TrackingKey | IncomingViewingKey): Uint8Array {
+  if (key instanceof TrackingKey) return hkdf(sha512, key.o, SALT, utf8ToBytes('storage'), 32)
+  return hkdf(sha512, bigIntToBytes(key.v, 32), SALT, utf8ToBytes('storage of an incoming key'), 32)
+}

@@ -21,6 +21,9 @@ export interface OwnedNote {
   readonly at: ChainPoint
 }
 
+/** A note that a viewing key opened; the nullifier takes a tracking key. */
+export type FoundNote = Omit<OwnedNote, 'nullifier'>
+
 /**
  * What may be done with an unspent note: `spendable` now; `reserved` for a bundle of this wallet that is not mined yet; or
  * `unconfirmed`, because fewer blocks than the wallet asks for stand on its own.
@@ -37,6 +40,8 @@ export type EventKind = 'received' | 'sent' | 'shielded' | 'unshielded'
 export interface WalletEvent {
   readonly kind: EventKind
   readonly at: ChainPoint
+  /** Of the note that came or went; null for what moved between notes and a public account. */
+  readonly position: bigint | null
   readonly assetId: bigint
   /** Smallest unit; what the payee gets, without the fee. */
   readonly amount: bigint
@@ -63,9 +68,9 @@ export class NoteStore {
     this.#notes.set(note.nullifier, note)
   }
 
-  /** Whether this nullifier belongs to a note of the wallet. */
-  owns(nullifier: bigint): boolean {
-    return this.#notes.has(nullifier)
+  /** The wallet's note with this nullifier, or undefined when it is another's. */
+  note(nullifier: bigint): OwnedNote | undefined {
+    return this.#notes.get(nullifier)
   }
 
   addSpend(nullifier: bigint, at: ChainPoint): void {

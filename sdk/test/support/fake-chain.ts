@@ -17,9 +17,16 @@ import {
   type SealedOutput,
   type TransactedEvent,
 } from '@merkato/protocol'
-import { id, type Provider, type Signer } from 'ethers'
+import { type FunctionFragment, id, type Provider, type Signer } from 'ethers'
 
 const PAYER = '0x00000000000000000000000000000000000000AA'
+/** First word of a proof that the fake pool does not believe. */
+export const WRONG_PROOF = 0xbadn
+const CARRY = id(
+  `carry(${(poolInterface.getFunction('transact') as FunctionFragment).inputs[0]?.format('sighash')})`,
+).slice(0, 10)
+const TRANSACT = (poolInterface.getFunction('transact') as FunctionFragment).selector
+
 const hex = (number: number | bigint) => `0x${number.toString(16)}`
 
 interface FakeBlock {
@@ -151,11 +158,15 @@ export class FakeChain {
   }
 
   #call([{ data }, tag]: [{ data: string }, string]): string {
-    const block = this.blocks[Number(tag)] as FakeBlock
+    const number = tag === 'latest' ? this.blocks.length - 1 : Number(tag)
+    const block = this.blocks[number] as FakeBlock
     const call = decodePoolCall(hexToBytes(data))
+    if (call.name === 'transact') this.#try(call.bundle, block, number)
     const answers: Record<string, unknown[]> = {
       nextPosition: [block.nextPosition],
       currentRoot: [0, block.root],
+      isKnownRoot: ['root' in call && this.#knows(call.tree, call.root, number)],
+      transact: [block.nextPosition],
       isSpent: ['nullifier' in call && block.spent.has(call.nullifier)],
       areSpent: ['nullifiers' in call && call.nullifiers.map((nullifier) => block.spent.has(nullifier))],
       nullifierCount: [block.spent.size],
@@ -164,12 +175,30 @@ export class FakeChain {
     }
     return poolInterface.encodeFunctionResult(call.name, answers[call.name])
   }
+
+  #knows(tree: number, root: bigint, number: number): boolean {
+    return tree === 0 && this.blocks.slice(0, number + 1).some((block) => block.root === root)
+  }
+
+  /** Reverts as the pool would, as far as tests of wallets need it. */
+  #try({ joinSplits, expiry }: Bundle, block: FakeBlock, number: number): void {
+    const refuse = (error: string, args: unknown[]) => {
+      throw Object.assign(new Error('execution reverted'), { data: poolInterface.encodeErrorResult(error, args) })
+    }
+    if (expiry < BigInt(1_000 + number)) refuse('BundleExpired', [expiry, 1_000 + number])
+    for (const { tree, root, nullifiers } of joinSplits) {
+      if (!this.#knows(tree, root, number)) refuse('UnknownRoot', [tree, root])
+      for (const nullifier of nullifiers) if (block.spent.has(nullifier)) refuse('NoteAlreadySpent', [nullifier])
+    }
+    const wrong = joinSplits.findIndex(({ proof }) => proof[0] === WRONG_PROOF)
+    if (wrong >= 0) refuse('InvalidProof', [wrong])
+  }
 }
 
-/** Sends to a {@link FakeChain}: a block per transaction. */
+/** Sends to a {@link FakeChain}: a block per transaction. Any address is a courier. */
 export function fakeSigner(chain: FakeChain, address = PAYER): Signer {
   const send = async ({ data }: { data: string }) => {
-    const call = decodePoolCall(hexToBytes(data))
+    const call = decodePoolCall(hexToBytes(data.replace(CARRY, TRANSACT)))
     const number = chain.blocks.length
     if (call.name === 'shield') chain.mine([chain.deposit(call.to, call.value, call.assetId)])
     if (call.name === 'transact') chain.mine(chain.apply(call.bundle))

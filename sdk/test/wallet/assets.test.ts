@@ -104,6 +104,17 @@ describe('assets that a wallet holds', () => {
     expect(buyer.asset(NATIVE_ASSET)).toMatchObject({ kind: 'native', name: 'coin', known: true })
   })
 
+  test('are listed beside all others that were issued, without asking the node', async () => {
+    chain.mine([GOLD, FUND, SEATS, SEAT_42])
+    await buyer.sync()
+    const asked = chain.asked.length
+    expect(buyer.knownAssets().map(({ id }) => id)).toEqual([GOLD, FUND, SEATS].map(({ assetId }) => assetId))
+    expect(chain.asked).toHaveLength(asked)
+    chain.rewind(0)
+    await buyer.sync()
+    expect(buyer.knownAssets()).toEqual([])
+  })
+
   test('are finalized from the block on in which that was logged', async () => {
     chain.mine([GOLD])
     await buyer.sync()

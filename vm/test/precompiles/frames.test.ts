@@ -40,7 +40,7 @@ describe('kinds of call', () => {
     }
   })
 
-  test('POOL-9: STATICCALL to writers is refused, at any depth', async () => {
+  test('STATICCALL to writers: POOL-9: refused, at any depth', async () => {
     const { bundle } = spender.plan({ seed: 'static', splits: [{}] })
     const joinSplits = bundle.joinSplits.map((split) => ({ ...split, proof: Array<bigint>(8).fill(0n) }))
     await chain.install(PROXY, forwarder({ kind: 'staticcall' }))
@@ -52,7 +52,7 @@ describe('kinds of call', () => {
     expect((await chain.send(shieldData(0n), { isStatic: true })).result).toBe('ReadOnlyCall')
   })
 
-  test('POOL-9: DELEGATECALL and CALLCODE are refused, for readers too', async () => {
+  test('DELEGATECALL to the pool: POOL-9: refused like CALLCODE, for readers too', async () => {
     for (const kind of ['delegatecall', 'callcode'] as const) {
       await chain.install(PROXY, forwarder({ kind }), 10n * ETHER)
       expect((await chain.send(shieldData(5n), { to: PROXY, value: 5n })).result).toBe('DelegatedCall')
@@ -78,7 +78,7 @@ describe('kinds of call', () => {
 })
 
 describe('reverts', () => {
-  test('POOL-3: an outer revert undoes everything', async () => {
+  test('revert after partial effects: POOL-3: an outer revert undoes everything', async () => {
     const { chain, bundle } = await spendingStory({ context: { caller: PROXY } })
     await chain.install(PROXY, forwarder({ after: 'revert' }))
     const before = await chain.root()

@@ -73,13 +73,13 @@ describe('refuses, and changes nothing', () => {
     expect(await refused({}, 5n, 5n, FIELD_ORDER)).toEqual(['NotCanonical', FIELD_ORDER])
   })
 
-  test('points of order 2 and 4: 8 times each is the identity', async () => {
+  test('order-2 point: and of order 4: 8 times each is the identity', async () => {
     expect(await refused(point(0n, FIELD_ORDER - 1n))).toEqual(['InvalidPoint'])
     const x = [ORDER_FOUR_X, FIELD_ORDER - ORDER_FOUR_X]
     for (const each of x) expect(await refused(point(each, 0n))).toEqual(['InvalidPoint'])
   })
 
-  test('a point off the curve and the identity', async () => {
+  test('identity ephemeral key: and a point off the curve', async () => {
     expect(await refused(point(1n, 1n))).toEqual(['InvalidPoint'])
     expect(await refused({ E: IDENTITY })).toEqual(['InvalidPoint'])
   })
@@ -96,7 +96,7 @@ describe('refuses, and changes nothing', () => {
   })
 })
 
-test('a point of mixed order may stand in the stream: whoever scans clears it', async () => {
+test('mixed-order points: may stand in the stream: whoever scans clears it', async () => {
   const orderTwo: Point = { x: 0n, y: FIELD_ORDER - 1n }
   const fresh = await TestChain.open()
   expect((await shield(fresh, { ...to, E: addPoints(to.E, orderTwo) }, 1n)).result).toBe('ok')

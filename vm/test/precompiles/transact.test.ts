@@ -103,7 +103,7 @@ describe('a bundle that must not pass', () => {
     expect(await refused({ ...story.bundle, joinSplits: Array(9).fill(split()) })).toEqual(['WrongBundleSize', 9n])
   })
 
-  test('expired bundle', async () => {
+  test('bundle replay after expiry: refused, the last second counts', async () => {
     const bundle = { ...story.bundle, expiry: NOW - 1n }
     expect(await refused(bundle)).toEqual(['BundleExpired', NOW - 1n, NOW])
     // The last second counts: another error shows that the time was accepted.
@@ -134,7 +134,7 @@ describe('a bundle that must not pass', () => {
     expect(await changed({ commitments: [0n, commitments[1] as bigint] })).toEqual(['NotCanonical', 0n])
   })
 
-  test('POOL-8: amounts out of range, publicOut = r - publicIn among them', async () => {
+  test('publicOut = r - publicIn: and other amounts out of range: POOL-8', async () => {
     const publicIn = 1000n
     expect(await changed({ publicOut: 1n << 128n })).toEqual(['AmountOutOfRange', 1n << 128n])
     expect(await refused(withSplit(story.bundle, { publicIn: 1n << 128n }), { value: 0n })).toEqual([
@@ -170,7 +170,7 @@ describe('a bundle that must not pass', () => {
     expect(await changed({ tree: 1 })).toEqual(['UnknownRoot', 1n, root])
   })
 
-  test('POOL-2: the same nullifier twice in a join-split and in a bundle', async () => {
+  test('same nullifier twice in a join-split, and same nullifier twice in a bundle: POOL-2', async () => {
     const [nullifier] = split().nullifiers as [bigint, bigint]
     expect(await changed({ nullifiers: [nullifier, nullifier] })).toEqual(['RepeatedNullifier', nullifier])
     const twice = { ...story.bundle, joinSplits: [split(), split()] }
@@ -204,14 +204,14 @@ describe('a bundle that must not pass', () => {
     expect(await refused({ ...story.bundle, expiry: story.bundle.expiry - 1n })).toEqual(['InvalidProof', 0n])
   })
 
-  test('POOL-4: wrong caller, and a copier who names himself as beneficiary', async () => {
+  test('bundle replay by another caller: and a bundle whose copier names himself as beneficiary: POOL-4', async () => {
     const his = withSplit(story.bundle, { recipient: MALLORY, feeTo: MALLORY })
     expect(await refused(story.bundle, { from: MALLORY })).toEqual(['InvalidProof', 0n])
     expect(await refused(his, { from: MALLORY })).toEqual(['InvalidProof', 0n])
     expect(await refused(his)).toEqual(['InvalidProof', 0n])
   })
 
-  test('POOL-4: a proof for another chain id', async () => {
+  test('bundle replay on another chain: a proof for another chain id: POOL-4', async () => {
     const foreign = await spendingStory({ context: { chainId: CHAIN_ID + 1n } })
     expect(await transact(foreign.chain, foreign.bundle)).toMatchObject({ result: 'InvalidProof' })
   })

@@ -80,7 +80,7 @@ describe('mintHidden', () => {
     expect((await send(mint, forgeMint({ ...mint, nonce: 1n }))).result).toBe('ok')
   })
 
-  test('AST-7: hidden mint forwarded twice, or for another asset, issuer, ciphertext, chain', async () => {
+  test('hidden mint forwarded twice: AST-7: or for another asset, issuer, ciphertext, chain', async () => {
     await chain.install(PROXY, forwarder({ to: REGISTRY }))
     const issuedByContract = (
       await send(

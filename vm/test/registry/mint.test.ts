@@ -127,7 +127,7 @@ describe('tickets', () => {
     expect([await supply(seat), await supply(asset), await shielded(asset)]).toEqual([2n, 1n, 1n])
   })
 
-  test('AST-3: ticket minted twice: again, elsewhere, after a burn', async () => {
+  test('ticket minted twice: AST-3: again, elsewhere, after a burn', async () => {
     const seat = await issue(chain, categoryTerms('Seat'))
     const [asset] = (await ticketPublic(seat, 1n)).values as [bigint]
     const twice = ['TicketAlreadyMinted', asset]

@@ -14,6 +14,8 @@ contract PoolDouble is IShieldedPool {
     uint256 public nextPosition;
     /// @notice Who brought the last bundle.
     address public lastCaller;
+    /// @notice Who makes and unmakes units; zero until {pair}.
+    address public registry;
     mapping(uint256 asset => bool) private _known;
     mapping(uint256 asset => mapping(address account => uint256)) private _balances;
 
@@ -23,10 +25,40 @@ contract PoolDouble is IShieldedPool {
         _balances[asset][account] += value;
     }
 
+    /// @dev For tests: from now on a registry of this pool may open its door.
+    function pair(address registry_) external {
+        registry = registry_;
+    }
+
+    /// @dev The door of {IPoolDoor}, as far as the registry's double uses it.
+    function credit(uint256 asset, address account, uint256 value) external {
+        _checkDoor();
+        _known[asset] = true;
+        _balances[asset][account] += value;
+    }
+
+    function debit(uint256 asset, address account, uint256 value) external {
+        _checkDoor();
+        _debit(asset, account, value);
+    }
+
+    function enter(
+        address issuer,
+        uint256 asset,
+        uint256 value,
+        OneTimeAddress calldata to
+    ) external returns (uint256) {
+        _checkDoor();
+        _known[asset] = true;
+        emit Shielded(issuer, asset, nextPosition, to.npk, value, to);
+        return nextPosition++;
+    }
+
     /// @dev Runs no code of whom it pays.
     function transact(Bundle calldata bundle) external payable returns (uint256) {
         lastCaller = msg.sender;
         if (block.timestamp > bundle.expiry) revert BundleExpired(bundle.expiry, block.timestamp);
+        for (uint256 i = 0; i < bundle.joinSplits.length; i++) _takeIn(bundle.joinSplits[i]);
         for (uint256 i = 0; i < bundle.joinSplits.length; i++) _payOut(bundle.joinSplits[i]);
         return nextPosition;
     }
@@ -36,7 +68,7 @@ contract PoolDouble is IShieldedPool {
         uint256 coins = asset == POOL_ASSET ? value : 0;
         if (coins != msg.value) revert WrongValue(coins, msg.value);
         if (value == 0) revert ZeroAmount();
-        if (asset != POOL_ASSET) _debit(asset, value);
+        if (asset != POOL_ASSET) _debit(asset, msg.sender, value);
         emit Shielded(msg.sender, asset, nextPosition, to.npk, value, to);
         return nextPosition++;
     }
@@ -63,12 +95,8 @@ contract PoolDouble is IShieldedPool {
 
     function transferPublic(uint256 asset, address to, uint256 value) external {
         if (!_known[asset]) revert UnknownAsset(asset);
-        _debit(asset, value);
+        _debit(asset, msg.sender, value);
         _balances[asset][to] += value;
-    }
-
-    function registry() external pure returns (address) {
-        return address(0);
     }
 
     function publicBalanceOf(address account, uint256 asset) external view returns (uint256) {
@@ -102,6 +130,10 @@ contract PoolDouble is IShieldedPool {
         if (proof[0] != ownHash(act, msg.sender)) revert InvalidProof(0);
     }
 
+    function _takeIn(JoinSplit calldata joinSplit) private {
+        if (joinSplit.publicAsset != POOL_ASSET) _debit(joinSplit.publicAsset, msg.sender, joinSplit.publicIn);
+    }
+
     function _payOut(JoinSplit calldata joinSplit) private {
         _pay(joinSplit.publicAsset, joinSplit.recipient, joinSplit.publicOut - joinSplit.fee);
         _pay(joinSplit.publicAsset, joinSplit.feeTo, joinSplit.fee);
@@ -117,9 +149,13 @@ contract PoolDouble is IShieldedPool {
         VM.deal(to, to.balance + amount);
     }
 
-    function _debit(uint256 asset, uint256 value) private {
-        uint256 balance = _balances[asset][msg.sender];
-        if (balance < value) revert InsufficientBalance(asset, msg.sender, balance, value);
-        _balances[asset][msg.sender] = balance - value;
+    function _debit(uint256 asset, address account, uint256 value) private {
+        uint256 balance = _balances[asset][account];
+        if (balance < value) revert InsufficientBalance(asset, account, balance, value);
+        _balances[asset][account] = balance - value;
+    }
+
+    function _checkDoor() private view {
+        if (msg.sender != registry) revert NotTheRegistry(msg.sender);
     }
 }

@@ -10,7 +10,10 @@ interface Vm {
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function expectRevert() external;
+    function fee(uint256 baseFee) external;
     function prank(address sender) external;
+    function prank(address sender, address origin) external;
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function txGasPrice(uint256 price) external;
     function warp(uint256 timestamp) external;
 }

@@ -1,0 +1,67 @@
+import type { Argv } from 'yargs'
+import { withOutput } from './output-options.js'
+
+/** Adds the options of commands that ask a node. */
+export function withNode<T>(yargs: Argv<T>) {
+  return withOutput(yargs)
+    .option('url', {
+      type: 'string',
+      requiresArg: true,
+      default: process.env.MERKATO_URL || 'http://127.0.0.1:8545',
+      defaultDescription: 'MERKATO_URL, or http://127.0.0.1:8545',
+      describe: 'The node',
+    })
+    .option('pool', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'the native pool',
+      describe: 'Address of a deployed pool',
+    })
+}
+
+/** Adds the options of commands that name a keystore. */
+export function withKeystore<T>(yargs: Argv<T>) {
+  return withOutput(yargs)
+    .option('wallet', { type: 'string', requiresArg: true, default: 'default', describe: 'Which wallet' })
+    .option('password-file', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'MERKATO_PASSWORD_FILE, or asks',
+      describe: 'File with its password',
+    })
+}
+
+/** Adds the options of commands that open a wallet. */
+export function withWalletOptions<T>(yargs: Argv<T>) {
+  return withKeystore(withNode(yargs)).option('account', {
+    type: 'number',
+    requiresArg: true,
+    defaultDescription: 'the first',
+    describe: 'Number of the account in the wallet',
+  })
+}
+
+/** Adds the option to ask nothing. */
+export function withYes<T>(yargs: Argv<T>) {
+  return yargs.option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Ask nothing' })
+}
+
+/** Adds the options of commands that send a transaction. */
+export function withSending<T>(yargs: Argv<T>) {
+  return withYes(withWalletOptions(yargs)).option('key-file', {
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: 'MERKATO_KEY',
+    describe: 'File with the private key of the account that pays the gas',
+  })
+}
+
+/** Adds the options of commands that spend notes. */
+export function withSpending<T>(yargs: Argv<T>) {
+  return withSending(yargs).option('expiry', {
+    type: 'string',
+    requiresArg: true,
+    default: '10m',
+    describe: 'Is mined within this time or never: 30s, 10m, 1h',
+  })
+}

@@ -1,0 +1,18 @@
+import type { Receipt } from '@merkato/sdk'
+import pc from 'picocolors'
+import { count } from '../../terminal/format.js'
+import type { Output } from '../../terminal/output.js'
+
+/** A mined transaction as fields of a JSON record. */
+export const sentRecord = ({ transactionHash, blockNumber, gasUsed, gasPrice }: Receipt) => ({
+  transactionHash,
+  blockNumber,
+  gasUsed,
+  gasPrice,
+})
+
+/** Says what a mined transaction did, and where it is. */
+export function printSent(output: Output, what: string, { transactionHash, blockNumber, gasUsed }: Receipt): void {
+  output.line(`  ${pc.green('✓')} ${what}`)
+  output.line(pc.dim(`    ${transactionHash} in block ${count(blockNumber)}, ${count(gasUsed)} gas`))
+}

@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { attackSuite } from './attack-suite.js'
+import { HOMES } from './homes.js'
+
+const home = 'native on our node'
+
+describe(`attacks, ${home}`, () => attackSuite(HOMES[home]))
