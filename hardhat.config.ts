@@ -14,6 +14,8 @@ const compiler = {
   settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } },
 } as const
 
+const throughIR = { ...compiler, settings: { ...compiler.settings, viaIR: true } }
+
 export default defineConfig({
   plugins: [hardhatEthers, networkHelpers],
   solidity: {
@@ -21,7 +23,9 @@ export default defineConfig({
     overrides: {
       // The legacy code generator has too few stack slots to log a join-split. Solidity tests do not import this file: their root
       // would compile it without this setting.
-      'contracts/src/pool/PortablePool.sol': { ...compiler, settings: { ...compiler.settings, viaIR: true } },
+      'contracts/src/pool/PortablePool.sol': throughIR,
+      'contracts/src/pool/PortablePackages.sol': throughIR,
+      'contracts/src/pool/PortableConditionalTransfers.sol': throughIR,
     },
   },
   test: {

@@ -8,6 +8,7 @@ import {
   boundHash,
   bytesToHex,
   CIRCUITS,
+  CONDITIONAL_TRANSFERS_ADDRESS,
   circuitById,
   commitmentsOf,
   concatBytes,
@@ -30,6 +31,7 @@ import {
   NATIVE_ASSET,
   type OwnAct,
   ownHash,
+  PACKAGES_ADDRESS,
   POOL_ABI,
   POOL_ADDRESS,
   POOL_TOPICS,
@@ -74,6 +76,7 @@ const calls: PoolCall[] = [
   { name: 'verifyingKeyHash', circuitId: 1 },
   { name: 'transferPublic', asset: 1n, to: context.caller, value: 2n },
   { name: 'registry' },
+  { name: 'modules' },
   { name: 'publicBalanceOf', account: context.caller, asset: 1n },
   { name: 'publicBalancesOf', account: context.caller, assets: [1n, 2n, 3n] },
   { name: 'shieldedTotal', asset: 1n },
@@ -353,6 +356,11 @@ describe('pool events', () => {
       ...{ name: 'HiddenMinted', issuer: context.caller, assetId: 5n, position: 6n },
       output: { commitment: 7n, ciphertext: Uint8Array.of(8, 9) },
     },
+    {
+      ...{ name: 'Released', module: context.caller, record: id('record'), firstPosition: 5n, outputs },
+      payouts: [{ asset: 1n, amount: 7n, recipient: ZERO_ADDRESS, fee: 2n, feeTo: ZERO_ADDRESS }],
+    },
+    { name: 'Withheld', module: context.caller, record: id('record'), nullifiers: [8n, 9n] },
   ]
 
   test.each(events.map((event) => [event.name, event] as const))('%s survives', (name, event) => {
@@ -374,7 +382,15 @@ describe('pool events', () => {
   })
 
   test('the commitments of each event', () => {
-    expect(events.map(commitmentsOf)).toEqual([[4n], [1n, 2n], [7n]])
+    expect(events.map(commitmentsOf)).toEqual([[4n], [1n, 2n], [7n], [1n, 2n], []])
+  })
+
+  test('Released and Withheld are logged as ethers does', () => {
+    for (const event of events.slice(3)) {
+      const { topics, data } = encodePoolLog(event)
+      const values = poolInterface.decodeEventLog(event.name, data, [...topics])
+      expect(poolInterface.encodeEventLog(event.name, values)).toEqual({ topics, data })
+    }
   })
 
   test('HiddenMinted is logged as ethers does', () => {
@@ -397,7 +413,7 @@ describe('pool events', () => {
 
 test('circuits are found by id, and only join-splits for a bundle', () => {
   for (const shape of Object.values(CIRCUITS)) expect(circuitById(shape.id)).toBe(shape)
-  expect(circuitById(5)).toBeUndefined()
+  expect(circuitById(6)).toBeUndefined()
   expect([0, 1, 2, 3, 4, 5].map(joinSplitShape)).toEqual([
     ...[undefined, CIRCUITS.transfer, CIRCUITS['transfer-wide']],
     ...[undefined, undefined, undefined],
@@ -407,6 +423,8 @@ test('circuits are found by id, and only join-splits for a bundle', () => {
 test('the stateful precompiles stand side by side in the reserved range', () => {
   expect(BigInt(POOL_ADDRESS)).toBe(PRECOMPILE_RANGE.first)
   expect(BigInt(REGISTRY_ADDRESS)).toBe(PRECOMPILE_RANGE.first + 1n)
+  expect(BigInt(PACKAGES_ADDRESS)).toBe(PRECOMPILE_RANGE.first + 2n)
+  expect(BigInt(CONDITIONAL_TRANSFERS_ADDRESS)).toBe(PRECOMPILE_RANGE.first + 4n)
 })
 
 const selectorOf = (name: DoorFunction): string => doorInterface.getFunction(name)?.selector ?? ''

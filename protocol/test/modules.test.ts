@@ -76,7 +76,7 @@ const lockTerms = { decider: account, deadline: 100n, fallbackAlternative: 1, da
 const outcome = outcomeOf(bundle.joinSplits)
 
 const packagesCalls: PackagesCall[] = [
-  { name: 'seal', bundle, sealedOutputs: 3n, terms, contents, keyBox },
+  { name: 'seal', bundle, sealing: { sealedOutputs: 3n, terms, contents, keyBox } },
   { name: 'send', parcel, to: byKey, keyBox },
   { name: 'sendWithKey', parcel, to: byKey, keyBox, expiry: 8n, proof: EMPTY_PROOF },
   { name: 'open', parcel, keyHash: id('key'), contentsHash: id('contents'), openings: [opening, opening] },

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Payout} from "./IPoolModuleDoor.sol";
-import {JoinSplit} from "./IShieldedPool.sol";
+import {JoinSplit, Payout} from "./IShieldedPool.sol";
 
 /// @param decider account or contract that chooses, before the deadline
 /// @param deadline block timestamp, in seconds, from which the decider may no longer choose and anybody may call for the fallback

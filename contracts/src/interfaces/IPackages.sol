@@ -28,6 +28,17 @@ struct SealTerms {
     bytes32 contentsHash;
 }
 
+/// @notice What becomes of the outputs of a bundle.
+/// @param sealedOutputs bit 2 * i + j: output j of join-split i goes into the parcel
+/// @param contents encrypted, at most 66,000 bytes; empty when they are kept elsewhere
+/// @param keyBox the parcel's key, encrypted for the holder, at most 512 bytes; empty when it is handed over otherwise
+struct Sealing {
+    uint256 sealedOutputs;
+    SealTerms terms;
+    bytes contents;
+    bytes keyBox;
+}
+
 /// @param state 0 unknown, 1 sealed, 2 opened
 /// @param holder of an opened parcel: who opened it
 /// @param acts how many acts of holders came before, for the next act of a one-time key
@@ -48,8 +59,6 @@ struct Parcel {
 interface IPackages {
     /// @param parcel the hash that the seal's proofs are bound to
     /// @param commitments the sealed ones, in the order of the bundle
-    /// @param contents empty when they are kept elsewhere
-    /// @param keyBox the parcel's key, encrypted for the holder; empty when it is handed over otherwise
     event Sealed(
         bytes32 indexed parcel,
         address indexed caller,
@@ -80,17 +89,14 @@ interface IPackages {
     /// @notice The commitments or hashes are not those that were sealed.
     error WrongDigest(bytes32 expected, bytes32 actual);
 
-    /// @notice Spends the notes of a bundle, withholds the outputs named by the bits of `sealedOutputs` (bit 2 * i + j: output j of
-    /// join-split i) and appends the others. Public parts move as in `transact`.
+    /// @notice Spends the notes of a bundle, withholds the outputs that are to be sealed and appends the others. Public parts move as in
+    /// `transact`.
     /// @dev The bundle is bound to action `seal`, and its dataHash is keccak256(abi.encode(seal.selector, sealedOutputs, terms,
     /// keccak256(keyBox))). In order: InvalidHolder, InvalidTerms, WrongContents, NestedTooDeep or UnknownParcel or AlreadyOpened (of a
     /// parcel as holder), NoSuchOutput, BundleNotForThis, then the pool.
     function seal(
         Bundle calldata bundle,
-        uint256 sealedOutputs,
-        SealTerms calldata terms,
-        bytes calldata contents,
-        bytes calldata keyBox
+        Sealing calldata sealing
     ) external payable returns (bytes32 parcel);
 
     /// @notice Hands a sealed parcel on. Called by the account that has the right.

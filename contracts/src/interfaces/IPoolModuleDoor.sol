@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {JoinSplit} from "./IShieldedPool.sol";
-
-/// @notice What leaves the notes when a module pays: `fee` to feeTo, the rest of `amount` to recipient.
-/// @param asset 0 when amount is 0
-/// @param amount at most 2^128 - 1; 0 when nothing public moves
-struct Payout {
-    uint256 asset;
-    uint256 amount;
-    address recipient;
-    uint256 fee;
-    address feeTo;
-}
+import {JoinSplit, Payout} from "./IShieldedPool.sol";
 
 /// @notice What becomes of one sealed note: a new note and a public amount of the same asset and, together, the same value.
 /// @param sealedCommitment as `seal` withheld it

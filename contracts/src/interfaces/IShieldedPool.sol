@@ -47,6 +47,17 @@ struct Bundle {
     JoinSplit[] joinSplits;
 }
 
+/// @notice What leaves the notes when a module pays: `fee` to feeTo, the rest of `amount` to recipient.
+/// @param asset 0 when amount is 0
+/// @param amount at most 2^128 - 1; 0 when nothing public moves
+struct Payout {
+    uint256 asset;
+    uint256 amount;
+    address recipient;
+    uint256 fee;
+    address feeTo;
+}
+
 /// @notice What a one-time key agrees to when a contract asks (circuit `own`).
 /// @param npk the one-time key that acts
 /// @param record what is acted on, in the asking contract's own terms
@@ -103,6 +114,21 @@ interface IShieldedPool {
         bytes ciphertext
     );
 
+    /// @notice A module of this pool spent notes; what they are worth it makes later.
+    /// @param record the parcel or lock
+    event Withheld(address indexed module, bytes32 indexed record, uint256[] nullifiers);
+
+    /// @notice A module of this pool made and paid out what it had withheld for a record, or a part of it; the commitments have the
+    /// positions firstPosition, firstPosition + 1, ...
+    event Released(
+        address indexed module,
+        bytes32 indexed record,
+        uint256 firstPosition,
+        uint256[] commitments,
+        bytes[] ciphertexts,
+        Payout[] payouts
+    );
+
     /// @notice The call data is not the canonical ABI encoding of a known function.
     /// @dev Other encodings are refused with this error or, where a compiler's decoder finds them first, with empty revert data:
     /// both mean malformed.
@@ -153,6 +179,10 @@ interface IShieldedPool {
     error InvalidRecipient(address recipient);
     /// @notice Only the asset registry of this pool may call this function.
     error NotTheRegistry(address caller);
+    /// @notice Only a module of this pool may call this function.
+    error NotAModule(address caller);
+    /// @notice An alternative has other inputs than the first.
+    error AlternativesDiffer(uint256 alternative);
 
     /// @notice Turns a public amount into a note of `to`. This is how a contract pays a one-time address.
     /// @dev The native coin: msg.value equals `value`. Any other asset: msg.value is 0, and msg.sender's public balance is debited.
@@ -196,6 +226,10 @@ interface IShieldedPool {
 
     /// @notice The asset registry, which alone opens assets and makes and unmakes units of them.
     function registry() external view returns (address);
+
+    /// @notice The modules, which alone withhold and release notes: parcels (IPackages) and conditional transfers
+    /// (IConditionalTransfers).
+    function modules() external view returns (address packages, address conditionalTransfers);
 
     /// @notice Public balance of an account; always 0 for the native coin.
     function publicBalanceOf(address account, uint256 asset) external view returns (uint256);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Bundle, IShieldedPool, JoinSplit} from "../interfaces/IShieldedPool.sol";
+import {IShieldedPool, JoinSplit, Payout} from "../interfaces/IShieldedPool.sol";
 import {Circuits} from "./Circuits.sol";
 import {CommitmentTree} from "./CommitmentTree.sol";
 import {Fields} from "./Fields.sol";
@@ -15,17 +15,18 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
     uint256 private constant MAX_JOIN_SPLITS = 8;
     uint256 internal constant MAX_CIPHERTEXT_BYTES = 2048;
 
-    function _checkBundle(Bundle calldata bundle) internal view {
-        JoinSplit[] calldata joinSplits = bundle.joinSplits;
+    /// @param expiry last block timestamp, in seconds, at which they are valid
+    /// @param payer whose balances publicIn debits
+    function _checkJoinSplits(JoinSplit[] calldata joinSplits, uint64 expiry, address payer) internal view {
         _checkShape(joinSplits);
-        _checkExpiry(bundle.expiry);
+        _checkExpiry(expiry);
         for (uint256 i = 0; i < joinSplits.length; ++i) _checkKey(joinSplits[i].circuitId);
         for (uint256 i = 0; i < joinSplits.length; ++i) {
             _checkNumbers(joinSplits[i]);
             _checkPublicPart(joinSplits[i]);
         }
         _checkValue(joinSplits);
-        _checkPublicIn(joinSplits);
+        _checkPublicIn(joinSplits, payer);
         for (uint256 i = 0; i < joinSplits.length; ++i) _checkRoot(joinSplits[i]);
         _checkNullifiers(joinSplits);
         _checkRoom(Circuits.OUTPUTS * joinSplits.length);
@@ -64,13 +65,21 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
     }
 
     function _checkPublicPart(JoinSplit calldata joinSplit) private view {
-        (uint256 asset, uint256 publicOut, uint256 fee) = (joinSplit.publicAsset, joinSplit.publicOut, joinSplit.fee);
-        if (joinSplit.publicIn | publicOut != 0) _checkKnown(asset);
-        else if (asset != 0) revert IShieldedPool.UnexpectedPublicAsset(asset);
-        if (fee > publicOut) revert IShieldedPool.FeeExceedsOutput(fee, publicOut);
-        if (asset == NATIVE) return;
-        if (publicOut > fee) _checkRecipient(joinSplit.recipient);
-        if (fee > 0) _checkRecipient(joinSplit.feeTo);
+        bool moves = joinSplit.publicIn | joinSplit.publicOut != 0;
+        _checkPayout(
+            Payout(joinSplit.publicAsset, joinSplit.publicOut, joinSplit.recipient, joinSplit.fee, joinSplit.feeTo),
+            moves
+        );
+    }
+
+    /// @param moves whether anything of the asset moves; if not, there must be none
+    function _checkPayout(Payout memory payout, bool moves) internal view {
+        if (moves) _checkKnown(payout.asset);
+        else if (payout.asset != 0) revert IShieldedPool.UnexpectedPublicAsset(payout.asset);
+        if (payout.fee > payout.amount) revert IShieldedPool.FeeExceedsOutput(payout.fee, payout.amount);
+        if (payout.asset == NATIVE) return;
+        if (payout.amount > payout.fee) _checkRecipient(payout.recipient);
+        if (payout.fee > 0) _checkRecipient(payout.feeTo);
     }
 
     function _checkValue(JoinSplit[] calldata joinSplits) private view {
@@ -81,8 +90,8 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
         if (msg.value != expected) revert IShieldedPool.WrongValue(expected, msg.value);
     }
 
-    /// @dev The caller's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it.
-    function _checkPublicIn(JoinSplit[] calldata joinSplits) private view {
+    /// @dev The payer's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it.
+    function _checkPublicIn(JoinSplit[] calldata joinSplits, address payer) private view {
         for (uint256 i = 0; i < joinSplits.length; ++i) {
             uint256 asset = joinSplits[i].publicAsset;
             if (joinSplits[i].publicIn == 0 || asset == NATIVE) continue;
@@ -90,7 +99,7 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
             for (uint256 j = 0; j <= i; ++j) {
                 if (joinSplits[j].publicAsset == asset) needed += joinSplits[j].publicIn;
             }
-            _checkBalance(asset, msg.sender, needed);
+            _checkBalance(asset, payer, needed);
         }
     }
 
@@ -110,6 +119,13 @@ abstract contract BundleChecks is CommitmentTree, PublicLedger, ProofChecks {
         for (uint256 i = 0; i < nullifiers.length; ++i) {
             if (_spent[nullifiers[i]]) revert IShieldedPool.NoteAlreadySpent(nullifiers[i]);
         }
+    }
+
+    /// @dev Nobody spends these notes again.
+    function _spendInputs(JoinSplit[] calldata joinSplits) internal {
+        uint256[] memory nullifiers = _nullifiersOf(joinSplits);
+        for (uint256 i = 0; i < nullifiers.length; ++i) _spent[nullifiers[i]] = true;
+        _nullifierCount += uint128(nullifiers.length);
     }
 
     function _nullifiersOf(JoinSplit[] calldata joinSplits) internal pure returns (uint256[] memory nullifiers) {

@@ -5,21 +5,20 @@ import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {IPoolDoor} from "../interfaces/IPoolDoor.sol";
 import {Bundle, IShieldedPool, JoinSplit, OneTimeAddress, OwnAct} from "../interfaces/IShieldedPool.sol";
 import {OneTimeAddresses} from "../types/OneTimeAddresses.sol";
-import {BundleChecks} from "./BundleChecks.sol";
 import {Circuits} from "./Circuits.sol";
 import {CommitmentTree} from "./CommitmentTree.sol";
 import {Fields} from "./Fields.sol";
 import {IPoseidon4, IPoseidon5} from "./IPoseidon.sol";
+import {ModuleDoor} from "./ModuleDoor.sol";
 import {Poseidon} from "./Poseidon.sol";
 import {ProofChecks} from "./ProofChecks.sol";
-import {StrictCalls} from "./StrictCalls.sol";
 
 /// @title PortablePool
 /// @notice The pool for any EVM chain: what the native pool answers, in Solidity (docs/protocol/portable-pool.md).
 /// @dev No owner, no setter, no pause. It calls hashers and verifiers, which are fixed and do not write, and pays coins without running
 /// code, so nothing can call back (PORT-2). Invariants PORT-1, PORT-2: docs/invariants.md.
 /// @custom:security-contact see SECURITY.md
-contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
+contract PortablePool is ModuleDoor, IShieldedPool, IPoolDoor {
     /// @dev The protocol's tag "merkato.v1.note".
     uint256 private constant NOTE_TAG = 568017946193503357192192328865903717;
 
@@ -33,17 +32,19 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     }
 
     /// @param registryAddress where the registry will be: it needs the pool's address as the pool needs its own
+    /// @param moduleAddresses where packages and conditional transfers will be
     /// @param hasher4 Poseidon of four elements
     /// @param hasher5 Poseidon of five elements
     /// @param circuitIds the circuits that this pool verifies
     /// @param verifiers one for each of them
     constructor(
         address registryAddress,
+        address[2] memory moduleAddresses,
         IPoseidon4 hasher4,
         IPoseidon5 hasher5,
         uint32[] memory circuitIds,
         IGroth16Verifier[] memory verifiers
-    ) CommitmentTree(hasher4) ProofChecks(circuitIds, verifiers) {
+    ) CommitmentTree(hasher4) ProofChecks(circuitIds, verifiers) ModuleDoor(moduleAddresses) {
         Poseidon.check(hasher5);
         HASHER5 = hasher5;
         REGISTRY = registryAddress;
@@ -62,17 +63,17 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
         if (value == 0) revert ZeroAmount();
         if (asset != NATIVE) _checkBalance(asset, msg.sender, value);
         _checkRoom(1);
-        _takeIn(asset, value);
+        _takeIn(asset, value, msg.sender);
         return _enterNote(msg.sender, asset, value, to);
     }
 
     /// @inheritdoc IShieldedPool
     function transact(Bundle calldata bundle) external payable called returns (uint256 firstPosition) {
         _checkEncoding(abi.encodeCall(IShieldedPool.transact, (bundle)));
-        _checkBundle(bundle);
-        _checkProofs(bundle, TRANSACT);
-        // Nothing refuses any more but the turnstile.
         JoinSplit[] calldata joinSplits = bundle.joinSplits;
+        _checkJoinSplits(joinSplits, bundle.expiry, msg.sender);
+        _checkProofs(joinSplits, _boundHash(bundle, msg.sender), 0);
+        // Nothing refuses any more but the turnstile.
         _passTurnstile(joinSplits);
         _spendInputs(joinSplits);
         firstPosition = _appendOutputs(joinSplits);
@@ -98,7 +99,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     function boundHash(Bundle calldata bundle, address caller) external view called returns (uint256) {
         _checkEncoding(abi.encodeCall(IShieldedPool.boundHash, (bundle, caller)));
         _checkShape(bundle.joinSplits);
-        return _boundHash(bundle, TRANSACT, caller);
+        return _boundHash(bundle, caller);
     }
 
     /// @inheritdoc IShieldedPool
@@ -129,6 +130,11 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     /// @inheritdoc IShieldedPool
     function registry() external view strict(0) returns (address) {
         return REGISTRY;
+    }
+
+    /// @inheritdoc IShieldedPool
+    function modules() external view strict(0) returns (address packages, address conditionalTransfers) {
+        return (PACKAGES, CONDITIONAL_TRANSFERS);
     }
 
     /// @inheritdoc IShieldedPool
@@ -256,13 +262,6 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
         return _append(commitments);
     }
 
-    /// @dev Nobody spends these notes again.
-    function _spendInputs(JoinSplit[] calldata joinSplits) private {
-        uint256[] memory nullifiers = _nullifiersOf(joinSplits);
-        for (uint256 i = 0; i < nullifiers.length; ++i) _spent[nullifiers[i]] = true;
-        _nullifierCount += uint128(nullifiers.length);
-    }
-
     /// @return position of the first output; the others follow
     function _appendOutputs(JoinSplit[] calldata joinSplits) private returns (uint256) {
         uint256[] memory commitments = new uint256[](Circuits.OUTPUTS * joinSplits.length);
@@ -275,7 +274,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
     /// @dev Debits the caller and pays recipient and fee.
     function _movePublicParts(JoinSplit calldata joinSplit) private {
         uint256 asset = joinSplit.publicAsset;
-        _takeIn(asset, joinSplit.publicIn);
+        _takeIn(asset, joinSplit.publicIn, msg.sender);
         _payOut(asset, joinSplit.recipient, joinSplit.publicOut - joinSplit.fee);
         _payOut(asset, joinSplit.feeTo, joinSplit.fee);
     }

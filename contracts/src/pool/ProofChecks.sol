@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
+import {Opening} from "../interfaces/IPoolModuleDoor.sol";
 import {Bundle, IShieldedPool, JoinSplit, OwnAct} from "../interfaces/IShieldedPool.sol";
 import {Circuits} from "./Circuits.sol";
 import {Fields} from "./Fields.sol";
@@ -25,7 +26,7 @@ struct BoundJoinSplit {
 /// @title ProofChecks
 /// @notice What proofs are bound to, and whether they hold (`boundHash`, `ownHash`, `hiddenMintHash` of the protocol).
 abstract contract ProofChecks is PoolStorage {
-    bytes32 internal constant TRANSACT = keccak256("merkato.v1.transact");
+    bytes32 private constant TRANSACT = keccak256("merkato.v1.transact");
     bytes32 private constant OWN = keccak256("merkato.v1.own");
     bytes32 private constant MINT_HIDDEN = keccak256("merkato.v1.mint-hidden");
 
@@ -54,12 +55,12 @@ abstract contract ProofChecks is PoolStorage {
         if (block.timestamp > expiry) revert IShieldedPool.BundleExpired(expiry, block.timestamp);
     }
 
-    /// @param action what the owners agreed to: a bundle signed for one action is worthless for another
-    function _checkProofs(Bundle calldata bundle, bytes32 action) internal view {
-        uint256 hash = _boundHash(bundle, action, msg.sender);
-        for (uint256 i = 0; i < bundle.joinSplits.length; ++i) {
-            JoinSplit calldata joinSplit = bundle.joinSplits[i];
-            _checkProof(joinSplit.circuitId, _publicInputs(joinSplit, hash), joinSplit.proof, i);
+    /// @param hash what the proofs are bound to
+    /// @param before how many join-splits were counted before these
+    function _checkProofs(JoinSplit[] calldata joinSplits, uint256 hash, uint256 before) internal view {
+        for (uint256 i = 0; i < joinSplits.length; ++i) {
+            JoinSplit calldata joinSplit = joinSplits[i];
+            _checkProof(joinSplit.circuitId, _publicInputs(joinSplit, hash), joinSplit.proof, before + i);
         }
     }
 
@@ -70,6 +71,14 @@ abstract contract ProofChecks is PoolStorage {
         uint256[] memory inputs = new uint256[](2);
         (inputs[0], inputs[1]) = (act.npk, _ownHash(act, msg.sender));
         _checkProof(Circuits.OWN, inputs, proof, 0);
+    }
+
+    /// @param index number of the opening
+    function _checkOpening(Opening calldata opening, uint256 hash, uint256 index) internal view {
+        uint256[] memory inputs = new uint256[](5);
+        (inputs[0], inputs[1]) = (opening.sealedCommitment, opening.commitment);
+        (inputs[2], inputs[3], inputs[4]) = (opening.payout.asset, opening.payout.amount, hash);
+        _checkProof(Circuits.OPEN, inputs, opening.proof, index);
     }
 
     function _checkHiddenMint(
@@ -83,19 +92,40 @@ abstract contract ProofChecks is PoolStorage {
         _checkProof(Circuits.MINT_HIDDEN, inputs, proof, 0);
     }
 
-    function _boundHash(Bundle calldata bundle, bytes32 action, address caller) internal view returns (uint256) {
-        uint256 count = bundle.joinSplits.length;
-        BoundJoinSplit[] memory bound = new BoundJoinSplit[](count);
-        for (uint256 i = 0; i < count; ++i) bound[i] = _bind(bundle.joinSplits[i]);
+    function _boundHash(Bundle calldata bundle, address caller) internal view returns (uint256) {
+        bytes memory content = abi.encode(
+            TRANSACT,
+            VERSION,
+            block.chainid,
+            address(this),
+            caller,
+            bundle.expiry,
+            _bindAll(bundle.joinSplits),
+            bundle.dataHash
+        );
+        return Fields.reduce(keccak256(content));
+    }
+
+    /// @dev Alternatives stand in a list of lists, also when there is one, so that no bundle has this content.
+    /// @param action what the owners agreed to: what is signed for one action is worthless for another
+    function _withheldHash(
+        address caller,
+        bytes32 action,
+        uint64 expiry,
+        bytes32 dataHash,
+        JoinSplit[][] calldata alternatives
+    ) internal view returns (uint256) {
+        BoundJoinSplit[][] memory bound = new BoundJoinSplit[][](alternatives.length);
+        for (uint256 i = 0; i < alternatives.length; ++i) bound[i] = _bindAll(alternatives[i]);
         bytes memory content = abi.encode(
             action,
             VERSION,
             block.chainid,
             address(this),
             caller,
-            bundle.expiry,
+            expiry,
             bound,
-            bundle.dataHash
+            dataHash
         );
         return Fields.reduce(keccak256(content));
     }
@@ -124,6 +154,11 @@ abstract contract ProofChecks is PoolStorage {
             keccak256(ciphertext)
         );
         return Fields.reduce(keccak256(content));
+    }
+
+    function _bindAll(JoinSplit[] calldata joinSplits) private pure returns (BoundJoinSplit[] memory bound) {
+        bound = new BoundJoinSplit[](joinSplits.length);
+        for (uint256 i = 0; i < joinSplits.length; ++i) bound[i] = _bind(joinSplits[i]);
     }
 
     function _bind(JoinSplit calldata joinSplit) private pure returns (BoundJoinSplit memory) {

@@ -40,9 +40,9 @@ abstract contract PublicLedger is PoolStorage {
         emit IShieldedPool.PublicTransfer(asset, from, to, value);
     }
 
-    /// @dev Takes what msg.sender pays into notes. Coins have come with the call.
-    function _takeIn(uint256 asset, uint256 value) internal {
-        if (value != 0 && asset != NATIVE) _debit(asset, msg.sender, address(this), value);
+    /// @dev Takes what `from` pays into notes. Coins have come with the call.
+    function _takeIn(uint256 asset, uint256 value, address from) internal {
+        if (value != 0 && asset != NATIVE) _debit(asset, from, address(this), value);
     }
 
     /// @dev Pays out of notes: coins as coins, other assets as public balance.
@@ -61,12 +61,15 @@ abstract contract PublicLedger is PoolStorage {
     /// join-split may take out what a later one brings.
     function _passTurnstile(JoinSplit[] calldata joinSplits) internal {
         for (uint256 i = 0; i < joinSplits.length; ++i) _countIn(joinSplits[i].publicAsset, joinSplits[i].publicIn);
-        for (uint256 i = 0; i < joinSplits.length; ++i) {
-            (uint256 asset, uint256 value) = (joinSplits[i].publicAsset, joinSplits[i].publicOut);
-            if (value == 0 || _assetState[asset] != VISIBLE) continue;
-            uint256 total = _shieldedTotal[asset];
-            if (value > total) revert IShieldedPool.InvalidProof(i);
-            _shieldedTotal[asset] = total - value;
-        }
+        for (uint256 i = 0; i < joinSplits.length; ++i)
+            _countOut(joinSplits[i].publicAsset, joinSplits[i].publicOut, i);
+    }
+
+    /// @param index number of the proof that would be false
+    function _countOut(uint256 asset, uint256 value, uint256 index) internal {
+        if (value == 0 || _assetState[asset] != VISIBLE) return;
+        uint256 total = _shieldedTotal[asset];
+        if (value > total) revert IShieldedPool.InvalidProof(index);
+        _shieldedTotal[asset] = total - value;
     }
 }

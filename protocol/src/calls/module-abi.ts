@@ -1,13 +1,13 @@
 import { Interface } from 'ethers'
-import { BUNDLE_ABI, JOIN_SPLIT_ABI } from './pool-abi.js'
+import { BUNDLE_ABI, JOIN_SPLIT_ABI, PAYOUT_ABI } from './pool-abi.js'
 
-const PAYOUT = 'tuple(uint256 asset, uint256 amount, address recipient, uint256 fee, address feeTo)'
-const OPENING = `tuple(uint256 sealedCommitment, uint256 commitment, bytes ciphertext, ${PAYOUT} payout, uint256[8] proof)`
+const OPENING = `tuple(uint256 sealedCommitment, uint256 commitment, bytes ciphertext, ${PAYOUT_ABI} payout, uint256[8] proof)`
 const HOLDER = 'tuple(address account, uint256 npk, bytes32 parcel)'
 const SEAL_TERMS = `tuple(${HOLDER} holder, ${HOLDER} sealer, uint64 recoverAfter, bytes32 keyHash, bytes32 contentsHash)`
+const SEALING = `tuple(uint256 sealedOutputs, ${SEAL_TERMS} terms, bytes contents, bytes keyBox)`
 const PARCEL = `tuple(uint8 state, uint64 recoverAfter, uint64 acts, ${HOLDER} holder, ${HOLDER} sealer, bytes32 digest)`
 const LOCK_TERMS = 'tuple(address decider, uint64 deadline, uint8 fallbackAlternative, bytes32 data)'
-const OUTCOME = `tuple(uint256[] commitments, bytes[] ciphertexts, ${PAYOUT}[] payouts)`
+const OUTCOME = `tuple(uint256[] commitments, bytes[] ciphertexts, ${PAYOUT_ABI}[] payouts)`
 const LOCK = `tuple(uint8 state, uint8 alternatives, ${LOCK_TERMS} terms, bytes32 outcomesHash)`
 
 /** Refusals of every account of ours before it looks at arguments. */
@@ -22,7 +22,7 @@ const DISPATCH = [
 /** The modules' way into the pool, member by member as contracts/src/interfaces/IPoolModuleDoor.sol. */
 export const MODULE_DOOR_ABI = [
   `function withhold(address caller, bytes32 action, uint64 expiry, bytes32 dataHash, ${JOIN_SPLIT_ABI}[][] alternatives) payable returns (bytes32 record)`,
-  `function release(bytes32 record, uint256[] commitments, bytes[] ciphertexts, ${PAYOUT}[] payouts) returns (uint256 firstPosition)`,
+  `function release(bytes32 record, uint256[] commitments, bytes[] ciphertexts, ${PAYOUT_ABI}[] payouts) returns (uint256 firstPosition)`,
   `function checkOpenings(uint256 boundHash, ${OPENING}[] openings) view`,
 ] as const
 
@@ -42,7 +42,7 @@ export const PACKAGES_ABI = [
   'error NotTheHolder(bytes32 parcel)',
   'error NestedTooDeep(bytes32 parcel)',
   'error WrongDigest(bytes32 expected, bytes32 actual)',
-  `function seal(${BUNDLE_ABI} bundle, uint256 sealedOutputs, ${SEAL_TERMS} terms, bytes contents, bytes keyBox) payable returns (bytes32 parcel)`,
+  `function seal(${BUNDLE_ABI} bundle, ${SEALING} sealing) payable returns (bytes32 parcel)`,
   `function send(bytes32 parcel, ${HOLDER} to, bytes keyBox)`,
   `function sendWithKey(bytes32 parcel, ${HOLDER} to, bytes keyBox, uint64 expiry, uint256[8] proof)`,
   `function open(bytes32 parcel, bytes32 keyHash, bytes32 contentsHash, ${OPENING}[] openings)`,

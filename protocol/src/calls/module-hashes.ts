@@ -11,7 +11,8 @@ import {
   toBound,
 } from './bound-hash.js'
 import type { UnprovenJoinSplit } from './bundle.js'
-import { PAYOUT, type Payout, type UnprovenOpening } from './module-types.js'
+import type { UnprovenOpening } from './module-types.js'
+import { PAYOUT, type Payout } from './pool-types.js'
 
 /** Join-splits that a module withholds: one list, or alternatives that share their inputs. */
 export interface WithheldTransfer {

@@ -1,18 +1,7 @@
 import { keccak256 } from 'ethers'
 import { type AbiType, address, arrayOf, bytes, bytes32, smallUint, struct, uint } from './abi-codec.js'
 import type { Proof } from './bundle.js'
-import { PROOF } from './pool-types.js'
-
-/** What leaves the notes when a module pays, as `Payout` of IPoolModuleDoor.sol. */
-export interface Payout {
-  /** 0 when nothing public moves. */
-  readonly asset: bigint
-  /** In the asset's smallest unit: `fee` goes to `feeTo`, the rest to `recipient`. */
-  readonly amount: bigint
-  readonly recipient: string
-  readonly fee: bigint
-  readonly feeTo: string
-}
+import { PAYOUT, type Payout, PROOF } from './pool-types.js'
 
 /** What becomes of one sealed note, as `Opening`. */
 export interface Opening {
@@ -45,6 +34,17 @@ export interface SealTerms {
   readonly keyHash: string
   /** bytes32 hex: keccak256 of the encrypted contents. */
   readonly contentsHash: string
+}
+
+/** What becomes of the outputs of a bundle, as `Sealing`. */
+export interface Sealing {
+  /** Bit 2 * i + j: output j of join-split i is sealed. */
+  readonly sealedOutputs: bigint
+  readonly terms: SealTerms
+  /** Encrypted; empty when they are kept elsewhere. */
+  readonly contents: Uint8Array
+  /** The parcel's key, encrypted for the holder; empty when it is handed over otherwise. */
+  readonly keyBox: Uint8Array
 }
 
 /** A parcel's record, as `Parcel`. */
@@ -93,15 +93,6 @@ export const LOCK_STATE = Object.freeze({ unknown: 0, locked: 1, settled: 2 })
 
 const uint256 = uint(256)
 
-/** `Payout`. */
-export const PAYOUT: AbiType<Payout> = struct<Payout>({
-  asset: uint256,
-  amount: uint256,
-  recipient: address,
-  fee: uint256,
-  feeTo: address,
-})
-
 /** `Opening`. */
 export const OPENING: AbiType<Opening> = struct<Opening>({
   sealedCommitment: uint256,
@@ -121,6 +112,14 @@ export const SEAL_TERMS: AbiType<SealTerms> = struct<SealTerms>({
   recoverAfter: uint(64),
   keyHash: bytes32,
   contentsHash: bytes32,
+})
+
+/** `Sealing`. */
+export const SEALING: AbiType<Sealing> = struct<Sealing>({
+  sealedOutputs: uint256,
+  terms: SEAL_TERMS,
+  contents: bytes,
+  keyBox: bytes,
 })
 
 /** `Parcel`. */

@@ -13,6 +13,8 @@ import {
   PARCEL,
   type ParcelRecord,
   SEAL_TERMS,
+  SEALING,
+  type Sealing,
   type SealTerms,
   type UnprovenOpening,
 } from './module-types.js'
@@ -44,14 +46,7 @@ interface KeyArguments {
 
 /** Arguments of each function of the packages module as they stand in call data, in their order. */
 export type PackagesArguments = {
-  readonly seal: {
-    readonly bundle: Bundle
-    /** Bit 2 * i + j: output j of join-split i is sealed. */
-    readonly sealedOutputs: bigint
-    readonly terms: SealTerms
-    readonly contents: Uint8Array
-    readonly keyBox: Uint8Array
-  }
+  readonly seal: { readonly bundle: Bundle; readonly sealing: Sealing }
   readonly send: SendArguments
   readonly sendWithKey: SendArguments & KeyArguments
   readonly open: OpenArguments
@@ -76,13 +71,7 @@ const withKey = { expiry: uint(64), proof: PROOF }
 
 /** How call data behind the selector becomes arguments, and back; addresses as lower-case hex. For the module itself. */
 export const PACKAGES_ARGUMENTS: { readonly [Name in PackagesFunction]: AbiType<PackagesArguments[Name]> } = {
-  seal: struct<PackagesArguments['seal']>({
-    bundle: BUNDLE,
-    sealedOutputs: uint(256),
-    terms: SEAL_TERMS,
-    contents: bytes,
-    keyBox: bytes,
-  }),
+  seal: struct<PackagesArguments['seal']>({ bundle: BUNDLE, sealing: SEALING }),
   send: struct<SendArguments>(send),
   sendWithKey: struct<SendArguments & KeyArguments>({ ...send, ...withKey }),
   open: struct<OpenArguments>(open),
@@ -130,11 +119,7 @@ const SEAL_DATA = struct<{ sealedOutputs: bigint; terms: SealTerms; keyBoxHash: 
 })
 
 /** dataHash of a bundle for `seal`. The contents are in the terms, by their hash. */
-export const sealDataHash = ({
-  sealedOutputs,
-  terms,
-  keyBox,
-}: Omit<PackagesArguments['seal'], 'bundle' | 'contents'>) =>
+export const sealDataHash = ({ sealedOutputs, terms, keyBox }: Omit<Sealing, 'contents'>): string =>
   keccak256(
     concatBytes(selectorWord('seal'), SEAL_DATA.encode({ sealedOutputs, terms, keyBoxHash: keccak256(keyBox) })),
   )

@@ -14,12 +14,17 @@ export const BUNDLE_ABI = `tuple(uint64 expiry, bytes32 dataHash, ${JOIN_SPLIT_A
 
 const OWN_ACT = 'tuple(uint256 npk, bytes32 record, uint256 sequence, uint64 expiry, bytes32 dataHash)'
 
+/** `Payout` of IShieldedPool.sol as ethers reads it. */
+export const PAYOUT_ABI = 'tuple(uint256 asset, uint256 amount, address recipient, uint256 fee, address feeTo)'
+
 /** The pool's interface, member by member as contracts/src/interfaces/IShieldedPool.sol; a test compares the two. */
 export const POOL_ABI = [
   `event Shielded(address indexed from, uint256 indexed asset, uint256 position, uint256 commitment, uint256 value, ${ONE_TIME_ADDRESS_ABI} to)`,
   'event Transacted(address indexed caller, uint256 firstPosition, uint256[] nullifiers, uint256[] commitments, bytes[] ciphertexts, uint256 publicAsset, uint256 publicIn, uint256 publicOut, address recipient, uint256 fee, address feeTo)',
   'event PublicTransfer(uint256 indexed asset, address indexed from, address indexed to, uint256 value)',
   'event HiddenMinted(address indexed issuer, uint256 indexed asset, uint256 position, uint256 commitment, bytes ciphertext)',
+  'event Withheld(address indexed module, bytes32 indexed record, uint256[] nullifiers)',
+  `event Released(address indexed module, bytes32 indexed record, uint256 firstPosition, uint256[] commitments, bytes[] ciphertexts, ${PAYOUT_ABI}[] payouts)`,
   'error MalformedCall()',
   'error UnknownFunction(bytes4 selector)',
   'error ReadOnlyCall()',
@@ -44,6 +49,8 @@ export const POOL_ABI = [
   'error InsufficientBalance(uint256 asset, address account, uint256 balance, uint256 needed)',
   'error InvalidRecipient(address recipient)',
   'error NotTheRegistry(address caller)',
+  'error NotAModule(address caller)',
+  'error AlternativesDiffer(uint256 alternative)',
   `function shield(uint256 asset, uint256 value, ${ONE_TIME_ADDRESS_ABI} to) payable returns (uint256 position)`,
   `function transact(${BUNDLE_ABI} bundle) payable returns (uint256 firstPosition)`,
   'function transferPublic(uint256 asset, address to, uint256 value)',
@@ -54,6 +61,7 @@ export const POOL_ABI = [
   'function isSpent(uint256 nullifier) view returns (bool)',
   'function verifyingKeyHash(uint32 circuitId) view returns (bytes32)',
   'function registry() view returns (address)',
+  'function modules() view returns (address packages, address conditionalTransfers)',
   'function publicBalanceOf(address account, uint256 asset) view returns (uint256)',
   'function publicBalancesOf(address account, uint256[] assets) view returns (uint256[])',
   'function shieldedTotal(uint256 asset) view returns (uint256)',

@@ -48,6 +48,7 @@ export type PoolArguments = {
   readonly verifyingKeyHash: { readonly circuitId: number }
   readonly transferPublic: { readonly asset: bigint; readonly to: string; readonly value: bigint }
   readonly registry: object
+  readonly modules: object
   readonly publicBalanceOf: { readonly account: string; readonly asset: bigint }
   readonly publicBalancesOf: { readonly account: string; readonly assets: readonly bigint[] }
   readonly shieldedTotal: { readonly asset: bigint }
@@ -95,6 +96,7 @@ export const POOL_ARGUMENTS: { readonly [Name in PoolFunction]: AbiType<PoolArgu
   verifyingKeyHash: struct<PoolArguments['verifyingKeyHash']>({ circuitId: smallUint(32) }),
   transferPublic: struct<PoolArguments['transferPublic']>({ asset: uint256, to: address, value: uint256 }),
   registry: struct<object>({}),
+  modules: struct<object>({}),
   publicBalanceOf: struct<PoolArguments['publicBalanceOf']>({ account: address, asset: uint256 }),
   publicBalancesOf: struct<PoolArguments['publicBalancesOf']>({ account: address, assets: arrayOf(uint256) }),
   shieldedTotal: struct<PoolArguments['shieldedTotal']>({ asset: uint256 }),

@@ -1,10 +1,17 @@
 import type { SealedOutput } from '../notes/encryption.js'
 import type { ShieldedDeposit } from '../notes/shielded-deposit.js'
-import { arrayOf, bytes, checksummedAddress, struct, uint } from './abi-codec.js'
+import { arrayOf, bytes, bytes32, checksummedAddress, struct, uint } from './abi-codec.js'
 import type { JoinSplit } from './bundle.js'
 import { type EncodedLog, logCodec, type RawLog, tryParse } from './log-codec.js'
 import { poolInterface } from './pool-abi.js'
-import { fromOneTimeStruct, ONE_TIME_ADDRESS, type OneTimeStruct, toOneTimeStruct } from './pool-types.js'
+import {
+  fromOneTimeStruct,
+  ONE_TIME_ADDRESS,
+  type OneTimeStruct,
+  PAYOUT,
+  type Payout,
+  toOneTimeStruct,
+} from './pool-types.js'
 
 /** Event `Shielded`: a deposit and who made it, or a mint and its issuer. */
 export interface ShieldedEvent extends ShieldedDeposit {
@@ -43,21 +50,47 @@ export interface PublicTransferEvent {
   readonly value: bigint
 }
 
-/** An event of the pool that appends commitments. */
-export type PoolEvent = ShieldedEvent | TransactedEvent | HiddenMintedEvent
+/** Event `Released`: a module made and paid out what it had withheld, or a part of it. */
+export interface ReleasedEvent {
+  readonly name: 'Released'
+  /** The module's address. */
+  readonly module: string
+  /** bytes32 hex: the parcel or lock. */
+  readonly record: string
+  /** Position of the first output; the next ones follow. */
+  readonly firstPosition: bigint
+  readonly outputs: readonly SealedOutput[]
+  readonly payouts: readonly Payout[]
+}
+
+/** Event `Withheld`: a module spent notes. It appends nothing. */
+export interface WithheldEvent {
+  readonly name: 'Withheld'
+  /** The module's address. */
+  readonly module: string
+  /** bytes32 hex: the parcel or lock. */
+  readonly record: string
+  readonly nullifiers: readonly bigint[]
+}
+
+/** An event of the pool that appends commitments or spends notes: what a wallet follows, one after the other. */
+export type PoolEvent = ShieldedEvent | TransactedEvent | HiddenMintedEvent | ReleasedEvent | WithheldEvent
 
 /** The commitments that an event appends, in order: what a tree is built from. */
 export function commitmentsOf(event: PoolEvent): readonly bigint[] {
+  if (event.name === 'Withheld') return []
   if (event.name === 'Shielded') return [event.commitment]
-  const outputs = event.name === 'Transacted' ? event.outputs : [event.output]
+  const outputs = event.name === 'HiddenMinted' ? [event.output] : event.outputs
   return outputs.map(({ commitment }) => commitment)
 }
 
-/** topic 0 of the events that append commitments, for log filters. */
+/** topic 0 of the events that append commitments or spend notes, for log filters. */
 export const POOL_TOPICS: Readonly<Record<PoolEvent['name'], string>> = Object.freeze({
   Shielded: poolInterface.getEvent('Shielded')?.topicHash as string,
   Transacted: poolInterface.getEvent('Transacted')?.topicHash as string,
   HiddenMinted: poolInterface.getEvent('HiddenMinted')?.topicHash as string,
+  Released: poolInterface.getEvent('Released')?.topicHash as string,
+  Withheld: poolInterface.getEvent('Withheld')?.topicHash as string,
 })
 
 /** topic 0 of `PublicTransfer`. */
@@ -75,10 +108,7 @@ const SHIELDED = logCodec(
   struct<ShieldedData>({ position: uint256, commitment: uint256, value: uint256, to: ONE_TIME_ADDRESS }),
 )
 
-interface TransactedData extends Omit<TransactedEvent, 'name' | 'caller' | 'outputs'> {
-  readonly commitments: readonly bigint[]
-  readonly ciphertexts: readonly Uint8Array[]
-}
+type TransactedData = Omit<TransactedEvent, 'name' | 'caller' | 'outputs'> & OutputLists
 
 const TRANSACTED = logCodec(
   POOL_TOPICS.Transacted,
@@ -101,6 +131,30 @@ const HIDDEN_MINTED = logCodec(
   POOL_TOPICS.HiddenMinted,
   struct<{ issuer: string; assetId: bigint }>({ issuer: checksummedAddress, assetId: uint256 }),
   struct<SealedOutput & { position: bigint }>({ position: uint256, commitment: uint256, ciphertext: bytes }),
+)
+
+interface OfModule {
+  readonly module: string
+  readonly record: string
+}
+
+const OF_MODULE = struct<OfModule>({ module: checksummedAddress, record: bytes32 })
+
+const RELEASED = logCodec(
+  POOL_TOPICS.Released,
+  OF_MODULE,
+  struct<OutputLists & Pick<ReleasedEvent, 'firstPosition' | 'payouts'>>({
+    firstPosition: uint256,
+    commitments: arrayOf(uint256),
+    ciphertexts: arrayOf(bytes),
+    payouts: arrayOf(PAYOUT),
+  }),
+)
+
+const WITHHELD = logCodec(
+  POOL_TOPICS.Withheld,
+  OF_MODULE,
+  struct<Pick<WithheldEvent, 'nullifiers'>>({ nullifiers: arrayOf(uint256) }),
 )
 
 const PUBLIC_TRANSFER = logCodec(
@@ -126,6 +180,8 @@ const PARSERS = new Map<string | undefined, (log: RawLog) => PoolEvent | undefin
   [POOL_TOPICS.Shielded, toShielded],
   [POOL_TOPICS.Transacted, toTransacted],
   [POOL_TOPICS.HiddenMinted, toHiddenMinted],
+  [POOL_TOPICS.Released, toReleased],
+  [POOL_TOPICS.Withheld, toWithheld],
 ])
 
 /**
@@ -137,9 +193,13 @@ export function encodePoolLog(event: PoolEvent): EncodedLog {
     case 'Shielded':
       return SHIELDED.encode({ ...event, to: toOneTimeStruct(event.to) })
     case 'Transacted':
-      return fromTransacted(event)
+      return TRANSACTED.encode(withoutOutputs(event))
     case 'HiddenMinted':
       return HIDDEN_MINTED.encode({ ...event, ...event.output })
+    case 'Released':
+      return RELEASED.encode(withoutOutputs(event))
+    case 'Withheld':
+      return WITHHELD.encode(event)
   }
 }
 
@@ -165,10 +225,17 @@ function toShielded(log: RawLog): ShieldedEvent {
 }
 
 function toTransacted(log: RawLog): TransactedEvent | undefined {
-  const { commitments, ciphertexts, ...rest } = TRANSACTED.decode(log)
-  if (commitments.length !== ciphertexts.length) return undefined
-  const outputs = commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array }))
-  return { name: 'Transacted', ...rest, outputs }
+  const data = withOutputs(TRANSACTED.decode(log))
+  return data && { name: 'Transacted', ...data }
+}
+
+function toReleased(log: RawLog): ReleasedEvent | undefined {
+  const data = withOutputs(RELEASED.decode(log))
+  return data && { name: 'Released', ...data }
+}
+
+function toWithheld(log: RawLog): WithheldEvent {
+  return { name: 'Withheld', ...WITHHELD.decode(log) }
 }
 
 function toHiddenMinted(log: RawLog): HiddenMintedEvent {
@@ -176,8 +243,20 @@ function toHiddenMinted(log: RawLog): HiddenMintedEvent {
   return { name: 'HiddenMinted', ...rest, output: { commitment, ciphertext } }
 }
 
-function fromTransacted({ outputs, ...rest }: TransactedEvent): EncodedLog {
-  const commitments = outputs.map(({ commitment }) => commitment)
-  const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
-  return TRANSACTED.encode({ ...rest, commitments, ciphertexts })
+interface OutputLists {
+  readonly commitments: readonly bigint[]
+  readonly ciphertexts: readonly Uint8Array[]
 }
+
+/** @returns undefined when the lists differ in length */
+function withOutputs<Data extends OutputLists>({ commitments, ciphertexts, ...rest }: Data) {
+  if (commitments.length !== ciphertexts.length) return undefined
+  const outputs = commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array }))
+  return { ...rest, outputs }
+}
+
+const withoutOutputs = <Event extends { readonly outputs: readonly SealedOutput[] }>({ outputs, ...rest }: Event) => ({
+  ...rest,
+  commitments: outputs.map(({ commitment }) => commitment),
+  ciphertexts: outputs.map(({ ciphertext }) => ciphertext),
+})

@@ -41,6 +41,26 @@ export const ONE_TIME_ADDRESS: AbiType<OneTimeStruct> = struct<OneTimeStruct>({
   viewTag: smallUint(8),
 })
 
+/** What leaves the notes when a module pays, as `Payout` of IShieldedPool.sol. */
+export interface Payout {
+  /** 0 when nothing public moves. */
+  readonly asset: bigint
+  /** In the asset's smallest unit: `fee` goes to `feeTo`, the rest to `recipient`. */
+  readonly amount: bigint
+  readonly recipient: string
+  readonly fee: bigint
+  readonly feeTo: string
+}
+
+/** `Payout` of IShieldedPool.sol. */
+export const PAYOUT: AbiType<Payout> = struct<Payout>({
+  asset: uint256,
+  amount: uint256,
+  recipient: address,
+  fee: uint256,
+  feeTo: address,
+})
+
 /** A proof of eight words. */
 export const PROOF: AbiType<Proof> = fixedArrayOf(uint256, 8)
 
