@@ -14,6 +14,8 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
       const [tree, root] = await read('currentRoot')
       return { tree: Number(tree), root }
     },
+    isKnownRoot: async ({ tree, root }: { tree: number; root: bigint }): Promise<boolean> =>
+      (await read('isKnownRoot', [tree, root]))[0],
     nullifierCount: async (): Promise<bigint> => (await read('nullifierCount'))[0],
     areSpent: async (nullifiers: readonly bigint[]): Promise<boolean[]> => {
       const data = encodePoolCall({ name: 'areSpent', nullifiers })
