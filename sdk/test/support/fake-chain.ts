@@ -170,7 +170,6 @@ export class FakeChain {
       isSpent: ['nullifier' in call && block.spent.has(call.nullifier)],
       areSpent: ['nullifiers' in call && call.nullifiers.map((nullifier) => block.spent.has(nullifier))],
       nullifierCount: [block.spent.size],
-      isKnownRoot: ['root' in call && this.blocks.slice(0, Number(tag) + 1).some(({ root }) => root === call.root)],
       registry: [REGISTRY_ADDRESS],
       verifyingKeyHash: [id('a key')],
     }
