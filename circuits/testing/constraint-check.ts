@@ -24,7 +24,8 @@ export function violationsAround(
   witness: readonly bigint[],
   changed: Iterable<number>,
 ): number[] {
-  const rows = new Set([...changed].flatMap((wire) => rowsOf[wire]!))
+  const rows = new Set<number>()
+  for (const wire of changed) for (const row of rowsOf[wire]!) rows.add(row)
   return [...rows].filter((row) => !holds(constraints[row]!, witness)).sort((a, b) => a - b)
 }
 

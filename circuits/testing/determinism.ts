@@ -190,26 +190,30 @@ function distinctExponents(factors: readonly bigint[], scale: bigint): number[] 
  * Computes the witness that follows when a forger puts other values on some wires: everything that follows from a changed wire follows from
  * the forged value, so no more constraints are violated than must be. Whether it is accepted, `violations` tells.
  * A wire whose factor is 0, so that no value or every value would do, gets 0 unless it is among the changes.
+ * @param rowsOf as {@link rowsByWire} gives them
  * @param honest a witness that satisfies all constraints
  * @returns the witness and the wires whose values are not the honest ones
  */
 export function forge(
   { constraints }: R1cs,
+  rowsOf: readonly (readonly number[])[],
   { steps }: Determination,
   honest: readonly bigint[],
   changes: ReadonlyMap<number, bigint>,
 ): { witness: bigint[]; changed: ReadonlySet<number> } {
   const witness = [...honest]
   const changed = new Set<number>()
+  const touched = new Uint8Array(constraints.length)
   const put = (wire: number, value: bigint) => {
-    if (witness[wire] !== value) changed.add(wire)
+    if (witness[wire] === value) return
     witness[wire] = value
+    changed.add(wire)
+    for (const row of rowsOf[wire]!) touched[row] = 1
   }
   for (const [wire, value] of changes) put(wire, value)
   for (const step of steps) {
-    const constraint = constraints[step.row]!
-    if (!touches(constraint, changed)) continue
-    for (const [wire, value] of outcome(constraint, step, witness)) put(wire, changes.get(wire) ?? value)
+    if (!touched[step.row]) continue
+    for (const [wire, value] of outcome(constraints[step.row]!, step, witness)) put(wire, changes.get(wire) ?? value)
   }
   return { witness, changed }
 }
@@ -219,12 +223,6 @@ export function conditionOf({ a, b, c }: Constraint, wire: number, witness: read
   const [left, right, result] = [a, b, c].map((form) => split(form, wire, witness)) as [Split, Split, Split]
   return reduce(left.factor * right.rest + right.factor * left.rest - result.factor)
 }
-
-const touches = ({ a, b, c }: Constraint, wires: ReadonlySet<number>): boolean =>
-  holds(a, wires) || holds(b, wires) || holds(c, wires)
-
-const holds = (form: LinearCombination, wires: ReadonlySet<number>): boolean =>
-  form.wires.some((wire) => wires.has(wire))
 
 function outcome(constraint: Constraint, step: Step, witness: bigint[]): [wire: number, value: bigint][] {
   return step.kind === 'wire' ? [[step.wire, solve(constraint, step.wire, witness)]] : bitsOf(constraint, step, witness)

@@ -94,7 +94,7 @@ async function makeWorkbench(circuit: CircuitName): Promise<Workbench> {
   }
   const violatedBy = (honest: readonly bigint[], changes: Changes) => {
     const wires = new Map(Object.entries(changes).map(([name, value]) => [wireOf(name), value]))
-    const { witness, changed } = forge(plain.r1cs, determination, honest, wires)
+    const { witness, changed } = forge(plain.r1cs, plainRows, determination, honest, wires)
     const rows = violationsAround(plain.r1cs, plainRows, witness, changed)
     const changedThere = [...sources.keys()].filter((wire) => changed.has(sources[wire]!))
     const rowsThere = violationsAround(published.r1cs, publishedRows, translate(witness), changedThere)

@@ -1,4 +1,4 @@
-import { ZeroAddress } from 'ethers'
+import { type Contract, ZeroAddress } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OrderActionName, OrderStateName } from '../src/index.js'
 import { openHardhat, type TestChain } from './support/chains.js'
@@ -119,23 +119,29 @@ describe('docs/protocol/order-escrow.md', () => {
   async function check(orderId: string, attempt: Attempt): Promise<void> {
     const row = rowFor(attempt)
     const label = `${attempt.step} by the ${attempt.actor}`
+    expect(await wouldPass(attempt), label).toBe(row !== undefined)
+    // What is refused changes nothing: only the others are sent.
+    if (row === undefined) return
     const goBack = await chain.snapshot()
     const before = await books()
-    const passed = await tryIt(attempt)
-    expect(passed, label).toBe(row !== undefined)
-    if (row) await expectOutcome(orderId, row, before, label)
+    const [name, args, value] = attempt.call
+    await as(market, market[attempt.actor], name, args, value)
+    await expectOutcome(orderId, row, before, label)
     await goBack()
   }
 
-  async function tryIt({ actor, call: [name, args, value] }: Attempt): Promise<boolean> {
-    const send = () => as(market, market[actor], name, args, value)
-    return send().then(
-      () => true,
-      (error: { code?: string }) => {
-        if (error.code !== 'CALL_EXCEPTION') throw error
-        return false
-      },
-    )
+  async function wouldPass({ actor, call: [name, args, value] }: Attempt): Promise<boolean> {
+    const escrow = market.escrow.connect(market[actor]) as Contract
+    return escrow
+      .getFunction(name)
+      .staticCall(...args, { value })
+      .then(
+        () => true,
+        (error: { code?: string }) => {
+          if (error.code !== 'CALL_EXCEPTION') throw error
+          return false
+        },
+      )
   }
 
   async function expectOutcome(orderId: string, row: Transition, before: Books, label: string): Promise<void> {

@@ -3,12 +3,16 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   bytesToHex,
+  checkDepositDisclosure,
   checkDisclosure,
   compressPoint,
+  computeCommitment,
   computeNpk,
   createOneTimeAddress,
   type DisclosedPayment,
   decodeDisclosure,
+  depositNote,
+  discloseDeposit,
   discloseOutput,
   discloseReceived,
   encodeDisclosure,
@@ -101,6 +105,40 @@ describe('disclosure of one payment', () => {
     const byReceiver = given(discloseReceived(receiver, bare))
     expect(byReceiver.to.owner).toBe(receiver.owner)
     expect(byReceiver.noteKey).toEqual(bySender.noteKey)
+  })
+})
+
+describe('disclosure of a deposit', () => {
+  const { address: to, r } = createOneTimeAddress(receiver, { random: seededRandom(9) })
+  const parts = { to, assetId: NATIVE_ASSET, value: 5n, position: 7n }
+  const deposit = { ...parts, commitment: computeCommitment(depositNote(parts)) }
+  const disclosure = given(discloseDeposit(receiver, deposit))
+
+  test('proves whose it is, with nothing sealed to open', () => {
+    expect(disclosure).toEqual({ noteKey: new Uint8Array(32), to: { owner: receiver.owner, V: receiver.V, r } })
+    expect(checkDepositDisclosure(disclosure, deposit)).toEqual({ note: depositNote(parts) })
+  })
+
+  test('comes from its receiver alone, and of an honest log alone', () => {
+    expect(discloseDeposit(stranger, deposit)).toBeUndefined()
+    expect(discloseDeposit(receiver, { ...deposit, commitment: 1n })).toBeUndefined()
+  })
+
+  test('can not be bent, and says nothing of another deposit', () => {
+    for (const bent of [
+      { ...disclosure, to: { ...disclosure.to, owner: stranger.owner } },
+      { ...disclosure, to: { ...disclosure.to, r: r + 1n } },
+      { ...disclosure, to: { npk: to.npk } },
+      { ...disclosure, noteKey: new Uint8Array(32).fill(1) },
+      { ...disclosure, noteKey: new Uint8Array(31) },
+    ]) {
+      expect(checkDepositDisclosure(bent, deposit)).toBeUndefined()
+    }
+    const { address } = createOneTimeAddress(receiver, { random: seededRandom(10) })
+    const other = { ...parts, to: address }
+    const logged = { ...other, commitment: computeCommitment(depositNote(other)) }
+    expect(checkDepositDisclosure(disclosure, logged)).toBeUndefined()
+    expect(checkDepositDisclosure(disclosure, { ...deposit, value: 6n })).toBeUndefined()
   })
 })
 

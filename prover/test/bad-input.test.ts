@@ -277,13 +277,13 @@ describe('PRV-30: mutations', () => {
   test('of a key: a typed error, or a proof that snarkjs too accepts with that key', () =>
     fc.assert(
       fc.asyncProperty(arbDamage, (mutate) => check(mutate(circuits().made.zkey), circuits().made.witness)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ))
 
   test('of a witness: a typed error, or a proof that snarkjs too accepts', () =>
     fc.assert(
       fc.asyncProperty(arbDamage, (mutate) => check(circuits().made.zkey, mutate(circuits().made.witness))),
-      { numRuns: 100 },
+      { numRuns: 60 },
     ))
 
   test('of the contents of one section', () =>
@@ -291,7 +291,7 @@ describe('PRV-30: mutations', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 9 }), arbFlip, (id, mutate) =>
         check(withSection(circuits().made.zkey, id, mutate), circuits().made.witness),
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     ))
 })
 

@@ -1,33 +1,30 @@
 import {
   AMOUNT_LIMIT,
   type Bundle,
-  CIRCUITS,
   createOneTimeAddress,
   encodeAddress,
   encodeIncomingViewingKey,
   encodeOneTimeAddress,
   encodeTrackingKey,
   NATIVE_ASSET,
-  POOL_ADDRESS,
   type RandomBytes,
   systemRandom,
   withProofs,
 } from '@merkato/protocol'
-import type { Provider, Signer } from 'ethers'
+import type { Signer } from 'ethers'
 import { redact } from './errors/base.js'
 import { assertBigint, InvalidAmountError, InvalidArgumentError } from './errors/input.js'
-import { OutcomeUnknownError, PoolMissingError, RpcError, WrongNetworkError } from './errors/network.js'
+import { OutcomeUnknownError } from './errors/network.js'
 import { WatchOnlyError } from './errors/setup.js'
 import { planGather } from './planner/transfer-plan.js'
 import type { CircuitArtifacts, CircuitSource } from './prover/circuit-files.js'
 import { LocalProver } from './prover/local-prover.js'
 import type { ProveOptions, Prover } from './prover/prover.js'
-import { type ChainReader, readerOf } from './sync/chain-reader.js'
+import { openPool, type PoolSource } from './sync/open-pool.js'
 import type { SyncOptions, SyncSummary } from './sync/sync.js'
 import { SyncedState } from './sync/synced-state.js'
-import { poolAt } from './sync/verify-state.js'
 import { type BundleRequest, type DraftedBundle, draftBundle, draftPlan } from './transactions/build-bundle.js'
-import { readAccount, readDestination } from './transactions/payee.js'
+import { readDestination } from './transactions/payee.js'
 import { type Receipt, transactRequest } from './transactions/send.js'
 import { shieldRequest } from './transactions/shield.js'
 import { type AssetView, type TicketView, viewOfAsset, viewOfTicket } from './wallet/asset-views.js'
@@ -39,9 +36,7 @@ import type { PendingBundle } from './wallet/reservations.js'
 import type { WalletStorage } from './wallet/stored-data.js'
 
 /** Options of {@link createWallet}; keys come from phrase, seed or trackingKey. */
-export interface WalletOptions extends KeySource {
-  /** Any ethers v6 provider of the chain. */
-  readonly provider: Provider
+export interface WalletOptions extends KeySource, PoolSource {
   /**
    * Where the circuits' files lie, or those of `transfer` alone, which suffice to transfer and unshield. The wallet then proves on this
    * machine, with a {@link LocalProver} of its own, which loads them for the first proof and keeps them until
@@ -52,12 +47,6 @@ export interface WalletOptions extends KeySource {
   readonly prover?: Prover | undefined
   /** Sends transactions and pays their gas; may be anybody's account, a relay's too. Can be given per call instead. */
   readonly signer?: Signer | undefined
-  /** Refuse any other chain. Without it the provider's chain is taken. */
-  readonly chainId?: bigint | undefined
-  /** The shielded pool; by default the native pool of the Merkato VM. */
-  readonly pool?: string | undefined
-  /** The pool's asset registry; by default that of the native pool, or the one that the given pool names. */
-  readonly registry?: string | undefined
   /** Blocks that must stand on a note's own before it is spent; 0 by default. */
   readonly confirmations?: number | undefined
   /** First block that may hold events of the pool; 0 by default. */
@@ -130,37 +119,17 @@ export interface ProvedReceipt extends Receipt {
  * @throws {InvalidSeedError} {InvalidArgumentError} {WrongNetworkError} {PoolMissingError} {RpcError} {StorageError}
  */
 export async function createWallet(options: WalletOptions): Promise<Wallet> {
-  const reader = readerOf(options.provider)
-  const chainId = await reader.chainId()
-  if (options.chainId !== undefined && options.chainId !== chainId) {
-    throw new WrongNetworkError(options.chainId, chainId)
-  }
+  const opened = await openPool(options)
+  const { chainId, pool, registry, reader } = opened
   const { fromBlock = 0, threads, storage, provider, signer, random = systemRandom, confirmations = 0 } = options
   if (!Number.isInteger(confirmations) || confirmations < 0) {
     throw new InvalidArgumentError('confirmations is a whole number from 0 up.')
   }
-  const pool = readAccount(options.pool ?? POOL_ADDRESS)
   const keys = openKeys(options, chainId)
   const proving = proverOf(options)
-  const contracts = await readContracts(reader, pool, options.registry)
-  const synced = new SyncedState(
-    { reader, pool, registry: contracts.registry, fromBlock, threads, chainId, key: keys.viewing },
-    storage,
-  )
+  const synced = new SyncedState({ reader, pool, registry, fromBlock, threads, chainId, key: keys.viewing }, storage)
   await synced.load()
-  return new Wallet({
-    chainId,
-    pool,
-    keys,
-    synced,
-    provider,
-    reader,
-    signer,
-    random,
-    confirmations,
-    ...contracts,
-    ...proving,
-  })
+  return new Wallet({ ...opened, keys, synced, provider, signer, random, confirmations, ...proving })
 }
 
 function proverOf({ artifacts, prover }: WalletOptions): Pick<WalletParts, 'prover' | 'ownProver'> {
@@ -169,27 +138,6 @@ function proverOf({ artifacts, prover }: WalletOptions): Pick<WalletParts, 'prov
   const ownProver = new LocalProver(artifacts)
   return { prover: ownProver, ownProver }
 }
-
-/** Checks that a pool answers, and reads what never changes: its registry, and whether it has the circuit of eight inputs. */
-async function readContracts(
-  reader: ChainReader,
-  pool: string,
-  registry: string | undefined,
-): Promise<Pick<CoreParts, 'registry' | 'poolIsWide'>> {
-  const { number } = await reader.head()
-  const at = poolAt(reader, pool, number)
-  try {
-    await at.nextPosition()
-    const wideKey = await at.verifyingKeyHash(CIRCUITS['transfer-wide'].id)
-    return { registry: readAccount(registry ?? (await at.registry())), poolIsWide: BigInt(wideKey) !== 0n }
-  } catch (error) {
-    throw isUnreachable(error) ? error : new PoolMissingError(pool, error)
-  }
-}
-
-/** A node that can not be reached says nothing about the pool; a call that fails, or returns nothing, does. */
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof RpcError && !/revert|CALL_EXCEPTION/i.test(String((error.cause as Error | undefined)?.message))
 
 interface WalletParts extends CoreParts {
   /** The prover, where the wallet made it. */
@@ -352,7 +300,7 @@ export class Wallet {
 
   /**
    * Pays privately: neither amount nor payee can be seen.
-   * @throws {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {MemoTooLongError}
+   * @throws {WatchOnlyError} {InsufficientFundsError} {FundsSpreadError} {InvalidAmountError} {InvalidAddressError} {MemoTooLongError}
    * {StatementError} {CircuitFileError} {ProvingError} {PoolRejectionError} {InsufficientCoinsError} {AbortedError}
    * {NonceConflictError} {RpcError} nothing was sent
    * @throws {OutcomeUnknownError} it may have been paid: sync before paying again
@@ -376,6 +324,7 @@ export class Wallet {
    * @returns undefined when there is nothing to merge
    */
   async gather(options: SendOptions & { assetId?: bigint } = {}): Promise<ProvedReceipt | undefined> {
+    this.#core.assertSpends()
     const assetId = options.assetId ?? NATIVE_ASSET
     const caller = await this.#core.signer(options.signer).getAddress()
     const drafted = await this.#core.prepare((view) => {
@@ -392,6 +341,7 @@ export class Wallet {
    * @throws as {@link Wallet.transfer}, as far as nothing is sent
    */
   async buildBundle(request: BundleRequest, options: ProveOptions = {}): Promise<Bundle> {
+    this.#core.assertSpends()
     const drafted = await this.#core.prepare((view) => draftBundle(view, request))
     const { bundle } = await this.#prove(drafted, options)
     await this.#core.handOver(drafted.spends, null)
@@ -428,6 +378,7 @@ export class Wallet {
     request: Pick<BundleRequest, 'payment' | 'withdrawal'>,
     { assetId, fee, feeTo, expiry, ...options }: Omit<SpendOptions, 'amount'>,
   ): Promise<ProvedReceipt> {
+    this.#core.assertSpends()
     const caller = await this.#core.signer(options.signer).getAddress()
     const drafted = await this.#core.prepare((view) =>
       draftBundle(view, { ...request, caller, assetId, fee, feeTo, expiry }),

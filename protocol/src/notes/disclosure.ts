@@ -1,4 +1,4 @@
-import { bigIntToBytes, bytesToBigInt, bytesToHex, concatBytes, hexToBytes } from '../bytes.js'
+import { bigIntToBytes, bytesToBigInt, bytesToHex, concatBytes, equalBytes, hexToBytes } from '../bytes.js'
 import { multiplyBase } from '../curve.js'
 import { InvalidEncodingError } from '../errors.js'
 import { outKeyDerivation } from '../kdf.js'
@@ -8,8 +8,9 @@ import { trySharedPoint } from '../shared-point.js'
 import { tryParseCiphertext } from './ciphertext.js'
 import { decodeOutContents, encodeOutContents, npkOfPayee, type OutContents } from './contents.js'
 import type { SealedOutput } from './encryption.js'
-import type { Note } from './note.js'
+import { computeCommitment, type Note } from './note.js'
 import { openContents, openOut, receiverKey } from './sealed-parts.js'
+import { depositNote, openDeposit, type ShieldedDeposit } from './shielded-deposit.js'
 
 /**
  * What opens one payment for a third party: the key of its contents, and who was paid. The key encrypts one message and r belongs
@@ -54,6 +55,32 @@ export function checkDisclosure(
   return parts && openContents(noteKey, npkOfPayee(to), commitment, parts)
 }
 
+/** What stands for noteKey where nothing is sealed. */
+const NO_KEY = new Uint8Array(32)
+
+/**
+ * What the receiver of a deposit, or of a visible mint, hands out. Asset and amount are public and nothing is sealed, so the key is zeros and
+ * what is left to prove is whose the one-time key is. Nobody but the receiver can: the depositor keeps no r.
+ * @returns undefined when it is another's
+ */
+export function discloseDeposit(viewer: ViewingPair, deposit: ShieldedDeposit): PaymentDisclosure | undefined {
+  const opened = openDeposit(viewer, deposit)
+  return opened && { noteKey: NO_KEY.slice(), to: { owner: viewer.owner, V: multiplyBase(viewer.v), r: opened.r } }
+}
+
+/**
+ * Checks the disclosure of a deposit against the log: whoever is named received it.
+ * @returns the note, or undefined when the disclosure is false, or names no more than the log does
+ */
+export function checkDepositDisclosure(
+  { noteKey, to }: PaymentDisclosure,
+  deposit: ShieldedDeposit,
+): { note: Note } | undefined {
+  if ('npk' in to || !equalBytes(noteKey, NO_KEY)) return undefined
+  const note = depositNote(deposit)
+  return npkOfPayee(to) === note.npk && computeCommitment(note) === deposit.commitment ? { note } : undefined
+}
+
 /** One payment, with the place where the chain has it. */
 export interface DisclosedPayment {
   /** The pool's address. */
@@ -73,7 +100,7 @@ const CONTENTS_BYTES = 4 * 32
 
 /**
  * bech32m, prefix `mkproof`, body `pool(20) ‖ blockNumber(8) ‖ transactionHash(32) ‖ position(8) ‖ noteKey(32) ‖ owner(32) ‖ compressed
- * V(32) ‖ r(32)`; owner and V zero and npk in the place of r for a payee known by a one-time address only.
+ * V(32) ‖ r(32)`; owner and V zero and npk in the place of r for a payee known by a one-time address only; noteKey zero for a deposit.
  * @throws InvalidEncodingError when a part has not its length
  */
 export function encodeDisclosure(payment: DisclosedPayment, chainId: bigint): string {

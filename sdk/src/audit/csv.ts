@@ -1,6 +1,6 @@
 import { readableText } from '@merkato/protocol'
 import type { AuditReport, ReportBalance, ReportEntry } from './report.js'
-import { writtenAsset, writtenSupply, writtenTime } from './written.js'
+import { writtenSupply, writtenTime, writtenWord } from './written.js'
 
 /** Columns of {@link reportCsv}, in order. */
 export const CSV_COLUMNS = [
@@ -62,7 +62,7 @@ const entryRow = (entry: ReportEntry): Row => ({
 })
 
 const assetFields = (asset: Pick<ReportBalance, 'assetId' | 'name' | 'ticketId' | 'hiddenSupply'>) => ({
-  asset: writtenAsset(asset.assetId),
+  asset: writtenWord(asset.assetId),
   name: asset.name,
   ticket: asset.ticketId === null ? '' : `${asset.ticketId}`,
   supply: writtenSupply(asset.hiddenSupply),

@@ -1,5 +1,5 @@
 import type { AuditReport, ReportAsset } from './report.js'
-import { writtenAsset, writtenTime } from './written.js'
+import { writtenTime, writtenWord } from './written.js'
 
 /**
  * A report as plain data for JSON. Every number is a decimal string, because JSON's readers round above 2^53; asset ids are 0x and 64
@@ -26,7 +26,7 @@ export function reportRecord(report: AuditReport) {
       amount: `${amount}`,
     })),
     totals: totals.map(({ assetId, received, shielded, sent, unshielded, fees }) => ({
-      asset: writtenAsset(assetId),
+      asset: writtenWord(assetId),
       received: `${received}`,
       shielded: `${shielded}`,
       sent: `${sent}`,
@@ -53,7 +53,7 @@ export function reportRecord(report: AuditReport) {
 export const reportJson = (report: AuditReport): string => `${JSON.stringify(reportRecord(report), null, 2)}\n`
 
 const assetRecord = ({ assetId, name, issuer, ticketId, hiddenSupply }: Omit<ReportAsset, 'kind'>) => ({
-  asset: writtenAsset(assetId),
+  asset: writtenWord(assetId),
   name,
   issuer,
   ticket: ticketId === null ? null : `${ticketId}`,

@@ -1,5 +1,5 @@
-/** An asset id as it stands in files: 0x and 64 digits. */
-export const writtenAsset = (assetId: bigint): string => `0x${assetId.toString(16).padStart(64, '0')}`
+/** An asset id or a one-time key as others write it: 0x and 64 digits. */
+export const writtenWord = (value: bigint): string => `0x${value.toString(16).padStart(64, '0')}`
 
 /** What JavaScript's calendar reaches, in seconds. A node may name any time. */
 const LAST_DATE = 8_640_000_000_000

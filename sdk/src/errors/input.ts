@@ -40,6 +40,18 @@ export class InvalidSeedError extends MerkatoError {
   }
 }
 
+/** A text is not the viewing key that this call needs. The text is not repeated. */
+export class InvalidKeyError extends MerkatoError {
+  override readonly name = 'InvalidKeyError'
+  readonly code = 'INVALID_KEY'
+  constructor(expected: string, prefix: string, cause?: unknown) {
+    super(`This is not ${expected} of this chain.`, {
+      hints: [`Check the text: it begins with ${prefix}, and belongs to one chain.`],
+      cause,
+    })
+  }
+}
+
 /** A memo does not fit into a note. */
 export class MemoTooLongError extends MerkatoError {
   override readonly name = 'MemoTooLongError'

@@ -91,7 +91,10 @@ function rpcReader(send: Send): ChainReader {
       const filter = { address, topics: [topics], fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
       return ask('eth_getLogs', [filter], (answer) => readList(answer).map(decodeLog))
     },
-    call: (to, data, block) => ask('eth_call', [{ to, data }, block === 'latest' ? block : hex(block)], readHex),
+    call: (to, data, block, from) => {
+      const call = { to, data, ...(from !== undefined && { from }) }
+      return ask('eth_call', [call, block === 'latest' ? block : hex(block)], readHex)
+    },
   }
 }
 

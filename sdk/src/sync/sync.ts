@@ -46,8 +46,8 @@ export interface SyncContext extends Viewer, LogSources {
   readonly onRange?: ((state: SyncState) => Promise<void>) | undefined
 }
 
-/** Events that are asked for. Other events of the registry are about supply, which the pool's own log does not need. */
-const TOPICS = [
+/** Events of pool and registry that are asked for. Other events of the registry are about supply, which the pool's own log does not need. */
+export const LOG_TOPICS: readonly string[] = [
   ...Object.values(POOL_TOPICS),
   REGISTRY_TOPICS.AssetIssued,
   REGISTRY_TOPICS.TicketMinted,
@@ -119,7 +119,7 @@ async function readTo(
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
   const fromBlock = Math.max(context.fromBlock, (state.readTo ?? -1) + 1)
-  const query = { address: [context.pool, context.registry], topics: TOPICS, fromBlock, toBlock: head.number }
+  const query = { address: [context.pool, context.registry], topics: LOG_TOPICS, fromBlock, toBlock: head.number }
   let scanned = 0
   for await (const range of readLogRanges(context.reader, query)) {
     throwIfAborted(signal, 'The sync')

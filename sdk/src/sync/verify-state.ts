@@ -1,4 +1,4 @@
-import { encodePoolCall, poolInterface } from '@merkato/protocol'
+import { encodePoolCall, poolInterface, type TreeRoot } from '@merkato/protocol'
 import type { Result } from 'ethers'
 import { InconsistentNodeError } from '../errors/network.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
@@ -14,6 +14,7 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
       const [tree, root] = await read('currentRoot')
       return { tree: Number(tree), root }
     },
+    isKnownRoot: async ({ tree, root }: TreeRoot): Promise<boolean> => (await read('isKnownRoot', [tree, root]))[0],
     nullifierCount: async (): Promise<bigint> => (await read('nullifierCount'))[0],
     areSpent: async (nullifiers: readonly bigint[]): Promise<boolean[]> => {
       const data = encodePoolCall({ name: 'areSpent', nullifiers })

@@ -6,6 +6,7 @@ import {
   type Proof,
   type RandomBytes,
   type Signature,
+  type SpendingKeys,
   type TrackingKey,
   type UnprovenBundle,
 } from '@merkato/protocol'
@@ -202,9 +203,18 @@ export class Core implements WalletCore {
   }
 
   sign(hash: bigint): Signature {
+    return this.#spending().sign(hash)
+  }
+
+  /** Refuses before anything else is asked for, a signer or the node: what is missing is the key. @throws {WatchOnlyError} */
+  assertSpends(): void {
+    this.#spending()
+  }
+
+  #spending(): SpendingKeys {
     const { spending } = this.keys
     if (!spending) throw new WatchOnlyError()
-    return spending.sign(hash)
+    return spending
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs, options: ProveOptions = {}): Promise<ProofResult> {
@@ -278,14 +288,14 @@ export class Core implements WalletCore {
   }
 
   #view(): SpendingView {
-    const { keys, chainId, pool, random, prover, poolIsWide } = this.#parts
-    if (!keys.spending) throw new WatchOnlyError()
+    const { chainId, pool, random, prover, poolIsWide } = this.#parts
+    const key = this.#spending()
     const { tree, block } = this.verified()
     const notes = this.unspent()
     const free = notes.flatMap(({ note, state }) => (state === 'spendable' ? [note] : []))
     const reserved = notes.flatMap(({ note, state }) => (state === 'spendable' ? [] : [note]))
     const wide = poolIsWide && (prover?.circuits?.includes('transfer-wide') ?? true)
-    return { key: keys.spending, chainId, pool, tree, notes: free, reserved, timestamp: block.timestamp, random, wide }
+    return { key, chainId, pool, tree, notes: free, reserved, timestamp: block.timestamp, random, wide }
   }
 }
 

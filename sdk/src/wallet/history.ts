@@ -62,7 +62,8 @@ const join = (a: MergedEvent, b: MergedEvent): MergedEvent => ({
 
 function toEntry({ at, memo, ...event }: MergedEvent, timestamp: number): HistoryEntry {
   const { transactionHash, blockNumber } = at
-  return { ...event, memo: readable(memo), transactionHash, blockNumber, timestamp }
+  return { ...event, memo: readableMemo(memo), transactionHash, blockNumber, timestamp }
 }
 
-const readable = (memo: Uint8Array): string => memoText(memo) ?? `0x${bytesToHex(memo)}`
+/** A memo as text; bytes that are no UTF-8 as 0x hex. */
+export const readableMemo = (memo: Uint8Array): string => memoText(memo) ?? `0x${bytesToHex(memo)}`

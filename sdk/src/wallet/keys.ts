@@ -58,7 +58,7 @@ const incomingKeyRefused = () =>
   new InvalidArgumentError(
     'An incoming key shows what arrives, and no balance: a wallet needs phrase, seed or trackingKey.',
     {
-      hints: ['Open the wallet with its tracking key to see balances; watch incoming payments with the incoming key.'],
+      hints: ['Open the wallet with its tracking key to see balances; watchIncoming() takes the incoming key.'],
     },
   )
 

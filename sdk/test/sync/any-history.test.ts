@@ -68,6 +68,6 @@ test('WAL-2, WAL-3: after any history, rewinds included, a wallet shows what a f
         expect(seasoned.history()).toEqual(fresh.history())
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   )
 })
