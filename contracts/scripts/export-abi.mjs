@@ -19,6 +19,12 @@ const exported = [
   { name: 'IAssetRegistry', source: 'contracts/src/interfaces/IAssetRegistry.sol', export: 'assetRegistry' },
   { name: 'PortablePool', source: 'contracts/src/pool/PortablePool.sol', export: 'portablePool' },
   { name: 'PortableRegistry', source: 'contracts/src/pool/PortableRegistry.sol', export: 'portableRegistry' },
+  { name: 'PortablePackages', source: 'contracts/src/pool/PortablePackages.sol', export: 'portablePackages' },
+  {
+    name: 'PortableConditionalTransfers',
+    source: 'contracts/src/pool/PortableConditionalTransfers.sol',
+    export: 'portableConditionalTransfers',
+  },
   { name: 'BundleCourier', source: 'contracts/src/relay/BundleCourier.sol', export: 'bundleCourier' },
   { name: 'GasSponsor', source: 'contracts/src/relay/GasSponsor.sol', export: 'gasSponsor' },
   { name: 'Erc20Gateway', source: 'contracts/src/gateways/Erc20Gateway.sol', export: 'erc20Gateway' },

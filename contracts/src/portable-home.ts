@@ -1,4 +1,6 @@
 import {
+  portableConditionalTransfersBytecode,
+  portablePackagesBytecode,
   portablePoolBytecode,
   portableRegistryBytecode,
   poseidon4Address,
@@ -22,6 +24,10 @@ export interface Creation {
 export interface PortableHome {
   readonly pool: string
   readonly registry: string
+  /** The module of parcels. */
+  readonly packages: string
+  /** The module of conditional transfers. */
+  readonly conditionalTransfers: string
   readonly creations: readonly Creation[]
 }
 
@@ -36,8 +42,8 @@ export interface PortableHomeOptions {
 }
 
 /**
- * Plans a portable pool with its registry: hashers, verifiers, pool, registry. Pool and registry name each other for ever, so the addresses
- * are known before anything is created, and the transactions must follow each other without another in between.
+ * Plans a portable pool with its registry and modules: hashers, verifiers, pool, registry, packages, conditional transfers. They name each
+ * other for ever, so the addresses are known before anything is created, and the transactions must follow each other without another in between.
  */
 export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: PortableHomeOptions): PortableHome {
   const creations: Creation[] = []
@@ -52,26 +58,34 @@ export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: Por
   const verifiers = circuits.map((id) =>
     create(`verifier${id}`, verifierInitCode(verifyingKeys[id] as VerifyingKeyPoints)),
   )
-  const registry = addressOf(creations.length + 1)
-  const pool = create('pool', portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers }))
+  const after = (others: number): string => addressOf(creations.length + others)
+  const [registry, packages, conditionalTransfers] = [after(1), after(2), after(3)]
+  const parts = { registry, packages, conditionalTransfers, hasher4, hasher5, circuits, verifiers }
+  const pool = create('pool', portablePoolInitCode(parts))
   create('registry', `${portableRegistryBytecode}${word(pool)}${word(hasher4)}`)
-  return { pool, registry, creations }
+  create('packages', `${portablePackagesBytecode}${word(pool)}`)
+  create('conditional transfers', `${portableConditionalTransfersBytecode}${word(pool)}`)
+  return { pool, registry, packages, conditionalTransfers, creations }
 }
 
 interface PoolParts {
   readonly registry: string
+  readonly packages: string
+  readonly conditionalTransfers: string
   readonly hasher4: string
   readonly hasher5: string
   readonly circuits: readonly number[]
   readonly verifiers: readonly string[]
 }
 
-/** Creation code and abi.encode(address, address, address, uint32[], address[]). */
-function portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers }: PoolParts): `0x${string}` {
+/** Creation code and abi.encode(address, address[2], address, address, uint32[], address[]). */
+function portablePoolInitCode(parts: PoolParts): `0x${string}` {
+  const { registry, packages, conditionalTransfers, hasher4, hasher5, circuits, verifiers } = parts
   const ids = [circuits.length, ...circuits].map(word)
   const addresses = [word(verifiers.length), ...verifiers.map(word)]
-  const heads = 5 * 32
-  const words = [registry, hasher4, hasher5, heads, heads + 32 * ids.length].map(word)
+  const heads = 7 * 32
+  const fixed = [registry, packages, conditionalTransfers, hasher4, hasher5]
+  const words = [...fixed, heads, heads + 32 * ids.length].map(word)
   return `${portablePoolBytecode}${[...words, ...ids, ...addresses].join('')}`
 }
 

@@ -66,7 +66,8 @@ export async function currentRoot({ provider, pool }: PoolHome): Promise<[tree: 
   return [Number(tree), root]
 }
 
-function plain({ seed, ...parts }: Parts, tree: number, root: bigint): UnprovenJoinSplit {
+/** A join-split without a proof: what a test says, the rest a plain transfer. */
+export function plain({ seed, ...parts }: Parts, tree: number, root: bigint): UnprovenJoinSplit {
   const { circuitId = CIRCUITS.transfer.id } = parts
   const inputs = joinSplitShape(circuitId)?.inputs ?? 0
   return {

@@ -1,5 +1,15 @@
 import { verifyingKeys } from '@merkato/circuits'
-import { type OneTimeStruct, POOL_ADDRESS, poolInterface, REGISTRY_ADDRESS, registryInterface } from '@merkato/protocol'
+import {
+  CONDITIONAL_TRANSFERS_ADDRESS,
+  conditionalTransfersInterface,
+  type OneTimeStruct,
+  PACKAGES_ADDRESS,
+  POOL_ADDRESS,
+  packagesInterface,
+  poolInterface,
+  REGISTRY_ADDRESS,
+  registryInterface,
+} from '@merkato/protocol'
 import {
   concat,
   dataLength,
@@ -20,6 +30,8 @@ export interface PoolHome extends TestChain {
   readonly kind: 'native' | 'portable'
   readonly pool: string
   readonly registry: string
+  readonly packages: string
+  readonly conditionalTransfers: string
 }
 
 /** A call that an account makes. */
@@ -37,6 +49,9 @@ export const HOMES = {
   "portable on Hardhat's network": async () => portableHome(await openHardhat()),
 } as const
 
+/** The contracts of a home, whose errors and events differ in name, or mean the same. */
+const CONTRACTS = [poolInterface, registryInterface, packagesInterface, conditionalTransfersInterface]
+
 /** Accounts of the suites. The deployer is nobody else, so that addresses, and with them proofs, are the same on every chain. */
 const DEPLOYER = 9
 export const accountOf = ({ provider }: TestChain, index: number): HDNodeWallet => devWallet(index, provider)
@@ -46,6 +61,8 @@ export const nativeHome = (chain: TestChain): PoolHome => ({
   kind: 'native',
   pool: getAddress(POOL_ADDRESS),
   registry: getAddress(REGISTRY_ADDRESS),
+  packages: getAddress(PACKAGES_ADDRESS),
+  conditionalTransfers: getAddress(CONDITIONAL_TRANSFERS_ADDRESS),
 })
 
 /** Creates a portable pool and its registry. */
@@ -56,14 +73,14 @@ export async function portableHome(
 ): Promise<PoolHome> {
   const deployer = devWallet(DEPLOYER, chain.provider)
   const addressOf = (nonce: number) => getCreateAddress({ from: deployer.address, nonce })
-  const { pool, registry, creations } = planPortableHome({ verifyingKeys: keys, addressOf })
+  const { creations, ...addresses } = planPortableHome({ verifyingKeys: keys, addressOf })
   for (const { name, initCode } of creations) {
     onCreated(
       name,
       (await (await deployer.sendTransaction({ data: initCode, gasLimit: GAS_LIMIT })).wait()) as TransactionReceipt,
     )
   }
-  return { ...chain, kind: 'portable', pool, registry }
+  return { ...chain, kind: 'portable', ...addresses }
 }
 
 /**
@@ -108,8 +125,11 @@ export function revertDataOf(error: unknown): string {
 
 function errorText(data: string): string {
   if (data === '0x') return 'MalformedCall()'
-  const parsed = poolInterface.parseError(data) ?? registryInterface.parseError(data)
-  return parsed ? describeError(parsed) : data
+  for (const contract of CONTRACTS) {
+    const parsed = contract.parseError(data)
+    if (parsed) return describeError(parsed)
+  }
+  return data
 }
 
 const describeError = ({ name, args }: ErrorDescription): string => `${name}(${[...args].join(', ')})`
@@ -123,8 +143,8 @@ export const logTexts = (receipt: TransactionReceipt): string[] =>
 
 function parsedLogs({ logs }: TransactionReceipt): LogDescription[] {
   return logs.map((log) => {
-    const parsed = poolInterface.parseLog(log) ?? registryInterface.parseLog(log)
-    if (parsed === null) throw new Error('neither the pool nor the registry logs this')
+    const parsed = CONTRACTS.map((contract) => contract.parseLog(log)).find((one) => one !== null)
+    if (!parsed) throw new Error('no contract of a home logs this')
     return parsed
   })
 }
