@@ -6,11 +6,12 @@ import {
   poseidon5Address,
   poseidon5Bytecode,
 } from './generated/index.js'
+import { companionCreations, companionsAt, type PoolCompanions } from './pool-companions.js'
 import { type VerifyingKeyPoints, verifierInitCode } from './verifier-code.js'
 
 /** A contract to be created. */
 export interface Creation {
-  /** For a person who watches: `hasher4`, `verifier1`, `pool`, ... */
+  /** For a person who watches: `hasher4`, `verifier1`, `pool`, `courier`, ... */
   readonly name: string
   /** Data of the transaction that creates it. */
   readonly initCode: `0x${string}`
@@ -19,7 +20,7 @@ export interface Creation {
 }
 
 /** The contracts of a portable home, in the order in which they must be created. */
-export interface PortableHome {
+export interface PortableHome extends PoolCompanions {
   readonly pool: string
   readonly registry: string
   readonly creations: readonly Creation[]
@@ -36,7 +37,7 @@ export interface PortableHomeOptions {
 }
 
 /**
- * Plans a portable pool with its registry: hashers, verifiers, pool, registry. Pool and registry name each other for ever, so the addresses
+ * Plans a portable pool with its registry: hashers, verifiers, pool, registry, then courier and gateways. Pool and registry name each other for ever, so the addresses
  * are known before anything is created, and the transactions must follow each other without another in between.
  */
 export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: PortableHomeOptions): PortableHome {
@@ -55,7 +56,9 @@ export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: Por
   const registry = addressOf(creations.length + 1)
   const pool = create('pool', portablePoolInitCode({ registry, hasher4, hasher5, circuits, verifiers }))
   create('registry', `${portableRegistryBytecode}${word(pool)}${word(hasher4)}`)
-  return { pool, registry, creations }
+  const first = creations.length
+  for (const { name, initCode } of companionCreations(pool)) create(name, initCode)
+  return { pool, registry, ...companionsAt((index) => addressOf(first + index)), creations }
 }
 
 interface PoolParts {
