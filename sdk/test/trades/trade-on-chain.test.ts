@@ -27,30 +27,15 @@ interface Trader {
   readonly trades: TradeClient
 }
 
-async function openTrader(name: string, account: number, prover?: typeof forgingProver): Promise<Trader> {
-  const wallet = await sandbox.wallet(name, account, prover && { prover })
+async function openTrader(name: string, account: number): Promise<Trader> {
+  const wallet = await sandbox.wallet(name, account, { prover: forgingProver })
   return { wallet, trades: new TradeClient(wallet, { courier }) }
 }
 
 const give = () => ({ assetId: gold, amount: 300n })
 const want = { assetId: NATIVE_ASSET, amount: 20n }
 
-test('a trade of a token for coins, with real proofs, through the courier', async () => {
-  const [maker, taker] = [await openTrader('maker', 1), await openTrader('taker', 2)]
-  await assets.mint({ assetId: gold, amount: 1_000n, to: maker.wallet.oneTimeAddress() })
-  await taker.wallet.shield({ amount: 50n, to: taker.wallet.oneTimeAddress() })
-  const offer = await maker.trades.offer({ give: give(), want })
-  const signed = await maker.trades.sign(await taker.trades.answer(offer))
-  const receipt = await taker.trades.settle(signed)
-  expect(receipt.raw.to?.toLowerCase()).toBe(courier.toLowerCase())
-  expect(receipt.poolEvents).toHaveLength(2)
-  await maker.wallet.sync()
-  expect([maker.wallet.balance(gold), maker.wallet.balance()]).toEqual([700n, 20n])
-  expect([taker.wallet.balance(gold), taker.wallet.balance()]).toEqual([300n, 30n])
-  expect((await maker.trades.inspect(offer)).state).toBe('settled')
-})
-
-describe('a trade that both sides signed', () => {
+describe('beyond the issue: half a trade', () => {
   let maker: Trader
   let taker: Trader
   let other: Trader
@@ -75,9 +60,9 @@ describe('a trade that both sides signed', () => {
   const withHalves = (...joinSplits: Bundle['joinSplits'][number][]): Bundle => ({ ...bundle, joinSplits })
 
   beforeAll(async () => {
-    maker = await openTrader('maker of two', 1, forgingProver)
-    taker = await openTrader('first taker', 2, forgingProver)
-    other = await openTrader('second taker', 3, forgingProver)
+    maker = await openTrader('maker of two', 1)
+    taker = await openTrader('first taker', 2)
+    other = await openTrader('second taker', 3)
     for (let i = 0; i < 2; i += 1) await assets.mint({ assetId: gold, amount: 300n, to: maker.wallet.address() })
     for (const { wallet } of [taker, other]) await wallet.shield({ amount: 20n })
     const offer = await maker.trades.offer({ give: give(), want })
