@@ -118,10 +118,10 @@ const describeError = ({ name, args }: ErrorDescription): string => `${name}(${[
 export const logNames = (receipt: TransactionReceipt): string[] => parsedLogs(receipt).map(({ name }) => name)
 
 /** What the pool and the registry logged, as `SupplyChanged(5, 1, 0, 1)`. */
-export const logTexts = (receipt: TransactionReceipt): string[] =>
+export const logTexts = (receipt: Pick<TransactionReceipt, 'logs'>): string[] =>
   parsedLogs(receipt).map(({ name, args }) => `${name}(${[...args].join(', ')})`)
 
-function parsedLogs({ logs }: TransactionReceipt): LogDescription[] {
+function parsedLogs({ logs }: Pick<TransactionReceipt, 'logs'>): LogDescription[] {
   return logs.map((log) => {
     const parsed = poolInterface.parseLog(log) ?? registryInterface.parseLog(log)
     if (parsed === null) throw new Error('neither the pool nor the registry logs this')
