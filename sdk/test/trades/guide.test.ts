@@ -1,17 +1,19 @@
 import { bundleCourierAbi, bundleCourierBytecode } from '@merkato/contracts'
 import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
-import { AssetClient, TradeClient } from '@merkato/sdk'
+import { AssetClient, SANDBOX_DEPLOYMENT, TradeClient } from '@merkato/sdk'
 import { ContractFactory, parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 let sandbox: Sandbox
-let courier: string
+const { courier } = SANDBOX_DEPLOYMENT
 
 beforeAll(async () => {
   sandbox = await startSandbox()
   const factory = new ContractFactory(bundleCourierAbi, bundleCourierBytecode, sandbox.account(9))
-  courier = await (await factory.deploy(POOL_ADDRESS)).getAddress()
+  const deployed = await factory.deploy(POOL_ADDRESS)
+  // Where `merkato sandbox` has it (cli/test/sandbox.test.ts).
+  await sandbox.rpc('hardhat_setCode', courier, await deployed.getDeployedCode())
 })
 afterAll(() => sandbox.close())
 
@@ -25,8 +27,8 @@ test('a token for coins, a ticket for the token, and a trade that is taken back'
   const { assetId: seat } = await assets.mintTicket({ category, id: 42n, to: bob.oneTimeAddress() })
   await bob.shield({ amount: parseEther('50'), to: bob.oneTimeAddress() })
 
-  const maker = new TradeClient(alice, { courier })
-  const taker = new TradeClient(bob, { courier })
+  const maker = new TradeClient(alice)
+  const taker = new TradeClient(bob)
 
   const give = { assetId: gold, amount: 300n }
   const offer = await maker.offer({ give, want: { assetId: NATIVE_ASSET, amount: parseEther('20') } })
