@@ -189,7 +189,7 @@ function passOverSilence(error: unknown): undefined {
 async function lookForReceipt(core: Core, bundle: Bundle): Promise<Receipt | undefined> {
   await core.sync()
   const { notes } = core.verified()
-  const own = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers).find((nullifier) => notes.owns(nullifier))
+  const own = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers).find((nullifier) => notes.note(nullifier))
   const at = own === undefined ? undefined : notes.spentAt(own)
   if (!at) return undefined
   const raw = await core.provider.getTransactionReceipt(at.transactionHash)

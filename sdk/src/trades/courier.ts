@@ -5,6 +5,7 @@ import { knownDeployment } from '../deploy/known-deployments.js'
 import { explainError } from '../errors/explain.js'
 import { InvalidAddressError } from '../errors/input.js'
 import { RpcError } from '../errors/network.js'
+import { encodeCarry } from '../relay/courier.js'
 import type { WalletCore } from '../wallet/core.js'
 
 const courierInterface = new Interface(bundleCourierAbi)
@@ -12,7 +13,7 @@ const courierInterface = new Interface(bundleCourierAbi)
 /** Transaction that hands a bundle to a BundleCourier, whoever sends it. */
 export const carryRequest = (courier: string, bundle: Bundle): TransactionRequest => ({
   to: courier,
-  data: courierInterface.encodeFunctionData('carry', [bundle]),
+  data: encodeCarry(bundle),
 })
 
 type Chain = Pick<WalletCore, 'chainId' | 'pool' | 'reader'>

@@ -95,8 +95,8 @@ export function draftBundle(view: SpendingView, request: BundleRequest): Drafted
 
 /** The amounts of a {@link BundleRequest}. */
 export interface AmountRequest extends Pick<BundleRequest, 'assetId' | 'fee'> {
-  readonly payment?: { readonly amount: bigint }
-  readonly withdrawal?: { readonly amount: bigint }
+  readonly payment?: { readonly amount: bigint } | undefined
+  readonly withdrawal?: { readonly amount: bigint } | undefined
 }
 
 /** Chooses the notes that a request spends. Errors as {@link draftBundle}. */
