@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { SANDBOX_DEPLOYMENT } from '@merkato/sdk'
 import { afterEach, expect, test } from 'vitest'
 import { finished, firstLine, runCli, startCli } from './run-cli.js'
 
@@ -24,11 +25,11 @@ async function ask(url: string, method: string, params: unknown[] = []): Promise
   return (answer as { result: unknown }).result
 }
 
-test('starts on a free port with pool and order contracts, and ends with 0 on Ctrl-C', async () => {
+test('starts on a free port with pool, order contracts, courier and gateways, and ends with 0 on Ctrl-C', async () => {
   const { child, ready } = await startSandbox()
-  const { orderEscrow, shieldedPool, trustIndex } = ready.contracts
+  const { orderEscrow, shieldedPool, trustIndex, courier, gateways } = ready.contracts
   expect(await ask(ready.url, 'eth_chainId')).toBe('0x7a69')
-  for (const address of [orderEscrow, shieldedPool, trustIndex]) {
+  for (const address of [orderEscrow, shieldedPool, trustIndex, courier, ...Object.values(gateways)]) {
     expect(await ask(ready.url, 'eth_getCode', [address, 'latest'])).not.toBe('0x')
   }
   child.kill('SIGINT')
@@ -41,11 +42,13 @@ test('takes the settings it is given', async () => {
   expect(await ask(ready.url, 'eth_getBalance', [ready.accounts[1].address, 'latest'])).toBe('0x14d1120d7b160000')
 })
 
-test('has the same addresses every time, those that the template names', async () => {
+test('has the same addresses every time, those that the template and the SDK name', async () => {
   const [first, second] = await Promise.all([startSandbox(), startSandbox('--accounts', '1')])
   expect(first.ready.contracts).toEqual(second.ready.contracts)
   const template = new URL('../../templates/private-shop/lib/sandbox.ts', import.meta.url)
   expect(readFileSync(template, 'utf8')).toContain(first.ready.contracts.orderEscrow)
+  const { courier, gateways } = SANDBOX_DEPLOYMENT
+  expect(first.ready.contracts).toMatchObject({ courier, gateways })
 })
 
 test('a port in use is one line with the remedy', async () => {

@@ -30,6 +30,17 @@ const exported = [
   { name: 'Erc20Gateway', source: 'contracts/src/gateways/Erc20Gateway.sol', export: 'erc20Gateway' },
   { name: 'Erc721Gateway', source: 'contracts/src/gateways/Erc721Gateway.sol', export: 'erc721Gateway' },
   { name: 'Erc1155Gateway', source: 'contracts/src/gateways/Erc1155Gateway.sol', export: 'erc1155Gateway' },
+  { name: 'ITicketData', source: 'contracts/src/interfaces/ITicketData.sol', export: 'ticketData' },
+  {
+    name: 'PrivateCollectible',
+    source: 'contracts/src/samples/PrivateCollectible.sol',
+    export: 'privateCollectible',
+  },
+  {
+    name: 'PrivateCrowdfunding',
+    source: 'contracts/src/samples/PrivateCrowdfunding.sol',
+    export: 'privateCrowdfunding',
+  },
 ]
 
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.

@@ -1,5 +1,6 @@
 export * from './generated/index.js'
 export * from './orders.js'
+export * from './pool-companions.js'
 export * from './portable-home.js'
 export * from './typed-data.js'
 export * from './verifier-code.js'

@@ -8,11 +8,12 @@ import {
   poseidon5Address,
   poseidon5Bytecode,
 } from './generated/index.js'
+import { companionCreations, companionsAt, type PoolCompanions } from './pool-companions.js'
 import { type VerifyingKeyPoints, verifierInitCode } from './verifier-code.js'
 
 /** A contract to be created. */
 export interface Creation {
-  /** For a person who watches: `hasher4`, `verifier1`, `pool`, ... */
+  /** For a person who watches: `hasher4`, `verifier1`, `pool`, `courier`, ... */
   readonly name: string
   /** Data of the transaction that creates it. */
   readonly initCode: `0x${string}`
@@ -21,7 +22,7 @@ export interface Creation {
 }
 
 /** The contracts of a portable home, in the order in which they must be created. */
-export interface PortableHome {
+export interface PortableHome extends PoolCompanions {
   readonly pool: string
   readonly registry: string
   /** The module of parcels. */
@@ -42,8 +43,9 @@ export interface PortableHomeOptions {
 }
 
 /**
- * Plans a portable pool with its registry and modules: hashers, verifiers, pool, registry, packages, conditional transfers. They name each
- * other for ever, so the addresses are known before anything is created, and the transactions must follow each other without another in between.
+ * Plans a portable pool with its registry and modules: hashers, verifiers, pool, registry, packages, conditional transfers, then courier
+ * and gateways. Pool, registry and modules name each other for ever, so the addresses are known before anything is created, and the
+ * transactions must follow each other without another in between.
  */
 export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: PortableHomeOptions): PortableHome {
   const creations: Creation[] = []
@@ -65,7 +67,10 @@ export function planPortableHome({ verifyingKeys, addressOf, hashers = {} }: Por
   create('registry', `${portableRegistryBytecode}${word(pool)}${word(hasher4)}`)
   create('packages', `${portablePackagesBytecode}${word(pool)}`)
   create('conditional transfers', `${portableConditionalTransfersBytecode}${word(pool)}`)
-  return { pool, registry, packages, conditionalTransfers, creations }
+  const first = creations.length
+  for (const { name, initCode } of companionCreations(pool)) create(name, initCode)
+  const companions = companionsAt((index) => addressOf(first + index))
+  return { pool, registry, packages, conditionalTransfers, ...companions, creations }
 }
 
 interface PoolParts {

@@ -20,6 +20,7 @@ const browserPages = ['vite', 'esbuild', 'shared'].flatMap((folder) =>
 test.each([
   ['docs/guides/payments.md', ['examples/private-payment/main.ts']],
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
+  ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],
 ])('every line of code in %s runs', (guide, sources) => {
   const source = new Set(sources.flatMap((file) => linesOf(read(file))))

@@ -39,7 +39,7 @@ import {
   parsePackagesLog,
   SANDBOX_CHAIN_ID,
   sealDataHash,
-  sendAct,
+  transferAct,
   withheldHash,
   withProofs,
   ZERO_ADDRESS,
@@ -77,8 +77,8 @@ const outcome = outcomeOf(bundle.joinSplits)
 
 const packagesCalls: PackagesCall[] = [
   { name: 'seal', bundle, sealing: { sealedOutputs: 3n, terms, contents, keyBox } },
-  { name: 'send', parcel, to: byKey, keyBox },
-  { name: 'sendWithKey', parcel, to: byKey, keyBox, expiry: 8n, proof: EMPTY_PROOF },
+  { name: 'transfer', parcel, to: byKey, keyBox },
+  { name: 'transferWithKey', parcel, to: byKey, keyBox, expiry: 8n, proof: EMPTY_PROOF },
   { name: 'open', parcel, keyHash: id('key'), contentsHash: id('contents'), openings: [opening, opening] },
   {
     name: 'openWithKey',
@@ -144,7 +144,7 @@ describe('calls of the modules', () => {
 describe('events of the modules', () => {
   const packages: PackagesEvent[] = [
     { event: 'Sealed', parcel, caller: account, terms, commitments: [1n, 2n], contents, keyBox },
-    { event: 'Sent', parcel, from: byKey, to: terms.sealer, keyBox },
+    { event: 'Transferred', parcel, from: byKey, to: terms.sealer, keyBox },
     { event: 'Opened', parcel, by: byKey },
   ]
   const conditional: ConditionalEvent[] = [
@@ -243,11 +243,11 @@ describe('what is bound', () => {
     expect(sealDataHash({ sealedOutputs: 3n, terms, keyBox })).toBe(
       encoded(['bytes4', 'uint256', sealTerms, 'bytes32'], [selector('seal'), 3n, terms, keccak256(keyBox)]),
     )
-    expect(sendAct({ parcel, to: byKey, keyBox }, { npk: 5n, acts: 2n, expiry: 8n })).toEqual({
+    expect(transferAct({ parcel, to: byKey, keyBox }, { npk: 5n, acts: 2n, expiry: 8n })).toEqual({
       ...{ npk: 5n, record: parcel, sequence: 2n, expiry: 8n },
       dataHash: encoded(
         ['bytes4', 'bytes32', holder, 'bytes32'],
-        [selector('sendWithKey'), parcel, byKey, keccak256(keyBox)],
+        [selector('transferWithKey'), parcel, byKey, keccak256(keyBox)],
       ),
     })
     expect(openAct(parcel, [opening], { npk: 5n, acts: 2n, expiry: 8n }).dataHash).toBe(

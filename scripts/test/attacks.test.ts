@@ -58,6 +58,7 @@ const ASKED = [
   'STATICCALL to writers',
   'DELEGATECALL to the pool',
   '64 KB of random bytes',
+  're-entrant gateway token',
 ]
 
 /** Titles of the tests in a file, and of the groups that they stand in. */

@@ -20,6 +20,9 @@ import { planGather } from './planner/transfer-plan.js'
 import type { CircuitArtifacts, CircuitSource } from './prover/circuit-files.js'
 import { LocalProver } from './prover/local-prover.js'
 import type { ProveOptions, Prover } from './prover/prover.js'
+import type { RelayClient } from './relay/relay-client.js'
+import type { RelayedRequest } from './relay/relayed-plan.js'
+import { agreeOnBundle, handToRelayer, refuseSigner } from './relay/relayed-send.js'
 import { openPool, type PoolSource } from './sync/open-pool.js'
 import type { SyncOptions, SyncSummary } from './sync/sync.js'
 import { SyncedState } from './sync/synced-state.js'
@@ -63,6 +66,11 @@ export interface WalletOptions extends KeySource, PoolSource {
 export interface SendOptions extends ProveOptions {
   /** Sends this transaction instead of the wallet's signer. */
   readonly signer?: Signer | undefined
+  /**
+   * Sends it for a fee out of private notes, so that no account with coins is needed; instead of signer, fee and feeTo. Rejects with the
+   * errors of errors/relay.ts besides the usual ones.
+   */
+  readonly relay?: RelayClient | undefined
 }
 
 /** Parts that private payments and withdrawals share. Amounts in the asset's smallest unit. */
@@ -111,6 +119,8 @@ export interface ProvedReceipt extends Receipt {
   /** How many proofs it held, and how long they took together in milliseconds. */
   readonly proofs: number
   readonly provingMs: number
+  /** What a relayer was paid, smallest unit; only where one sent it. */
+  readonly relayed?: { readonly assetId: bigint; readonly fee: bigint }
 }
 
 /**
@@ -326,6 +336,7 @@ export class Wallet {
   async gather(options: SendOptions & { assetId?: bigint } = {}): Promise<ProvedReceipt | undefined> {
     this.#core.assertSpends()
     const assetId = options.assetId ?? NATIVE_ASSET
+    if (options.relay) return this.#relay(options.relay, { assetId, gather: true }, options)
     const caller = await this.#core.signer(options.signer).getAddress()
     const drafted = await this.#core.prepare((view) => {
       const notes = view.notes.filter((note) => note.assetId === assetId)
@@ -349,7 +360,7 @@ export class Wallet {
   }
 
   /** Sends a plain bundle that was built for the signer's account. Errors as {@link Wallet.transfer}. */
-  sendBundle(bundle: Bundle, { signer, signal }: Omit<SendOptions, 'onProgress'> = {}): Promise<Receipt> {
+  sendBundle(bundle: Bundle, { signer, signal }: Omit<SendOptions, 'onProgress' | 'relay'> = {}): Promise<Receipt> {
     const spends = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers)
     return this.#core.send(transactRequest(this.pool, bundle), { signer, signal, spends })
   }
@@ -379,11 +390,31 @@ export class Wallet {
     { assetId, fee, feeTo, expiry, ...options }: Omit<SpendOptions, 'amount'>,
   ): Promise<ProvedReceipt> {
     this.#core.assertSpends()
+    if (options.relay) {
+      refuseSigner({ ...options, fee, feeTo })
+      const relayed = await this.#relay(
+        options.relay,
+        { ...request, assetId: assetId ?? NATIVE_ASSET, expiry },
+        options,
+      )
+      return relayed as ProvedReceipt
+    }
     const caller = await this.#core.signer(options.signer).getAddress()
     const drafted = await this.#core.prepare((view) =>
       draftBundle(view, { ...request, caller, assetId, fee, feeTo, expiry }),
     )
     return this.#proveAndSend(drafted, options)
+  }
+
+  /** @returns undefined only when there is nothing to merge */
+  async #relay(client: RelayClient, request: RelayedRequest, options: SendOptions): Promise<ProvedReceipt | undefined> {
+    refuseSigner({ signer: options.signer })
+    const agreed = await agreeOnBundle(this.#core, client, request, options.signal)
+    if (!agreed) return undefined
+    const { bundle, provingMs } = await this.#prove(agreed.drafted, options)
+    const receipt = await handToRelayer(this.#core, client, agreed, bundle, options.signal)
+    const { asset: assetId, fee } = agreed.quote
+    return { ...receipt, proofs: bundle.joinSplits.length, provingMs, relayed: { assetId, fee } }
   }
 
   async #prove(drafted: DraftedBundle, options: ProveOptions): Promise<{ bundle: Bundle; provingMs: number }> {

@@ -9,6 +9,8 @@ export type { LedgerSums } from './audit/ledger.js'
 export * from './audit/report.js'
 export * from './audit/verify-disclosure.js'
 export * from './client.js'
+export type { Deployment } from './deploy/deployment.js'
+export * from './deploy/known-deployments.js'
 export * from './errors/assets.js'
 export * from './errors/audit.js'
 export * from './errors/base.js'
@@ -29,6 +31,7 @@ export {
 export * from './errors/orders.js'
 export * from './errors/pool.js'
 export * from './errors/proving.js'
+export * from './errors/relay.js'
 export * from './errors/setup.js'
 export * from './errors/trades.js'
 export * from './orders/order-client.js'
@@ -39,6 +42,15 @@ export { type OwnRequest, type ProvedAct, proveOwn } from './own/prove-own.js'
 export type { CircuitArtifacts, CircuitSource, FileSource, TransferArtifacts } from './prover/circuit-files.js'
 export * from './prover/local-prover.js'
 export * from './prover/prover.js'
+export type {
+  QuoteRequest,
+  RelayQuote,
+  RelayRate,
+  RelayStatus,
+  RelayTerms,
+  RelayVia,
+} from './relay/relay-api.js'
+export * from './relay/relay-client.js'
 export { packCandidates } from './sync/decrypt-notes.js'
 export { type ScanOptions, scan } from './sync/scanner.js'
 export type { SyncOptions, SyncProgress, SyncSummary } from './sync/sync.js'

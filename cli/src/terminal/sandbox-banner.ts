@@ -36,12 +36,16 @@ export function printReady(output: Output, sandbox: Sandbox, balance: bigint): v
   output.line()
 }
 
-/** Where the pool and the order contracts are. */
+/** Where the pool and the contracts around it are. */
 export function printContracts(output: Output, { contracts }: Sandbox): void {
   heading(output, 'Contracts', 'at the same addresses in every sandbox')
   output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
   output.line(`    Order escrow   ${contracts.orderEscrow}`)
   output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('run by account 0')}`)
+  output.line(`    Courier        ${contracts.courier}  ${pc.dim('carries bundles for anybody')}`)
+  output.line(`    Gateways       ${contracts.gateways.erc20}  ${pc.dim('ERC-20')}`)
+  output.line(`                   ${contracts.gateways.erc721}  ${pc.dim('ERC-721')}`)
+  output.line(`                   ${contracts.gateways.erc1155}  ${pc.dim('ERC-1155')}`)
   output.line()
 }
 

@@ -67,7 +67,7 @@ interface IPackages {
         bytes contents,
         bytes keyBox
     );
-    event Sent(bytes32 indexed parcel, Holder from, Holder to, bytes keyBox);
+    event Transferred(bytes32 indexed parcel, Holder from, Holder to, bytes keyBox);
     event Opened(bytes32 indexed parcel, Holder by);
 
     /// @notice None, or more than one, of a holder's three parts is set, or npk is not below the order of Fr.
@@ -94,18 +94,15 @@ interface IPackages {
     /// @dev The bundle is bound to action `seal`, and its dataHash is keccak256(abi.encode(seal.selector, sealedOutputs, terms,
     /// keccak256(keyBox))). In order: InvalidHolder, InvalidTerms, WrongContents, NestedTooDeep or UnknownParcel or AlreadyOpened (of a
     /// parcel as holder), NoSuchOutput, BundleNotForThis, then the pool.
-    function seal(
-        Bundle calldata bundle,
-        Sealing calldata sealing
-    ) external payable returns (bytes32 parcel);
+    function seal(Bundle calldata bundle, Sealing calldata sealing) external payable returns (bytes32 parcel);
 
     /// @notice Hands a sealed parcel on. Called by the account that has the right.
     /// @dev In order: UnknownParcel, AlreadyOpened, InvalidHolder, WrongContents, NotTheHolder, NestedTooDeep.
-    function send(bytes32 parcel, Holder calldata to, bytes calldata keyBox) external;
+    function transfer(bytes32 parcel, Holder calldata to, bytes calldata keyBox) external;
 
     /// @notice The same, by the one-time key that has the right: OwnAct of record `parcel`, sequence `acts`, dataHash
-    /// keccak256(abi.encode(sendWithKey.selector, parcel, to, keccak256(keyBox))).
-    function sendWithKey(
+    /// keccak256(abi.encode(transferWithKey.selector, parcel, to, keccak256(keyBox))).
+    function transferWithKey(
         bytes32 parcel,
         Holder calldata to,
         bytes calldata keyBox,

@@ -58,26 +58,26 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
     }
 
     /// @inheritdoc IPackages
-    function send(bytes32 parcel, Holder calldata to, bytes calldata keyBox) external called {
-        _checkEncoding(abi.encodeCall(IPackages.send, (parcel, to, keyBox)));
-        Stored storage stored = _checkSend(parcel, to, keyBox);
+    function transfer(bytes32 parcel, Holder calldata to, bytes calldata keyBox) external called {
+        _checkEncoding(abi.encodeCall(IPackages.transfer, (parcel, to, keyBox)));
+        Stored storage stored = _checkTransfer(parcel, to, keyBox);
         _checkAccount(parcel, stored);
-        _send(parcel, stored, to, keyBox);
+        _transfer(parcel, stored, to, keyBox);
     }
 
     /// @inheritdoc IPackages
-    function sendWithKey(
+    function transferWithKey(
         bytes32 parcel,
         Holder calldata to,
         bytes calldata keyBox,
         uint64 expiry,
         uint256[8] calldata proof
     ) external called {
-        _checkEncoding(abi.encodeCall(IPackages.sendWithKey, (parcel, to, keyBox, expiry, proof)));
-        Stored storage stored = _checkSend(parcel, to, keyBox);
-        bytes32 dataHash = keccak256(abi.encode(this.sendWithKey.selector, parcel, to, keccak256(keyBox)));
+        _checkEncoding(abi.encodeCall(IPackages.transferWithKey, (parcel, to, keyBox, expiry, proof)));
+        Stored storage stored = _checkTransfer(parcel, to, keyBox);
+        bytes32 dataHash = keccak256(abi.encode(this.transferWithKey.selector, parcel, to, keccak256(keyBox)));
         _checkKeyAct(parcel, stored, expiry, dataHash, proof);
-        _send(parcel, stored, to, keyBox);
+        _transfer(parcel, stored, to, keyBox);
     }
 
     /// @inheritdoc IPackages
@@ -133,7 +133,7 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         if (sealing.sealedOutputs >> (Circuits.OUTPUTS * joinSplits) != 0) revert NoSuchOutput(sealing.sealedOutputs);
     }
 
-    function _checkSend(
+    function _checkTransfer(
         bytes32 parcel,
         Holder calldata to,
         bytes calldata keyBox
@@ -220,12 +220,12 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         for (; word != 0; word >>= 1) count += word & 1;
     }
 
-    function _send(bytes32 parcel, Stored storage stored, Holder calldata to, bytes calldata keyBox) private {
+    function _transfer(bytes32 parcel, Stored storage stored, Holder calldata to, bytes calldata keyBox) private {
         _checkNesting(parcel, to);
         Holder memory from = _rightHolder(stored);
         ++stored.acts;
         _setHolder(stored, to);
-        emit Sent(parcel, from, to, keyBox);
+        emit Transferred(parcel, from, to, keyBox);
     }
 
     function _open(bytes32 parcel, Stored storage stored, Opening[] calldata openings, bytes32 openingsHash) private {

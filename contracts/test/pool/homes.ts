@@ -138,10 +138,10 @@ const describeError = ({ name, args }: ErrorDescription): string => `${name}(${[
 export const logNames = (receipt: TransactionReceipt): string[] => parsedLogs(receipt).map(({ name }) => name)
 
 /** What the pool and the registry logged, as `SupplyChanged(5, 1, 0, 1)`. */
-export const logTexts = (receipt: TransactionReceipt): string[] =>
+export const logTexts = (receipt: Pick<TransactionReceipt, 'logs'>): string[] =>
   parsedLogs(receipt).map(({ name, args }) => `${name}(${[...args].join(', ')})`)
 
-function parsedLogs({ logs }: TransactionReceipt): LogDescription[] {
+function parsedLogs({ logs }: Pick<TransactionReceipt, 'logs'>): LogDescription[] {
   return logs.map((log) => {
     const parsed = CONTRACTS.map((contract) => contract.parseLog(log)).find((one) => one !== null)
     if (!parsed) throw new Error('no contract of a home logs this')

@@ -5,7 +5,7 @@ import {
   NATIVE_ASSET,
   openAct,
   PARCEL_STATE,
-  sendAct,
+  transferAct,
   type UnprovenOpening,
 } from '@merkato/protocol'
 import { type HDNodeWallet, id, keccak256, ZeroHash } from 'ethers'
@@ -153,7 +153,7 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       await send({
         from: alice,
         to: home.packages,
-        data: packagesCall('send', parcel.parcel, byAccount(bob.address), new Uint8Array()),
+        data: packagesCall('transfer', parcel.parcel, byAccount(bob.address), new Uint8Array()),
       })
       expect(await refusal(alice, openCall(parcel, 1n))).toBe(`NotTheHolder(${parcel.parcel})`)
       expect(await refusal(bob, openCall(parcel, 1n))).toBe('done')
@@ -227,22 +227,24 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
     })
   })
 
-  describe('send', () => {
+  describe('transfer', () => {
     test('by a one-time key, each act once', async () => {
       const { parcel } = await sealed({ terms: { holder: byKey(5n) } })
       const to = { parcel, to: byKey(5n), keyBox: new Uint8Array() }
-      const proof = forgedAct(home, sendAct(to, { npk: 5n, acts: 0n, expiry: EXPIRY }))
-      const data = packagesCall('sendWithKey', parcel, to.to, to.keyBox, EXPIRY, proof)
-      expect(logNames(await send({ from: bob, to: home.packages, data }))).toEqual(['Sent'])
+      const proof = forgedAct(home, transferAct(to, { npk: 5n, acts: 0n, expiry: EXPIRY }))
+      const data = packagesCall('transferWithKey', parcel, to.to, to.keyBox, EXPIRY, proof)
+      expect(logNames(await send({ from: bob, to: home.packages, data }))).toEqual(['Transferred'])
       expect(await refusal(bob, data)).toBe('InvalidProof(0)')
     })
 
     test('to nobody, of an unknown parcel, by a stranger', async () => {
       const { parcel } = await sealed()
       const none = new Uint8Array()
-      expect(await refusal(alice, packagesCall('send', parcel, NOBODY, none))).toBe('InvalidHolder()')
-      expect(await refusal(alice, packagesCall('send', ZeroHash, byKey(1n), none))).toBe(`UnknownParcel(${ZeroHash})`)
-      expect(await refusal(bob, packagesCall('send', parcel, byKey(1n), none))).toBe(`NotTheHolder(${parcel})`)
+      expect(await refusal(alice, packagesCall('transfer', parcel, NOBODY, none))).toBe('InvalidHolder()')
+      expect(await refusal(alice, packagesCall('transfer', ZeroHash, byKey(1n), none))).toBe(
+        `UnknownParcel(${ZeroHash})`,
+      )
+      expect(await refusal(bob, packagesCall('transfer', parcel, byKey(1n), none))).toBe(`NotTheHolder(${parcel})`)
     })
 
     test('into a parcel: nobody has the right until that is opened, then its opener', async () => {
@@ -251,16 +253,16 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       await send({
         from: alice,
         to: home.packages,
-        data: packagesCall('send', inner.parcel, inParcel(outer.parcel), none),
+        data: packagesCall('transfer', inner.parcel, inParcel(outer.parcel), none),
       })
       expect(await refusal(alice, openCall(inner, 1n))).toBe(`NotTheHolder(${inner.parcel})`)
-      expect(await refusal(alice, packagesCall('send', outer.parcel, inParcel(inner.parcel), none))).toBe(
+      expect(await refusal(alice, packagesCall('transfer', outer.parcel, inParcel(inner.parcel), none))).toBe(
         `NestedTooDeep(${inner.parcel})`,
       )
       await send({
         from: alice,
         to: home.packages,
-        data: packagesCall('send', outer.parcel, byAccount(bob.address), none),
+        data: packagesCall('transfer', outer.parcel, byAccount(bob.address), none),
       })
       await send({ from: bob, to: home.packages, data: openCall(outer, 1n) })
       expect(await refusal(alice, openCall(inner, 1n))).toBe(`NotTheHolder(${inner.parcel})`)

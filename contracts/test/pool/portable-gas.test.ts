@@ -18,7 +18,8 @@ import { expect, test } from 'vitest'
 import { forgeProof } from '../../../circuits/testing/forge-proof.js'
 import { openHardhat } from '../support/chains.js'
 import { EXPIRY, forgedBundle, type Parts } from './forged-bundle.js'
-import { accountOf, ONE_TIME, type PoolHome, poolCall, portableHome, registryCall, send } from './homes.js'
+import { gatewayOperations } from './gateway-gas.js'
+import { accountOf, ask, ONE_TIME, type PoolHome, poolCall, portableHome, registryCall, send } from './homes.js'
 
 const SNAPSHOT = '../portable-gas-snapshot.json'
 
@@ -69,7 +70,9 @@ async function operations(home: PoolHome): Promise<Record<string, () => Promise<
   await registry('mintTicket', seats, 0n, ONE_TIME)
   await registry('setMintKey', token, 77n)
   await pool(poolCall('shield', token, 100n, ONE_TIME))
-  for (let leaves = 2; leaves < WARM; leaves++) await pool(poolCall('shield', NATIVE_ASSET, 100n, ONE_TIME), 100n)
+  const gateways = await gatewayOperations(home)
+  const leaves = Number(await ask(home.provider, home.pool, poolCall('nextPosition')))
+  for (let more = leaves; more < WARM; more++) await pool(poolCall('shield', NATIVE_ASSET, 100n, ONE_TIME), 100n)
 
   const transact = (joinSplits: readonly Parts[]) => async () => {
     // Ciphertexts as long as a wallet's, with the shortest memo.
@@ -124,5 +127,6 @@ async function operations(home: PoolHome): Promise<Record<string, () => Promise<
         await forgedBundle(home, { caller: home.registry, joinSplits, dataHash: BURN_NOTES_DATA }),
       )
     },
+    ...gateways,
   }
 }

@@ -1,4 +1,4 @@
-import { NO_CAP, termsAssetId } from '@merkato/protocol'
+import { NO_CAP, poolInterface, registryInterface, termsAssetId } from '@merkato/protocol'
 import { type Contract, ContractFactory, type HDNodeWallet, type InterfaceAbi, ZeroHash } from 'ethers'
 import { accountOf, ONE_TIME, type PoolHome, poolCall, registryCall, send } from './homes.js'
 
@@ -9,6 +9,8 @@ export interface Stage {
   readonly token: bigint
   readonly alice: HDNodeWallet
   readonly bob: HDNodeWallet
+  /** Name of an error of the pool or the registry. */
+  poolError(revertData: string): string | undefined
 }
 
 /** Units of the token in notes of nobody, for forged bundles to pay out. */
@@ -23,7 +25,8 @@ export async function openStage(home: PoolHome): Promise<Stage> {
   await asAlice(home.registry, registryCall('issue', terms))
   await asAlice(home.registry, registryCall('mintPublic', token, 2n * SHIELDED, alice.address))
   await asAlice(home.pool, poolCall('shield', token, SHIELDED, ONE_TIME))
-  return { home, token, alice, bob }
+  const poolError = (data: string) => (poolInterface.parseError(data) ?? registryInterface.parseError(data))?.name
+  return { home, token, alice, bob, poolError }
 }
 
 /** Creates a contract. */

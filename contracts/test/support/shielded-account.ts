@@ -42,6 +42,8 @@ export interface ShieldedPayment {
   /** Tells payments apart; all randomness follows from it. */
   readonly seed: string
   readonly value: bigint
+  /** Native coin by default. */
+  readonly asset?: bigint
   /** Calls the pool and receives the public amount. */
   readonly contract: string
   readonly dataHash: string
@@ -75,27 +77,28 @@ export class ShieldedAccount {
     await send(poolAt(from, this.pool), 'shield', [NATIVE_ASSET, value, to], value)
   }
 
-  /** Deposits that belong to this account, in the order of the chain. */
-  async deposits() {
+  /** Deposits and mints of an asset that belong to this account, in the order of the chain. */
+  async deposits(asset: bigint = NATIVE_ASSET) {
     const found = (await this.#poolEvents()).filter((event): event is ShieldedEvent => event.name === 'Shielded')
     return found.flatMap((event) => {
+      if (event.assetId !== asset) return []
       const opened = openDeposit({ owner: this.keys.owner, v: this.keys.v }, event)
       return opened ? [{ ...opened, position: event.position }] : []
     })
   }
 
   /** A proved bundle that pays `value` from the first deposit that covers it; the rest is change. */
-  async pay({ seed, value, contract, dataHash }: ShieldedPayment): Promise<Bundle> {
+  async pay({ seed, value, asset = NATIVE_ASSET, contract, dataHash }: ShieldedPayment): Promise<Bundle> {
     const random = seededRandom(seed)
     const tree = await this.#tree()
-    const spent = (await this.deposits()).find(({ note }) => note.value >= value)
+    const spent = (await this.deposits(asset)).find(({ note }) => note.value >= value)
     if (!spent) throw new Error('no deposit covers this payment')
     const { note, r, position } = spent
-    const outputs = [this.#seal(note.value - value, seed), this.#seal(0n, `${seed}:empty`)] as const
+    const outputs = [this.#seal(asset, note.value - value, seed), this.#seal(asset, 0n, `${seed}:empty`)] as const
     const plan = {
       tree: 0,
       root: tree.root(),
-      asset: NATIVE_ASSET,
+      asset,
       A: this.keys.A,
       nk: this.keys.nk,
       inputs: [{ r, value: note.value, rho: note.rho, path: tree.path(position) }, dummyInput(random)] as const,
@@ -122,12 +125,12 @@ export class ShieldedAccount {
     return withProofs(bundle, [proof])
   }
 
-  #seal(value: bigint, seed: string): SealedOutput & { note: TransferOutput } {
+  #seal(assetId: bigint, value: bigint, seed: string): SealedOutput & { note: TransferOutput } {
     const random = seededRandom(`${seed}:output`)
     const { owner, Vi: V, o } = this.keys
     const { address, r } = createOneTimeAddress({ owner, V }, { random })
     const rho = randomFieldElement(random)
-    return sealOutput({ to: address, assetId: NATIVE_ASSET, value, rho, o, payee: { owner, V, r }, random })
+    return sealOutput({ to: address, assetId, value, rho, o, payee: { owner, V, r }, random })
   }
 
   async #tree(): Promise<CommitmentTree> {

@@ -46,9 +46,9 @@ export interface SealedEvent extends OfParcel {
   readonly keyBox: Uint8Array
 }
 
-/** Event `Sent`: a parcel has another holder. */
-export interface SentEvent extends OfParcel {
-  readonly event: 'Sent'
+/** Event `Transferred`: a parcel has another holder. */
+export interface TransferredEvent extends OfParcel {
+  readonly event: 'Transferred'
   readonly from: Holder
   readonly to: Holder
   readonly keyBox: Uint8Array
@@ -77,7 +77,7 @@ export interface SettledEvent extends OfLock {
 }
 
 /** An event of the packages module. */
-export type PackagesEvent = SealedEvent | SentEvent | OpenedEvent
+export type PackagesEvent = SealedEvent | TransferredEvent | OpenedEvent
 
 /** An event of the module of conditional transfers. */
 export type ConditionalEvent = LockedEvent | SettledEvent
@@ -91,7 +91,7 @@ const topicOf = (contract: Interface, name: string): string => contract.getEvent
 /** topic 0 of the packages module's events. */
 export const PACKAGES_TOPICS: Readonly<Record<PackagesEvent['event'], string>> = Object.freeze({
   Sealed: topicOf(packagesInterface, 'Sealed'),
-  Sent: topicOf(packagesInterface, 'Sent'),
+  Transferred: topicOf(packagesInterface, 'Transferred'),
   Opened: topicOf(packagesInterface, 'Opened'),
 })
 
@@ -115,10 +115,10 @@ const PACKAGES: Codecs<PackagesEvent> = {
       keyBox: bytes,
     }),
   ),
-  Sent: logCodec(
-    PACKAGES_TOPICS.Sent,
+  Transferred: logCodec(
+    PACKAGES_TOPICS.Transferred,
     ofParcel,
-    struct<Omit<SentEvent, 'event' | 'parcel'>>({ from: HOLDER, to: HOLDER, keyBox: bytes }),
+    struct<Omit<TransferredEvent, 'event' | 'parcel'>>({ from: HOLDER, to: HOLDER, keyBox: bytes }),
   ),
   Opened: logCodec(PACKAGES_TOPICS.Opened, ofParcel, struct<{ by: Holder }>({ by: HOLDER })),
 }

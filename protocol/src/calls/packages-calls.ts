@@ -32,7 +32,7 @@ interface OpenArguments extends OfParcel {
   readonly openings: readonly Opening[]
 }
 
-interface SendArguments extends OfParcel {
+interface TransferArguments extends OfParcel {
   readonly to: Holder
   readonly keyBox: Uint8Array
 }
@@ -47,8 +47,8 @@ interface KeyArguments {
 /** Arguments of each function of the packages module as they stand in call data, in their order. */
 export type PackagesArguments = {
   readonly seal: { readonly bundle: Bundle; readonly sealing: Sealing }
-  readonly send: SendArguments
-  readonly sendWithKey: SendArguments & KeyArguments
+  readonly transfer: TransferArguments
+  readonly transferWithKey: TransferArguments & KeyArguments
   readonly open: OpenArguments
   readonly openWithKey: OpenArguments & KeyArguments
   readonly pool: object
@@ -65,15 +65,15 @@ export type PackagesCall = {
 }[PackagesFunction]
 
 const ofParcel = { parcel: bytes32 }
-const send = { ...ofParcel, to: HOLDER, keyBox: bytes }
+const transfer = { ...ofParcel, to: HOLDER, keyBox: bytes }
 const open = { ...ofParcel, keyHash: bytes32, contentsHash: bytes32, openings: arrayOf(OPENING) }
 const withKey = { expiry: uint(64), proof: PROOF }
 
 /** How call data behind the selector becomes arguments, and back; addresses as lower-case hex. For the module itself. */
 export const PACKAGES_ARGUMENTS: { readonly [Name in PackagesFunction]: AbiType<PackagesArguments[Name]> } = {
   seal: struct<PackagesArguments['seal']>({ bundle: BUNDLE, sealing: SEALING }),
-  send: struct<SendArguments>(send),
-  sendWithKey: struct<SendArguments & KeyArguments>({ ...send, ...withKey }),
+  transfer: struct<TransferArguments>(transfer),
+  transferWithKey: struct<TransferArguments & KeyArguments>({ ...transfer, ...withKey }),
   open: struct<OpenArguments>(open),
   openWithKey: struct<OpenArguments & KeyArguments>({ ...open, ...withKey }),
   pool: struct<object>({}),
@@ -124,7 +124,7 @@ export const sealDataHash = ({ sealedOutputs, terms, keyBox }: Omit<Sealing, 'co
     concatBytes(selectorWord('seal'), SEAL_DATA.encode({ sealedOutputs, terms, keyBoxHash: keccak256(keyBox) })),
   )
 
-const SEND_DATA = struct<{ parcel: string; to: Holder; keyBoxHash: string }>({
+const TRANSFER_DATA = struct<{ parcel: string; to: Holder; keyBoxHash: string }>({
   parcel: bytes32,
   to: HOLDER,
   keyBoxHash: bytes32,
@@ -141,10 +141,10 @@ export interface ParcelActor {
 }
 
 /** The act by which a one-time key sends a parcel on. */
-export const sendAct = ({ parcel, to, keyBox }: SendArguments, actor: ParcelActor): OwnAct =>
+export const transferAct = ({ parcel, to, keyBox }: TransferArguments, actor: ParcelActor): OwnAct =>
   parcelAct(
     parcel,
-    concatBytes(selectorWord('sendWithKey'), SEND_DATA.encode({ parcel, to, keyBoxHash: keccak256(keyBox) })),
+    concatBytes(selectorWord('transferWithKey'), TRANSFER_DATA.encode({ parcel, to, keyBoxHash: keccak256(keyBox) })),
     actor,
   )
 

@@ -10,19 +10,11 @@ import {
 import { poolInterface, registryInterface } from '@merkato/protocol'
 import { getCreateAddress, Interface, type Provider, type Signer } from 'ethers'
 import { DeploymentError, KeyRefusedError } from '../errors/deploy.js'
-
-/** Where a pool is, as a wallet or a program needs to know it. */
-export interface Deployment {
-  readonly chainId: bigint
-  readonly pool: string
-  readonly registry: string
-  /** Block before which the pool has logged nothing. */
-  readonly fromBlock: number
-}
+import type { Deployment } from './deployment.js'
 
 /** A contract that was created. */
 export interface DeploymentStep {
-  /** `hasher4`, `hasher5`, `verifier1`, ..., `pool`, `registry`. */
+  /** `hasher4`, `hasher5`, `verifier1`, ..., `pool`, `registry`, `courier`, `erc20Gateway`, `erc721Gateway`, `erc1155Gateway`. */
   readonly name: string
   readonly address: string
   readonly gasUsed: bigint
@@ -68,7 +60,8 @@ export async function deployPortablePool({ signer, verifyingKeys, onStep }: Depl
     onStep?.({ name: creation.name, address: creation.address, gasUsed, step: index + 1, steps: plan.creations.length })
   }
   await checkPair(provider, plan)
-  return { chainId, pool: plan.pool, registry: plan.registry, fromBlock: first + 1 }
+  const { pool, registry, courier, gateways } = plan
+  return { chainId, pool, registry, courier, gateways, fromBlock: first + 1 }
 }
 
 const verifierInterface = new Interface(groth16VerifierAbi)
@@ -110,10 +103,7 @@ async function create(signer: Signer, { name, initCode, address }: Creation, non
 }
 
 /** Pool and registry know each other: the sign that the addresses were foreseen rightly. */
-async function checkPair(
-  provider: Provider,
-  { pool, registry }: Omit<Deployment, 'chainId' | 'fromBlock'>,
-): Promise<void> {
+async function checkPair(provider: Provider, { pool, registry }: Pick<Deployment, 'pool' | 'registry'>): Promise<void> {
   const answers = await Promise.all([
     provider.call({ to: pool, data: poolInterface.encodeFunctionData('registry') }),
     provider.call({ to: registry, data: registryInterface.encodeFunctionData('pool') }),

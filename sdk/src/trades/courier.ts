@@ -1,11 +1,42 @@
 import { bundleCourierAbi } from '@merkato/contracts'
 import type { Bundle } from '@merkato/protocol'
 import { Interface, type TransactionRequest } from 'ethers'
+import { knownDeployment } from '../deploy/known-deployments.js'
+import { explainError } from '../errors/explain.js'
+import { InvalidAddressError } from '../errors/input.js'
+import { RpcError } from '../errors/network.js'
+import { encodeCarry } from '../relay/courier.js'
+import type { WalletCore } from '../wallet/core.js'
 
 const courierInterface = new Interface(bundleCourierAbi)
 
 /** Transaction that hands a bundle to a BundleCourier, whoever sends it. */
 export const carryRequest = (courier: string, bundle: Bundle): TransactionRequest => ({
   to: courier,
-  data: courierInterface.encodeFunctionData('carry', [bundle]),
+  data: encodeCarry(bundle),
 })
+
+type Chain = Pick<WalletCore, 'chainId' | 'pool' | 'reader'>
+
+/**
+ * The BundleCourier of a wallet's pool: the one that is given, or the one that this package knows of the pool. A call to an address
+ * without code does nothing and succeeds, so it is asked which pool it serves.
+ * @returns undefined when none is given and no known one answers
+ * @throws {InvalidAddressError} the one that is given serves another pool, or none; {RpcError}
+ */
+export async function findCourier(chain: Chain, given: string | undefined): Promise<string | undefined> {
+  const courier = given ?? knownDeployment(chain.chainId, chain.pool)?.courier
+  if (courier !== undefined && (await serves(chain, courier))) return courier
+  if (given === undefined) return undefined
+  throw new InvalidAddressError("the BundleCourier of this wallet's pool")
+}
+
+async function serves({ reader, pool }: Chain, courier: string): Promise<boolean> {
+  const data = courierInterface.encodeFunctionData('pool')
+  const answer = await reader.call(courier, data, 'latest').catch((error) => {
+    // A contract that reverts is no courier; a node that fails says nothing.
+    if (error instanceof RpcError && explainError(error.cause) instanceof RpcError) throw error
+    return '0x'
+  })
+  return answer.toLowerCase() === `0x${pool.slice(2).toLowerCase().padStart(64, '0')}`
+}

@@ -127,10 +127,13 @@ function stateOf(message: TradeMessage, { record, timestamp, isSpent, hasCommitm
   }
   if (record?.step === 'cancelled') return 'cancelled'
   if (message.offer.expiry < BigInt(timestamp)) return 'expired'
-  return record?.step ?? STEPS[message.stage]
+  const reached = STEPS.indexOf(record?.step ?? 'offered')
+  return STEPS[Math.max(reached, STAGES.indexOf(message.stage))] as TradeStep
 }
 
-const STEPS: Record<TradeStage, TradeStep> = { offer: 'offered', answer: 'answered', signed: 'signed' }
+const STAGES: readonly TradeStage[] = ['offer', 'answer', 'signed']
+/** In the same order. */
+const STEPS: readonly TradeStep[] = ['offered', 'answered', 'signed']
 
 function problemsOfTerms({ pool, expiry }: TradeOffer, facts: TradeFacts): string[] {
   const left = expiry - BigInt(facts.timestamp)

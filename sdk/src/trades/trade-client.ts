@@ -27,7 +27,7 @@ import { transactRequest } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { TradeRecord } from '../wallet/trade-records.js'
 import { cancelTrade } from './cancel-trade.js'
-import { carryRequest } from './courier.js'
+import { carryRequest, findCourier } from './courier.js'
 import { draftHalf, planHalf, spendsOf } from './half.js'
 import {
   inspectTrade,
@@ -45,7 +45,7 @@ const DEFAULT_LIFETIME = 600n
 
 /** How a {@link TradeClient} settles. */
 export interface TradeOptions {
-  /** BundleCourier of the pool, through which anybody may send what both sides proved. */
+  /** BundleCourier of the pool, through which anybody may send what both sides proved; by default the one that is known of the pool. */
   readonly courier?: string | undefined
   /** Sends and pays gas instead of the wallet's signer. */
   readonly signer?: Signer | undefined
@@ -84,11 +84,12 @@ export class TradeClient {
    * @throws {InvalidAmountError} {InvalidArgumentError} {InvalidAddressError} {InsufficientFundsError} {FundsSpreadError}
    * {WatchOnlyError} {RpcError}
    */
-  async offer({ give, want, expiry, caller = this.#courier }: TradeProposal): Promise<string> {
+  async offer({ give, want, expiry, caller }: TradeProposal): Promise<string> {
     checkPart(give)
     checkPart(want)
-    if (caller === undefined) throw new InvalidArgumentError('Name the courier, or the account of the taker as caller.')
-    const account = readAccount(caller)
+    const named = caller ?? (await findCourier(this.#core, this.#courier))
+    if (named === undefined) throw new InvalidArgumentError('Name the courier, or the account of the taker as caller.')
+    const account = readAccount(named)
     if (account === this.#core.pool) throw new InvalidAddressError('an account or contract that can call the pool')
     const { offer } = await this.#prepare((view) => {
       const until = readExpiry(expiry, view.timestamp)
@@ -230,8 +231,8 @@ export class TradeClient {
 
   /** Through whom this wallet can settle: others could wait and choose whether the trade happens. */
   async #callers(given: Signer | undefined): Promise<string[]> {
-    const account = await this.#account(given)
-    return [this.#courier, account].flatMap((caller) => caller?.toLowerCase() ?? [])
+    const found = [await findCourier(this.#core, this.#courier), await this.#account(given)]
+    return found.flatMap((caller) => caller?.toLowerCase() ?? [])
   }
 
   #account(given: Signer | undefined): Promise<string> | undefined {

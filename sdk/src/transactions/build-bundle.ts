@@ -30,9 +30,11 @@ export interface BundleRequest {
   /** Native coin by default. */
   readonly assetId?: bigint | undefined
   /** A private payment to `mk1...` or `mkone1...`; memo at most 512 bytes. */
-  readonly payment?: { readonly to: string; readonly amount: bigint; readonly memo?: string | Uint8Array | undefined }
+  readonly payment?:
+    | { readonly to: string; readonly amount: bigint; readonly memo?: string | Uint8Array | undefined }
+    | undefined
   /** A public payment to `0x...`. */
-  readonly withdrawal?: { readonly to: string; readonly amount: bigint }
+  readonly withdrawal?: { readonly to: string; readonly amount: bigint } | undefined
   /** Public fee in the same asset. */
   readonly fee?: bigint | undefined
   /** Who gets the fee; the caller by default. */
@@ -93,8 +95,8 @@ export function draftBundle(view: SpendingView, request: BundleRequest): Drafted
 
 /** The amounts of a {@link BundleRequest}. */
 export interface AmountRequest extends Pick<BundleRequest, 'assetId' | 'fee'> {
-  readonly payment?: { readonly amount: bigint }
-  readonly withdrawal?: { readonly amount: bigint }
+  readonly payment?: { readonly amount: bigint } | undefined
+  readonly withdrawal?: { readonly amount: bigint } | undefined
 }
 
 /** Chooses the notes that a request spends. Errors as {@link draftBundle}. */
@@ -114,7 +116,11 @@ export function planRequest(
   })
 }
 
-function checkRequest({ pool }: SpendingView, { withdrawal, expiry = 0n }: BundleRequest): void {
+/** What can be refused before notes are looked at. @throws {InvalidAddressError} {InvalidArgumentError} */
+export function checkRequest(
+  { pool }: SpendingView,
+  { withdrawal, expiry = 0n }: Pick<BundleRequest, 'withdrawal' | 'expiry'>,
+): void {
   if (withdrawal && readAccount(withdrawal.to) === readAccount(pool)) {
     throw new InvalidAddressError('an account that can be paid: what is paid to the pool itself is lost')
   }
@@ -129,14 +135,21 @@ export function draftPlan(
   request: BundleRequest,
   planned: readonly PlannedJoinSplit<OwnedNote>[],
 ): DraftedBundle {
-  const drafts = draftJoinSplits(view, request, planned)
-  const bundle = {
-    expiry: request.expiry ?? BigInt(view.timestamp) + DEFAULT_LIFETIME,
-    dataHash: request.dataHash ?? NO_DATA,
-    joinSplits: drafts.map(({ joinSplit }) => joinSplit),
-  }
-  const caller = readAccount(request.caller)
-  return { bundle, caller, drafts, spends: drafts.flatMap(({ spends }) => spends), expiry: bundle.expiry }
+  return bundleOf(view, request, draftJoinSplits(view, request, planned))
+}
+
+/** Joins drafts, of one or several halves, to a bundle. */
+export function bundleOf(
+  { timestamp }: SpendingView,
+  {
+    caller,
+    expiry = BigInt(timestamp) + DEFAULT_LIFETIME,
+    dataHash = NO_DATA,
+  }: Pick<BundleRequest, 'caller' | 'expiry' | 'dataHash'>,
+  drafts: readonly Draft[],
+): DraftedBundle {
+  const bundle = { expiry, dataHash, joinSplits: drafts.map(({ joinSplit }) => joinSplit) }
+  return { bundle, caller: readAccount(caller), drafts, spends: drafts.flatMap(({ spends }) => spends), expiry }
 }
 
 /** Encrypts join-splits planned elsewhere, for a bundle of one or several halves. Errors as {@link draftBundle}. */

@@ -136,19 +136,24 @@ function outcomeOf(error: unknown, known: SendContext['known'], hash: string | n
  * cache of 250 ms: a second payment right after the first would reuse its nonce, and a step that was refused would be
  * refused again, though the chain has moved on.
  */
-async function freshFields(signer: Signer, { to, data, value }: TransactionRequest): Promise<TransactionRequest> {
+async function freshFields(
+  signer: Signer,
+  { to, data, value, gasLimit: given }: TransactionRequest,
+): Promise<TransactionRequest> {
   const { provider } = signer
   if (!provider || !('send' in provider) || typeof provider.send !== 'function') return {}
   const from = await signer.getAddress()
   const call = { from, to, data, value: toQuantity(value ?? 0n) }
   const [nonce, gasLimit] = await Promise.all([
     provider.send('eth_getTransactionCount', [from, 'pending']),
-    provider.send('eth_estimateGas', [call]),
+    // A limit that was agreed is kept.
+    given ?? provider.send('eth_estimateGas', [call]).then((gas: string) => (BigInt(gas) * GAS_MARGIN) / 100n),
   ])
-  return { nonce: Number(nonce), gasLimit: (BigInt(gasLimit) * GAS_MARGIN) / 100n }
+  return { nonce: Number(nonce), gasLimit }
 }
 
-function toReceipt(receipt: TransactionReceipt, pool: string): Receipt {
+/** A receipt with what the pool logged in it. */
+export function toReceipt(receipt: TransactionReceipt, pool: string): Receipt {
   const ofPool = receipt.logs.filter(({ address }) => address.toLowerCase() === pool.toLowerCase())
   return {
     transactionHash: receipt.hash,

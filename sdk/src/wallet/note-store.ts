@@ -77,6 +77,11 @@ export class NoteStore {
     this.#spends.set(nullifier, at)
   }
 
+  /** Where a note was spent; undefined while it was not. */
+  spentAt(nullifier: bigint): ChainPoint | undefined {
+    return this.#spends.get(nullifier)
+  }
+
   addEvent(event: WalletEvent): void {
     this.#events.push(event)
   }

@@ -1,6 +1,12 @@
 import { verifyingKeyOf, verifyingKeys } from '@merkato/circuits'
 import { hasherCode, PUBLISHED_HASHERS, poseidon5Bytecode } from '@merkato/contracts'
-import { POOL_TOPICS, poolInterface, type VerificationKeyJson, verifyingKeyHash } from '@merkato/protocol'
+import {
+  POOL_TOPICS,
+  poolInterface,
+  registryInterface,
+  type VerificationKeyJson,
+  verifyingKeyHash,
+} from '@merkato/protocol'
 import {
   type DeploymentError,
   type DeploymentStep,
@@ -30,6 +36,8 @@ async function foreignChain(chainId: number): Promise<JsonRpcApiProvider> {
   return new BrowserProvider(connection.provider, chainId, { cacheTimeout: -1 })
 }
 
+const COMPANIONS = ['courier', 'erc20Gateway', 'erc721Gateway', 'erc1155Gateway']
+
 const deployer = (provider: JsonRpcApiProvider) => devWallet(5, provider)
 const sent = (provider: JsonRpcApiProvider) => provider.getTransactionCount(deployer(provider).address)
 
@@ -45,18 +53,24 @@ test('a pool that knows its registry and its keys, each contract below 6 million
   const deployment = await deployPortablePool({ signer, verifyingKeys, onStep: (step) => steps.push(step) })
 
   const verifiers = [1, 2, 3, 4].map((id) => `verifier${id}`)
-  expect(steps.map(({ name }) => name)).toEqual(['hasher4', 'hasher5', ...verifiers, 'pool', 'registry'])
-  expect(steps.map(({ step, steps: all }) => [step, all])).toEqual(steps.map((_, i) => [i + 1, 8]))
+  expect(steps.map(({ name }) => name)).toEqual(['hasher4', 'hasher5', ...verifiers, 'pool', 'registry', ...COMPANIONS])
+  expect(steps.map(({ step, steps: all }) => [step, all])).toEqual(steps.map((_, i) => [i + 1, 12]))
   for (const { gasUsed } of steps) expect(gasUsed).toBeLessThan(6_000_000n)
   expect(deployment).toEqual({
     chainId: 31337n,
     pool: steps[6]?.address,
     registry: steps[7]?.address,
+    courier: steps[8]?.address,
+    gateways: { erc20: steps[9]?.address, erc721: steps[10]?.address, erc1155: steps[11]?.address },
     fromBlock: before + 1,
   })
   for (const [id, key] of Object.entries(verifyingKeys)) {
     const data = poolInterface.encodeFunctionData('verifyingKeyHash', [id])
     expect(await provider.call({ to: deployment.pool, data })).toBe(verifyingKeyHash(key))
+  }
+  for (const companion of [deployment.courier, ...Object.values(deployment.gateways)]) {
+    const data = registryInterface.encodeFunctionData('pool')
+    expect(BigInt(await provider.call({ to: companion, data }))).toBe(BigInt(deployment.pool))
   }
   const filter = { address: deployment.pool, topics: [Object.values(POOL_TOPICS)], fromBlock: 0 }
   expect(await provider.getLogs(filter)).toEqual([])
@@ -74,7 +88,7 @@ test('hashers that are there already serve again, when their code is the publish
     verifyingKeys: { 1: verifyingKeyOf('transfer') },
     onStep: ({ name }) => names.push(name),
   })
-  expect(names).toEqual(['hasher5', 'verifier1', 'pool', 'registry'])
+  expect(names).toEqual(['hasher5', 'verifier1', 'pool', 'registry', ...COMPANIONS])
 })
 
 test('hasherCode is what the creation code leaves behind', async () => {

@@ -25,6 +25,7 @@ export const WRONG_PROOF = 0xbadn
 const CARRY = id(
   `carry(${(poolInterface.getFunction('transact') as FunctionFragment).inputs[0]?.format('sighash')})`,
 ).slice(0, 10)
+const POOL_OF_COURIER = id('pool()').slice(0, 10)
 const TRANSACT = (poolInterface.getFunction('transact') as FunctionFragment).selector
 
 const hex = (number: number | bigint) => `0x${number.toString(16)}`
@@ -56,6 +57,8 @@ export class FakeChain {
   tamper: (logs: unknown[]) => unknown[] = (logs) => logs
   /** Refuses eth_getLogs over more blocks than this. */
   maxSpan = Number.POSITIVE_INFINITY
+  /** Whether any address is a courier of the pool, or none. */
+  hasCouriers = true
   #tree = new CommitmentTree()
   #spent = new Set<bigint>()
   #fork = 0
@@ -160,6 +163,7 @@ export class FakeChain {
   #call([{ data }, tag]: [{ data: string }, string]): string {
     const number = tag === 'latest' ? this.blocks.length - 1 : Number(tag)
     const block = this.blocks[number] as FakeBlock
+    if (data === POOL_OF_COURIER) return this.hasCouriers ? `0x${POOL_ADDRESS.slice(2).padStart(64, '0')}` : '0x'
     const call = decodePoolCall(hexToBytes(data))
     if (call.name === 'transact') this.#try(call.bundle, block, number)
     const answers: Record<string, unknown[]> = {
@@ -195,7 +199,7 @@ export class FakeChain {
   }
 }
 
-/** Sends to a {@link FakeChain}: a block per transaction. Any address is a courier. */
+/** Sends to a {@link FakeChain}: a block per transaction. */
 export function fakeSigner(chain: FakeChain, address = PAYER): Signer {
   const send = async ({ data }: { data: string }) => {
     const call = decodePoolCall(hexToBytes(data.replace(CARRY, TRANSACT)))

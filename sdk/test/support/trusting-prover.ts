@@ -21,7 +21,8 @@ export const trustingProver: Prover = {
 /** The same without the circuit of eight inputs. */
 export const narrowProver: Prover = { ...trustingProver, circuits: ['transfer'] }
 
-function publicInputsOf(circuit: CircuitName, inputs: CircuitInputs): bigint[] {
+/** What a circuit makes public of its inputs, in its order. */
+export function publicInputsOf(circuit: CircuitName, inputs: CircuitInputs): bigint[] {
   const values: unknown = inputs
   if (circuit === 'own') return ownPublicInputs(values as OwnPublic)
   if (circuit === 'mint-hidden') return mintHiddenPublicInputs(values as MintHiddenPublic)

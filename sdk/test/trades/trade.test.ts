@@ -1,5 +1,9 @@
 import { NATIVE_ASSET, ZERO_ADDRESS } from '@merkato/protocol'
+import { makeError } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { SANDBOX_DEPLOYMENT } from '../../src/deploy/known-deployments.js'
+import { RpcError } from '../../src/errors/network.js'
+import { findCourier } from '../../src/trades/courier.js'
 import { TradeClient } from '../../src/trades/trade-client.js'
 import type { FakeChain } from '../support/fake-chain.js'
 import {
@@ -85,15 +89,33 @@ describe('a trade', () => {
     })
   })
 
-  test('is bound to a caller that somebody named', async () => {
+  test('is bound to a caller: the one that is named, or the courier that is known and answers', async () => {
     const trades = new TradeClient(maker.wallet)
-    await expect(trades.offer({ give, want })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    for (const caller of [ZERO_ADDRESS, maker.wallet.pool, 'mk1']) {
-      await expect(trades.offer({ give, want, caller })).rejects.toMatchObject({ code: 'INVALID_ADDRESS' })
+    const callerOf = async (caller?: string) =>
+      (await trades.inspect(await (await openTrader(chain, 'maker')).trades.offer({ give, want, caller }))).caller
+    expect(await callerOf(TAKER_ACCOUNT)).toBe(TAKER_ACCOUNT.toLowerCase())
+    expect(await callerOf()).toBe(COURIER.toLowerCase())
+    const { caller } = await trades.inspect(await trades.offer({ give, want }))
+    expect(caller).toBe(SANDBOX_DEPLOYMENT.courier.toLowerCase())
+    for (const wrong of [ZERO_ADDRESS, maker.wallet.pool, 'mk1']) {
+      await expect(trades.offer({ give, want, caller: wrong })).rejects.toMatchObject({ code: 'INVALID_ADDRESS' })
     }
-    expect(await trades.inspect(await trades.offer({ give, want, caller: TAKER_ACCOUNT }))).toMatchObject({
-      caller: TAKER_ACCOUNT.toLowerCase(),
-    })
+    chain.hasCouriers = false
+    await expect(trades.offer({ give, want })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(maker.trades.offer({ give, want })).rejects.toMatchObject({ code: 'INVALID_ADDRESS' })
+  })
+
+  test('is not sent to a courier of another pool, nor refused because a node fails', async () => {
+    const { chainId, pool } = maker.wallet
+    const find = (call: () => Promise<string>) => findCourier({ chainId, pool, reader: { call } as never }, COURIER)
+    const word = (account: string) => async () => `0x${account.slice(2).padStart(64, '0')}`
+    expect(await find(word(pool))).toBe(COURIER)
+    const reverted = makeError('reverted', 'CALL_EXCEPTION', { action: 'call', data: '0x' } as never)
+    const reverts = () => Promise.reject(new RpcError('eth_call', reverted))
+    for (const call of [word(COURIER), reverts, async () => '0x', async () => `0x${'ff'.repeat(64)}`]) {
+      await expect(find(call)).rejects.toMatchObject({ code: 'INVALID_ADDRESS' })
+    }
+    await expect(find(() => Promise.reject(new RpcError('eth_call')))).rejects.toMatchObject({ code: 'RPC_FAILED' })
   })
 
   test('gets ten minutes by default, and from thirty seconds to a day', async () => {

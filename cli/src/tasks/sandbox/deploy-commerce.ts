@@ -1,4 +1,12 @@
-import { orderEscrowAbi, orderEscrowBytecode, trustIndexAbi, trustIndexBytecode } from '@merkato/contracts'
+import {
+  companionCreations,
+  companionsAt,
+  orderEscrowAbi,
+  orderEscrowBytecode,
+  type PoolCompanions,
+  trustIndexAbi,
+  trustIndexBytecode,
+} from '@merkato/contracts'
 import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
 import { concat, getCreateAddress, Interface, id, toQuantity, Wallet } from 'ethers'
 import { CliError } from '../../errors.js'
@@ -6,8 +14,8 @@ import { CliError } from '../../errors.js'
 /** Asks the node, in this process or over a wire. */
 export type Request = (method: string, params: unknown[]) => Promise<unknown>
 
-/** Addresses of the order contracts. */
-export interface CommerceAddresses {
+/** Addresses of the contracts around the pool: those for orders, the courier, the gateways. */
+export interface CommerceAddresses extends PoolCompanions {
   trustIndex: string
   orderEscrow: string
 }
@@ -20,14 +28,19 @@ const writerRole = id('merkato.v1.trust.writer')
 const trustIndexCode = new Interface(trustIndexAbi)
 const orderEscrowCode = new Interface(orderEscrowAbi)
 
-/** Where every sandbox has its order contracts: the deployer's first and second creation. */
+const created = (nonce: number): string => getCreateAddress({ from: deployer.address, nonce })
+/** Two creations and two grants come first. */
+const FIRST_COMPANION = 4
+
+/** Where every sandbox has its contracts: in the order in which the deployer creates them. */
 export const COMMERCE_ADDRESSES: CommerceAddresses = {
-  trustIndex: getCreateAddress({ from: deployer.address, nonce: 0 }),
-  orderEscrow: getCreateAddress({ from: deployer.address, nonce: 1 }),
+  trustIndex: created(0),
+  orderEscrow: created(1),
+  ...companionsAt((index) => created(FIRST_COMPANION + index)),
 }
 
 /**
- * Creates TrustIndex and OrderEscrow on a fresh sandbox and lets the escrow write trust.
+ * Creates TrustIndex and OrderEscrow on a fresh sandbox and lets the escrow write trust; then courier and gateways.
  * @param administrator may authorise further escrows at the trust index; nobody else may when left out
  * @throws CliError DEPLOYMENT_FAILED
  */
@@ -40,6 +53,7 @@ export async function deployCommerce(request: Request, administrator = deployer.
     { data: concat([orderEscrowBytecode, orderEscrowCode.encodeDeploy(escrowArguments())]) },
     { to: trustIndex, data: grant },
     { to: trustIndex, data: trustIndexCode.encodeFunctionData('grantRole', [`0x${'0'.repeat(64)}`, administrator]) },
+    ...companionCreations(POOL_ADDRESS).map(({ initCode }) => ({ data: initCode })),
   ]
   const chainId = BigInt(String(await request('eth_chainId', [])))
   for (const [nonce, step] of steps.entries()) await send(request, { ...step, nonce, chainId })
@@ -56,7 +70,7 @@ async function send(request: Request, step: { to?: string; data: string; nonce: 
   const hash = await request('eth_sendRawTransaction', [signed])
   const receipt = await request('eth_getTransactionReceipt', [hash])
   if (isSuccess(receipt)) return
-  throw new CliError('DEPLOYMENT_FAILED', `Step ${step.nonce + 1} of deploying the order contracts failed.`)
+  throw new CliError('DEPLOYMENT_FAILED', `Step ${step.nonce + 1} of deploying the contracts failed.`)
 }
 
 function isSuccess(receipt: unknown): boolean {

@@ -19,7 +19,7 @@ export interface SandboxSettings {
   anyPort?: string
 }
 
-/** A chain that listens, with the pool and the order contracts on it. */
+/** A chain that listens, with the pool and the contracts around it. */
 export interface Sandbox {
   url: string
   port: number

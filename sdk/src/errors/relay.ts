@@ -1,0 +1,135 @@
+import type { Bundle } from '@merkato/protocol'
+import { MerkatoError } from './base.js'
+
+/** The relayer did not answer, before anything was handed to it. */
+export class RelayUnreachableError extends MerkatoError {
+  override readonly name = 'RelayUnreachableError'
+  readonly code = 'RELAY_UNREACHABLE'
+  constructor(cause?: unknown) {
+    super('The relayer does not answer.', {
+      hints: ['Check its address, or use another relayer; nothing was handed to it.'],
+      cause,
+    })
+  }
+}
+
+/** The relayer's answer is not as specified, or is for another chain or pool. Its words are not repeated. */
+export class RelayAnswerError extends MerkatoError {
+  override readonly name = 'RelayAnswerError'
+  readonly code = 'RELAY_ANSWER_INVALID'
+  /** @param reason what is wrong, to follow "The relayer" in a sentence */
+  constructor(readonly reason: string) {
+    super(`The relayer ${reason}.`, { hints: ['Check its address, or use another relayer; nothing was handed to it.'] })
+  }
+}
+
+/** The relayer takes no fee in this asset. */
+export class RelayAssetError extends MerkatoError {
+  override readonly name = 'RelayAssetError'
+  readonly code = 'RELAY_ASSET_NOT_TAKEN'
+  /**
+   * @param asset that the fee was to be paid in
+   * @param taken those that the relayer publishes
+   */
+  constructor(
+    readonly asset: bigint,
+    readonly taken: readonly bigint[],
+  ) {
+    super(`The relayer takes no fee in asset 0x${asset.toString(16)}.`, {
+      hints: [`Pay the fee in one that it takes: ${taken.map((id) => `0x${id.toString(16)}`).join(', ') || 'none'}.`],
+    })
+  }
+}
+
+/** The fee is above what was agreed to. Nothing was built, and nothing was handed over. */
+export class RelayFeeError extends MerkatoError {
+  override readonly name = 'RelayFeeError'
+  readonly code = 'RELAY_FEE_TOO_HIGH'
+  /**
+   * @param fee that the relayer asks for, smallest unit
+   * @param limit most that was agreed to; null when the caller was asked and declined
+   */
+  constructor(
+    readonly asset: bigint,
+    readonly fee: bigint,
+    readonly limit: bigint | null,
+  ) {
+    super(
+      limit === null
+        ? `The relayer's fee of ${fee} was declined.`
+        : `The relayer asks for a fee of ${fee}; at most ${limit} was agreed to.`,
+      { hints: ['Use another relayer, wait for cheaper gas, or agree to more with maxFee. Nothing was sent.'] },
+    )
+  }
+}
+
+/** The funds suffice, but no notes are left that could pay the fee as a note beside the payment. */
+export class RelayFeeNotesError extends MerkatoError {
+  override readonly name = 'RelayFeeNotesError'
+  readonly code = 'RELAY_FEE_NOTES'
+  constructor() {
+    super('The fee needs a note beside those of the payment, and none is left.', {
+      hints: [
+        "Pay the fee publicly with feeAs: 'public', which shows the asset of the payment, or in another asset; or pay yourself a part first.",
+      ],
+    })
+  }
+}
+
+/** The relayer's quote ran out before the bundle was ready. Nothing was handed over. */
+export class RelayQuoteExpiredError extends MerkatoError {
+  override readonly name = 'RelayQuoteExpiredError'
+  readonly code = 'RELAY_QUOTE_EXPIRED'
+  constructor() {
+    super("The relayer's quote ran out before the proofs were made; nothing was handed over.", {
+      hints: ['Try again: circuit files that are loaded already make it faster.'],
+    })
+  }
+}
+
+/** What each error of a relayer means for its client. */
+const REFUSALS: Record<string, string> = {
+  UNDERPAID: 'It says that the fee is too low.',
+  UNKNOWN_QUOTE: 'It has forgotten its quote.',
+  QUOTE_EXPIRED: 'Its quote is too old, or was used.',
+  REFUSED: 'Its check of the bundle failed.',
+  BUSY: 'It takes nothing now; try later.',
+}
+
+/**
+ * The relayer refused. When that was a bundle, it has it and could still send it until it expires, whatever it says: the notes stay
+ * reserved until then, so that nothing is paid twice.
+ */
+export class RelayRefusedError extends MerkatoError {
+  override readonly name = 'RelayRefusedError'
+  readonly code = 'RELAY_REFUSED'
+  /**
+   * @param relayCode the relayer's code, `BUSY` for example
+   * @param reason name of the pool's error or of the relayer's rule, where it tells one
+   * @param bundle what was handed over; `wallet.releaseBundle` gives its notes free at once, for those who trust the relayer
+   */
+  constructor(
+    readonly relayCode: string,
+    readonly reason: string | undefined,
+    readonly bundle?: Bundle,
+  ) {
+    super(`The relayer refused: ${[relayCode, reason].filter(Boolean).join(', ')}.`, {
+      hints: [
+        [REFUSALS[relayCode] ?? 'Use another relayer.', bundle && 'The notes wait until the payment expires.']
+          .filter(Boolean)
+          .join(' '),
+      ],
+    })
+  }
+}
+
+/** The relayer took the bundle, and it was not mined before it expired. No funds moved; the notes are free again. */
+export class RelayNotMinedError extends MerkatoError {
+  override readonly name = 'RelayNotMinedError'
+  readonly code = 'RELAY_NOT_MINED'
+  constructor() {
+    super('The relayer did not get the payment mined before its expiry; no funds moved.', {
+      hints: ['Try again, with another relayer.'],
+    })
+  }
+}

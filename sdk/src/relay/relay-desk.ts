@@ -1,0 +1,227 @@
+import {
+  type Bundle,
+  decodePoolCall,
+  encodeTransact,
+  hexToBytes,
+  MAX_JOIN_SPLITS,
+  ProtocolError,
+} from '@merkato/protocol'
+import { BundlesInFlight } from './bundles-in-flight.js'
+import { encodeCarry } from './courier.js'
+import { type FeeReceiver, feePaid } from './fee-paid.js'
+import { feeFor, gasLimitFor, shapesOf } from './quote.js'
+import { type LockedQuote, QuoteBook } from './quote-book.js'
+import { busy, Refusal } from './refusal.js'
+import type {
+  QuoteRequest,
+  RelayAccepted,
+  RelayQuote,
+  RelayStatus,
+  RelaySubmission,
+  RelayTerms,
+  RelayVia,
+} from './relay-api.js'
+import type { RelayCall, RelayChain, RelayListener, RelayOutcome } from './relay-chain.js'
+
+/** What a relayer did: all that its log holds. */
+export interface RelayedEvent {
+  readonly transactionHash: string
+  readonly asset: bigint
+  /** Smallest unit. */
+  readonly fee: bigint
+  readonly status: 'sent' | RelayOutcome['status']
+}
+
+/** Settings of a {@link RelayDesk}. */
+export interface DeskOptions {
+  /** What is published, but for the gas price, which the chain tells. */
+  readonly terms: Omit<RelayTerms, 'gasPrice'>
+  readonly receiver: FeeReceiver
+  /** Most wei per gas that the relayer pays. */
+  readonly maxGasPrice: bigint
+  readonly random: (bytes: number) => Uint8Array
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly onEvent: (event: RelayedEvent) => void
+}
+
+/** Seconds that a bundle must be valid for at least, and at most. */
+const EXPIRY = { least: 15n, most: 3600n }
+
+/** Transactions whose status can be asked for. */
+const MOST_STATUSES = 10_000
+
+/** A relayer without its door: what it publishes, quotes, checks and sends. Every refusal is a {@link Refusal}. */
+export class RelayDesk {
+  readonly #quotes: QuoteBook
+  readonly #flights = new BundlesInFlight()
+  readonly #statuses = new Map<string, RelayStatus>()
+  #closing = false
+
+  constructor(
+    private readonly chain: RelayChain,
+    private readonly options: DeskOptions,
+  ) {
+    this.#quotes = new QuoteBook(options.random, () => BigInt(Math.floor(options.now() / 1_000)))
+  }
+
+  async terms(): Promise<RelayTerms> {
+    return { ...this.options.terms, gasPrice: await this.chain.gasPrice() }
+  }
+
+  /** Locks a fee for a bundle of these circuits. */
+  async quote({ asset, circuits }: QuoteRequest): Promise<RelayQuote> {
+    const { terms, now } = this.options
+    const rate = terms.rates.find((of) => of.asset === asset)
+    if (!rate) throw new Refusal('REFUSED', 'This relayer takes no fee in this asset.', 'UnknownAsset')
+    const shapes = shapesOf(circuits)
+    if (!shapes) throw new Refusal('REFUSED', 'A circuit of these can not stand in a bundle.', 'UnknownCircuit')
+    if (shapes.length === 0 || shapes.length > MAX_JOIN_SPLITS) {
+      throw new Refusal('REFUSED', 'A bundle has 1 to 8 join-splits.', 'WrongBundleSize')
+    }
+    const gasPrice = await this.chain.gasPrice()
+    this.#checkPrice(gasPrice)
+    const gasLimit = gasLimitFor(shapes, terms.pool, terms.courier !== null)
+    const validUntil = BigInt(Math.floor(now() / 1_000) + terms.validFor)
+    const { circuits: _, ...quote } = this.#quotes.lock({
+      asset,
+      circuits,
+      fee: feeFor({ ...rate, gasLimit, gasPrice }),
+      gasLimit,
+      validUntil,
+    })
+    return quote
+  }
+
+  /** Checks a bundle in the order of docs/protocol/relaying.md, and sends it. */
+  async submit({ quote, bundle: calldata, via }: RelaySubmission): Promise<RelayAccepted> {
+    const bundle = decodeBundle(calldata)
+    if (this.#closing) throw busy('Closing')
+    const locked = this.#quotes.take(quote)
+    try {
+      return await this.#accept(bundle, locked, via)
+    } catch (error) {
+      this.#quotes.giveBack(quote)
+      throw error
+    }
+  }
+
+  /** What became of a transaction that this relayer sent. */
+  status(transactionHash: string): RelayStatus {
+    const status = this.#statuses.get(transactionHash)
+    if (!status) throw new Refusal('NOT_FOUND', 'This relayer sent no such transaction, or has forgotten it.')
+    return status
+  }
+
+  /** Takes no more bundles. Those under way are not stopped. */
+  close(): void {
+    this.#closing = true
+  }
+
+  async #accept(bundle: Bundle, quote: LockedQuote, via: RelayVia): Promise<RelayAccepted> {
+    checkPublicIn(bundle)
+    checkCircuits(bundle, quote)
+    const [time, gasPrice] = await Promise.all([this.chain.time(), this.chain.gasPrice()])
+    checkExpiry(bundle, time)
+    const limits = { gas: quote.gasLimit, gasPrice: lesser(2n * gasPrice, this.options.maxGasPrice) }
+    const nullifiers = bundle.joinSplits.flatMap((part) => part.nullifiers)
+    const land = this.#flights.add({ nullifiers, expiry: bundle.expiry, cost: limits.gas * limits.gasPrice }, time)
+    try {
+      this.#checkFee(bundle, quote)
+      const call = this.#callOf(bundle, via)
+      await this.#checkGas(call, quote)
+      this.#checkPrice(gasPrice)
+      if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
+      if (this.#closing) throw busy('Closing')
+      return { transactionHash: await this.chain.send(call, limits, this.#listener(quote, land)) }
+    } catch (error) {
+      land()
+      throw error
+    }
+  }
+
+  #checkFee(bundle: Bundle, { asset, fee }: LockedQuote): void {
+    if (feePaid(bundle, asset, this.options.receiver) < fee) {
+      throw new Refusal('UNDERPAID', 'The bundle does not pay the quoted fee to this relayer.')
+    }
+  }
+
+  async #checkGas(call: RelayCall, { gasLimit }: LockedQuote): Promise<void> {
+    if ((await this.chain.simulate(call)) > gasLimit) {
+      throw new Refusal('REFUSED', 'The bundle needs more gas than was quoted.', 'GasLimit')
+    }
+  }
+
+  #listener({ asset, fee }: LockedQuote, land: () => void): RelayListener {
+    const tell = (transactionHash: string, status: RelayedEvent['status']) =>
+      this.options.onEvent({ transactionHash, asset, fee, status })
+    return {
+      onSent: (hash) => {
+        this.#remember(hash, { status: 'pending' })
+        tell(hash, 'sent')
+      },
+      onEnd: (hash, outcome) => {
+        this.#remember(hash, statusOf(outcome))
+        // One whose end is not known may still be mined: its notes are busy until it expires.
+        if (outcome.status !== 'unknown') land()
+        tell(hash, outcome.status)
+      },
+    }
+  }
+
+  #remember(hash: string, status: RelayStatus): void {
+    this.#statuses.set(hash, status)
+    const [oldest] = this.#statuses.keys()
+    if (this.#statuses.size > MOST_STATUSES && oldest !== undefined) this.#statuses.delete(oldest)
+  }
+
+  #callOf(bundle: Bundle, via: RelayVia): RelayCall {
+    const { pool, courier } = this.options.terms
+    if (via === 'pool') return { to: pool, data: encodeTransact(bundle) }
+    if (courier === null) throw new Refusal('REFUSED', 'This relayer uses no courier.', 'NoCourier')
+    return { to: courier, data: encodeCarry(bundle) }
+  }
+
+  #checkPrice(gasPrice: bigint): void {
+    if (gasPrice > this.options.maxGasPrice) throw busy('GasPrice')
+  }
+}
+
+/** @throws {Refusal} MALFORMED on anything but the one encoding of a `transact` call */
+function decodeBundle(calldata: string): Bundle {
+  try {
+    const call = decodePoolCall(hexToBytes(calldata))
+    if (call.name === 'transact') return call.bundle
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+  }
+  throw new Refusal('MALFORMED', 'The bundle is not call data of transact.')
+}
+
+/** Of coins the relayer would bring the value; of other assets its own public balance would be taken. */
+function checkPublicIn({ joinSplits }: Bundle): void {
+  if (joinSplits.some(({ publicIn }) => publicIn > 0n)) {
+    throw new Refusal('REFUSED', 'A relayer brings nothing into the pool: publicIn must be 0.', 'PublicIn')
+  }
+}
+
+function checkCircuits({ joinSplits }: Bundle, { circuits }: LockedQuote): void {
+  const same = joinSplits.length === circuits.length && joinSplits.every((part, i) => part.circuitId === circuits[i])
+  if (!same) throw new Refusal('REFUSED', 'The bundle has other circuits than were quoted.', 'CircuitsNotAsQuoted')
+}
+
+function checkExpiry({ expiry }: Bundle, time: bigint): void {
+  if (expiry < time + EXPIRY.least) {
+    throw new Refusal('REFUSED', 'The bundle must be valid for 15 seconds more at least.', 'ExpiryTooNear')
+  }
+  if (expiry > time + EXPIRY.most) {
+    throw new Refusal('REFUSED', 'The bundle must be valid for an hour more at most.', 'ExpiryTooFar')
+  }
+}
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+
+const statusOf = ({ status, blockNumber }: RelayOutcome): RelayStatus => ({
+  status: status === 'unknown' ? 'pending' : status,
+  ...(blockNumber !== null && { blockNumber: BigInt(blockNumber) }),
+})
