@@ -10,6 +10,7 @@ import {Circuits} from "./Circuits.sol";
 import {CommitmentTree} from "./CommitmentTree.sol";
 import {Fields} from "./Fields.sol";
 import {IPoseidon4, IPoseidon5} from "./IPoseidon.sol";
+import {NarrowFields} from "./NarrowFields.sol";
 import {Poseidon} from "./Poseidon.sol";
 import {ProofChecks} from "./ProofChecks.sol";
 import {StrictCalls} from "./StrictCalls.sol";
@@ -55,6 +56,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
         uint256 value,
         OneTimeAddress calldata to
     ) external payable strict(6) returns (uint256 position) {
+        NarrowFields.check(to);
         _checkNote(asset, value, to);
         _checkKnown(asset);
         uint256 expected = asset == NATIVE ? value : 0;
@@ -170,6 +172,7 @@ contract PortablePool is BundleChecks, StrictCalls, IShieldedPool, IPoolDoor {
 
     /// @inheritdoc IShieldedPool
     function checkOwn(OwnAct calldata act, uint256[8] calldata proof) external view strict(13) {
+        NarrowFields.check(act);
         _checkOwn(act, proof);
     }
 
