@@ -16,8 +16,8 @@ import {
   publicKey,
   scalar,
   sign,
-  sparseTree,
   spendingScalar,
+  withLeaves,
 } from '../testing/join-split-fixture.ts'
 import { honestOwnInputs, type OwnInputs } from '../testing/own-fixture.ts'
 import { pairingHolds } from '../testing/pairing-check.ts'
@@ -57,21 +57,6 @@ const refused = (inputs: JoinSplitInputs) => {
 
 const accepted = (inputs: JoinSplitInputs) =>
   expect(violations(transfer.published.r1cs, transfer.published.calculate(inputs))).toEqual([])
-
-/** What is public of two notes of one owner, once their leaves are replaced in the tree. */
-function withLeaves(inputs: JoinSplitInputs, leaves: readonly bigint[], spent: readonly bigint[]): JoinSplitInputs {
-  const indices = inputs.inputDigits.map((digits) =>
-    digits.reduce((sum, digit, level) => sum + (digit << BigInt(2 * level)), 0n),
-  )
-  const { root, siblings } = sparseTree(new Map(indices.map((index, i) => [index, leaves[i]!])), DEPTH)
-  const position = (index: bigint) => inputs.tree * 4n ** BigInt(DEPTH) + index
-  return {
-    ...inputs,
-    root,
-    inputSiblings: indices.map(siblings),
-    nullifiers: indices.map((index, i) => noteNullifier(inputs.nk, spent[i]!, position(index))),
-  }
-}
 
 describe('counterfeit by unanchored scalar multiplication', () => {
   // Where a base or a running sum of a multiplication may be chosen, any signature can be made to verify.

@@ -55,7 +55,7 @@ describe.each(CIRCUIT_NAMES)('%s', (name) => {
     },
   )
 
-  test('CIR-12: every public input stands in a constraint together with another wire', () => {
+  test('optimised-away public input: CIR-12: every one stands in a constraint together with another wire', () => {
     const { constraints, publicCount } = circuit.r1cs
     const held = new Set<number>()
     for (const constraint of constraints) {

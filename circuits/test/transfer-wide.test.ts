@@ -153,7 +153,7 @@ describe('false inputs', () => {
     refused(honestInputs({ ...gathering, create: [2n ** 128n, reduce(33n - 2n ** 128n)] }))
   })
 
-  test('CIR-8: publicOut = r - publicIn passes for the hidden asset, where the pool refuses it, and for no other asset', () => {
+  test('publicOut = r - publicIn: CIR-8: passes for the hidden asset, where the pool refuses it, and for no other asset', () => {
     const none = new Array<bigint>(8).fill(0n)
     const wrapping = honestInputs({ ...gathering, spend: none, create: [4n, 4n], publicOut: r - gathering.publicIn! })
     expect(violations(circuit.r1cs, circuit.calculate(wrapping))).toEqual([])

@@ -95,7 +95,7 @@ describe('attacks on a safety-relevant value break exactly the constraint that i
     expect(rows.some((names) => names.some((name) => name.endsWith(`${node}.bits[1]`)))).toBe(true)
   })
 
-  test('CIR-8: publicOut = r - publicIn of an asset one does not own: each product by itself', () => {
+  test('publicOut = r - publicIn: CIR-8: of an asset one does not own: each product by itself', () => {
     const witness = bench.plain.calculate(
       honestInputs({ seed: 'mint', spend: [0n, 0n], create: [5n, 0n], publicIn: 5n }),
     )

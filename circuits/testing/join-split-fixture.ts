@@ -128,6 +128,31 @@ export function honestInputs(plan: JoinSplitPlan): JoinSplitInputs {
   }
 }
 
+/**
+ * The inputs with other leaves in the tree, all of them there, and what is public of the notes that they are spent as.
+ * @param leaves what stands in the tree, one for each input
+ * @param spent the commitments that the nullifiers are of
+ */
+export function withLeaves(
+  inputs: JoinSplitInputs,
+  leaves: readonly bigint[],
+  spent: readonly bigint[],
+): JoinSplitInputs {
+  const depth = inputs.inputDigits[0]!.length
+  const indices = inputs.inputDigits.map(indexOf)
+  const { root, siblings } = sparseTree(new Map(indices.map((index, i) => [index, leaves[i]!])), depth)
+  const position = (index: bigint) => inputs.tree * 4n ** BigInt(depth) + index
+  return {
+    ...inputs,
+    root,
+    inputSiblings: indices.map(siblings),
+    nullifiers: indices.map((index, i) => noteNullifier(inputs.nk, spent[i]!, position(index))),
+  }
+}
+
+const indexOf = (digits: readonly bigint[]): bigint =>
+  digits.reduce((sum, digit, level) => sum + (digit << BigInt(2 * level)), 0n)
+
 const digitsOf = (index: bigint, depth: number): bigint[] =>
   Array.from({ length: depth }, (_, level) => (index >> BigInt(2 * level)) & 3n)
 

@@ -1,5 +1,6 @@
 import yargs, { type CommandModule } from 'yargs'
 import { assetCommands } from './commands/asset.js'
+import { auditCommand, discloseCommand, verifyPaymentCommand } from './commands/audit.js'
 import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
@@ -13,7 +14,14 @@ import { helpFor, type KnownWords, repeatedOption, usageSentence } from './termi
 import { version } from './version.js'
 
 /** Commands without a group, in the order of the help. */
-const COMMANDS = [demoCommand, createCommand, sandboxCommand] as CommandModule[]
+const COMMANDS = [
+  demoCommand,
+  createCommand,
+  sandboxCommand,
+  auditCommand,
+  discloseCommand,
+  verifyPaymentCommand,
+] as CommandModule[]
 const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */

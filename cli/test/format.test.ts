@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseEther } from '../src/tasks/sandbox/parse-ether.js'
-import { count, day, duration, ether, short } from '../src/terminal/format.js'
+import { count, day, duration, ether, minute, short } from '../src/terminal/format.js'
 import { labelled, padStart, width, wrap } from '../src/terminal/text.js'
 
 test.each([
@@ -26,6 +26,8 @@ test('durations, counts, days and long strings are short to read', () => {
   expect([duration(8.26), duration(420.4), duration(12_345)]).toEqual(['8.3 ms', '420 ms', '12.3 s'])
   expect(count(1_234_567n)).toBe('1,234,567')
   expect(day(1_700_000_000)).toBe('2023-11-14')
+  expect(minute(1_700_000_000)).toBe('2023-11-14 22:13')
+  expect(minute(9_000_000_000_000)).toBe('9000000000000 s')
   expect(short('0x70997970C51812dc3A010C7d01b50e0d17dc79C8')).toBe('0x7099…79C8')
 })
 

@@ -15,11 +15,14 @@ test('merkato --help names every command and an example of each', async () => {
   expect(await help()).toMatchSnapshot()
 })
 
-test.each(['demo', 'create', 'sandbox'])('merkato %s --help shows options and examples', async (command) => {
-  const text = await help(command)
-  expect(text).toContain('Examples:')
-  expect(text).toMatchSnapshot()
-})
+test.each(['demo', 'create', 'sandbox', 'audit', 'disclose', 'verify-payment'])(
+  'merkato %s --help shows options and examples',
+  async (command) => {
+    const text = await help(command)
+    expect(text).toContain('Examples:')
+    expect(text).toMatchSnapshot()
+  },
+)
 
 const grouped = [walletCommands, assetCommands, ticketCommands].flatMap((group) =>
   group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),

@@ -1,4 +1,6 @@
 const ETHER = 10n ** 18n
+/** The last time that JavaScript's calendar has, in seconds. */
+const LAST_DATE = 8_640_000_000_000
 
 /** Whole units with thousands separators: 1234567 -> 1,234,567. */
 export function count(value: bigint | number): string {
@@ -39,7 +41,8 @@ export function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10)
 }
 
-/** UTC minute of a block timestamp in seconds. */
+/** UTC minute of a block timestamp in seconds; the seconds themselves where no calendar reaches: a node may name any time. */
 export function minute(seconds: number): string {
+  if (seconds > LAST_DATE) return `${seconds} s`
   return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
 }

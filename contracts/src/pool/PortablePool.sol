@@ -10,6 +10,7 @@ import {CommitmentTree} from "./CommitmentTree.sol";
 import {Fields} from "./Fields.sol";
 import {IPoseidon4, IPoseidon5} from "./IPoseidon.sol";
 import {ModuleDoor} from "./ModuleDoor.sol";
+import {NarrowFields} from "./NarrowFields.sol";
 import {Poseidon} from "./Poseidon.sol";
 import {ProofChecks} from "./ProofChecks.sol";
 
@@ -56,6 +57,7 @@ contract PortablePool is ModuleDoor, IShieldedPool, IPoolDoor {
         uint256 value,
         OneTimeAddress calldata to
     ) external payable strict(6) returns (uint256 position) {
+        NarrowFields.check(to);
         _checkNote(asset, value, to);
         _checkKnown(asset);
         uint256 expected = asset == NATIVE ? value : 0;
@@ -176,6 +178,7 @@ contract PortablePool is ModuleDoor, IShieldedPool, IPoolDoor {
 
     /// @inheritdoc IShieldedPool
     function checkOwn(OwnAct calldata act, uint256[8] calldata proof) external view strict(13) {
+        NarrowFields.check(act);
         _checkOwn(act, proof);
     }
 

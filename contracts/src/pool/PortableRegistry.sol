@@ -8,6 +8,7 @@ import {AssetIds} from "./AssetIds.sol";
 import {AssetRules} from "./AssetRules.sol";
 import {Fields} from "./Fields.sol";
 import {IPoseidon4} from "./IPoseidon.sol";
+import {NarrowFields} from "./NarrowFields.sol";
 import {Poseidon} from "./Poseidon.sol";
 import {StrictCalls} from "./StrictCalls.sol";
 
@@ -37,6 +38,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
 
     /// @inheritdoc IAssetRegistry
     function issue(AssetTerms calldata terms) external strict(5) returns (uint256 asset) {
+        NarrowFields.check(terms);
         AssetRules.checkTerms(msg.sender, terms);
         asset = _idOf(msg.sender, terms);
         AssetInfo storage info = _records[asset];
@@ -54,6 +56,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         uint256 value,
         OneTimeAddress calldata to
     ) external strict(6) returns (uint256 position) {
+        NarrowFields.check(to);
         _checkMint(asset, value);
         _addSupply(asset, value);
         return DOOR.enter(msg.sender, asset, value, to);
@@ -72,6 +75,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         uint256 id,
         OneTimeAddress calldata to
     ) external strict(6) returns (uint256 asset, uint256 position) {
+        NarrowFields.check(to);
         asset = _makeTicket(category, id);
         position = DOOR.enter(msg.sender, asset, 1, to);
     }
@@ -115,6 +119,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
         uint64 expiry,
         uint256[8] calldata proof
     ) external strict(15) returns (uint256 position) {
+        NarrowFields.check(to);
         AssetInfo storage info = _records[asset];
         AssetRules.checkIssued(asset, info);
         if (info.mintKey == 0) revert NoMintKey(asset);
@@ -183,6 +188,7 @@ contract PortableRegistry is StrictCalls, IAssetRegistry {
 
     /// @inheritdoc IAssetRegistry
     function assetIdOf(address issuer, AssetTerms calldata terms) external view strict(6) returns (uint256) {
+        NarrowFields.check(terms);
         AssetRules.checkTerms(issuer, terms);
         return _idOf(issuer, terms);
     }

@@ -92,9 +92,12 @@ export async function outcome(chain: TestChain, { from, to, data, value = 0n }: 
     await chain.provider.call({ from: from.address, to, data, value })
     return 'done'
   } catch (error) {
-    return errorText(revertDataOf(error))
+    return revertText(error)
   }
 }
+
+/** The error that a call ended with, as {@link outcome} tells it. */
+export const revertText = (error: unknown): string => errorText(revertDataOf(error))
 
 /** Calldata of a function of the pool. */
 export const poolCall = (name: string, ...args: unknown[]): string => poolInterface.encodeFunctionData(name, args)

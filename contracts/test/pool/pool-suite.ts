@@ -456,6 +456,22 @@ export function poolSuite(open: () => Promise<PoolHome>): void {
       expect(await outcome(home, { from: alice, to: home.pool, data: '0x', value: 1n })).toBe('MalformedCall()')
     })
 
+    test('a number wider than its type comes before every rule', async () => {
+      // The view tag is the last word of a one-time address, the expiry the fourth of an act.
+      const wide = (data: string, word: number) => {
+        const at = 10 + 64 * word
+        return `${data.slice(0, at)}${'0'.repeat(32)}${'f'.repeat(32)}${data.slice(at + 64)}`
+      }
+      const act: OwnAct = { npk: R, record: id('record'), sequence: 3n, expiry: 1n, dataHash: id('data') }
+      for (const [data, word] of [
+        [shielded(5n, 2n ** 128n), 5],
+        [poolCall('ownHash', act, bob.address), 3],
+        [poolCall('checkOwn', act, [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n]), 3],
+      ] as const) {
+        expect(await outcome(home, { from: alice, to: home.pool, data: wide(data, word) })).toBe('MalformedCall()')
+      }
+    })
+
     test('padding between the parts of a bundle', async () => {
       const { transact: data } = (await samples()) as { transact: string }
       const body = data.slice(10)

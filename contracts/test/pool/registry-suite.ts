@@ -452,6 +452,26 @@ export function registrySuite(open: () => Promise<PoolHome>): void {
     ])
   })
 
+  test('a number wider than its type comes before every rule', async () => {
+    const wide = (data: string, word: number) => {
+      const at = 10 + 64 * word
+      return `${data.slice(0, at)}${'f'.repeat(64)}${data.slice(at + 64)}`
+    }
+    const wrong = { ...gold, kind: 9, cap: 0n }
+    for (const [data, word] of [
+      [registryCall('issue', wrong), 0],
+      [registryCall('issue', wrong), 4],
+      [registryCall('assetIdOf', bob.address, wrong), 5],
+      [registryCall('mint', 5n, 0n, ONE_TIME), 5],
+      [registryCall('mintTicket', 5n, 0n, ONE_TIME), 5],
+      [registryCall('mintWithKey', 5n, 0n, ONE_TIME, 1n, NO_PROOF), 5],
+      [registryCall('mintWithKey', 5n, 0n, ONE_TIME, 1n, NO_PROOF), 6],
+      [registryCall('mintPublic', 5n, 0n, bob.address), 2],
+    ] as const) {
+      expect(await outcome(home, { from: bob, to: home.registry, data: wide(data, word) })).toBe('MalformedCall()')
+    }
+  })
+
   test('DELEGATECALL to the pool: and to its registry, anything but the canonical encoding, unknown functions', async () => {
     const bundle: Bundle = await burnBundle([{ seed: 'strict' }])
     const values: Record<string, unknown[]> = {

@@ -5,7 +5,8 @@ import { explainError } from '../errors/explain.js'
 import { NonceConflictError, OutcomeUnknownError, RpcError } from '../errors/network.js'
 import { InsufficientCoinsError, PoolRejectionError } from '../errors/pool.js'
 import { readerOf } from '../sync/chain-reader.js'
-import { sendAndWait } from '../transactions/send.js'
+import { sendInTurn } from '../transactions/send.js'
+import { pause } from './pause.js'
 import { busy, Refusal } from './refusal.js'
 
 /** A call that the relayer would send; it never carries coins. */
@@ -17,7 +18,7 @@ export interface RelayCall {
 /** How a transaction of the relayer ended; `blockNumber` is null when nobody knows. */
 export interface RelayOutcome {
   readonly status: 'mined' | 'failed' | 'unknown'
-  readonly blockNumber: number | null
+  readonly blockNumber: bigint | null
 }
 
 /** What a transaction may cost. */
@@ -27,11 +28,10 @@ export interface RelayLimits {
   readonly gasPrice: bigint
 }
 
-/** Told how a transaction goes on. */
-export interface RelayListener {
-  readonly onSent: (transactionHash: string) => void
-  readonly onEnd: (transactionHash: string, outcome: RelayOutcome) => void
-}
+/** Milliseconds between two looks for a receipt. */
+const POLL_EVERY = 1_000
+/** Milliseconds after which nobody waits for a receipt: a bundle lives an hour at most. */
+const LONGEST_WAIT = 2 * 3_600_000
 
 /** Chain as a relayer's account sees it. Answers come from the node itself, not from ethers' cache. */
 export class RelayChain {
@@ -40,7 +40,6 @@ export class RelayChain {
   constructor(
     private readonly provider: JsonRpcApiProvider,
     private readonly signer: BaseWallet,
-    private readonly pool: string,
   ) {
     this.#reader = readerOf(provider)
   }
@@ -81,21 +80,31 @@ export class RelayChain {
    * @returns hash, as soon as the node may have it
    * @throws {Refusal} nothing was sent
    */
-  send(call: RelayCall, limits: RelayLimits, { onSent, onEnd }: RelayListener): Promise<string> {
-    const { provider, signer, pool } = this
-    return new Promise((resolve, reject) => {
-      let sent: string | undefined
-      const noteHash = async (hash: string | null) => {
-        // An account that signs in this process always tells it.
-        sent = hash as string
-        onSent(sent)
-        resolve(sent)
-      }
-      this.#request(call, limits)
-        .then((request) => sendAndWait({ signer, provider, pool, onSent: noteHash }, request))
-        .then(({ transactionHash, blockNumber }) => onEnd(transactionHash, { status: 'mined', blockNumber }))
-        .catch((error) => (sent === undefined ? reject(refusalOf(explainError(error))) : onEnd(sent, outcomeOf(error))))
-    })
+  async send(call: RelayCall, limits: RelayLimits): Promise<string> {
+    const { provider, signer } = this
+    const request = await this.#asked(() => this.#request(call, limits))
+    try {
+      return (await sendInTurn({ signer, provider }, request)).hash
+    } catch (error) {
+      // The node fell silent with the transaction in its hands; the account signs in this process, so its hash is known.
+      if (error instanceof OutcomeUnknownError && error.transactionHash !== null) return error.transactionHash
+      throw refusalOf(explainError(error))
+    }
+  }
+
+  /**
+   * Waits for the end of a transaction. Asks by itself: ethers waits for the next block, and misses one that comes while it begins.
+   * @param signal stops waiting
+   */
+  async outcome(transactionHash: string, signal: AbortSignal): Promise<RelayOutcome> {
+    const start = performance.now()
+    while (!signal.aborted && performance.now() - start < LONGEST_WAIT) {
+      const receipt = await this.provider.send('eth_getTransactionReceipt', [transactionHash]).catch(() => null)
+      if (receipt)
+        return { status: BigInt(receipt.status) === 1n ? 'mined' : 'failed', blockNumber: BigInt(receipt.blockNumber) }
+      await pause(POLL_EVERY, signal)
+    }
+    return { status: 'unknown', blockNumber: null }
   }
 
   /** Twice the present price leaves room for some blocks of rising prices; a transaction that is stuck holds up all later ones. */
@@ -123,8 +132,3 @@ function refusalOf(error: MerkatoError): Refusal {
   const reason = error instanceof PoolRejectionError ? error.reason : 'Reverted'
   return new Refusal('REFUSED', 'The pool would refuse this bundle from this relayer.', reason)
 }
-
-const outcomeOf = (error: unknown): RelayOutcome => ({
-  status: error instanceof OutcomeUnknownError ? 'unknown' : 'failed',
-  blockNumber: null,
-})

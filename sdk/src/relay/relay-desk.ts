@@ -21,7 +21,7 @@ import type {
   RelayTerms,
   RelayVia,
 } from './relay-api.js'
-import type { RelayCall, RelayChain, RelayListener, RelayOutcome } from './relay-chain.js'
+import type { RelayCall, RelayChain } from './relay-chain.js'
 
 /** What a relayer did: all that its log holds. */
 export interface RelayedEvent {
@@ -29,7 +29,7 @@ export interface RelayedEvent {
   readonly asset: bigint
   /** Smallest unit. */
   readonly fee: bigint
-  readonly status: 'sent' | RelayOutcome['status']
+  readonly status: 'sent' | 'mined' | 'failed'
 }
 
 /** Settings of a {@link RelayDesk}. */
@@ -56,7 +56,7 @@ export class RelayDesk {
   readonly #quotes: QuoteBook
   readonly #flights = new BundlesInFlight()
   readonly #statuses = new Map<string, RelayStatus>()
-  #closing = false
+  readonly #closing = new AbortController()
 
   constructor(
     private readonly chain: RelayChain,
@@ -96,7 +96,7 @@ export class RelayDesk {
   /** Checks a bundle in the order of docs/protocol/relaying.md, and sends it. */
   async submit({ quote, bundle: calldata, via }: RelaySubmission): Promise<RelayAccepted> {
     const bundle = decodeBundle(calldata)
-    if (this.#closing) throw busy('Closing')
+    if (this.#closing.signal.aborted) throw busy('Closing')
     const locked = this.#quotes.take(quote)
     try {
       return await this.#accept(bundle, locked, via)
@@ -115,7 +115,7 @@ export class RelayDesk {
 
   /** Takes no more bundles. Those under way are not stopped. */
   close(): void {
-    this.#closing = true
+    this.#closing.abort()
   }
 
   async #accept(bundle: Bundle, quote: LockedQuote, via: RelayVia): Promise<RelayAccepted> {
@@ -132,8 +132,10 @@ export class RelayDesk {
       await this.#checkGas(call, quote)
       this.#checkPrice(gasPrice)
       if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
-      if (this.#closing) throw busy('Closing')
-      return { transactionHash: await this.chain.send(call, limits, this.#listener(quote, land)) }
+      if (this.#closing.signal.aborted) throw busy('Closing')
+      const transactionHash = await this.chain.send(call, limits)
+      void this.#follow(transactionHash, quote, land)
+      return { transactionHash }
     } catch (error) {
       land()
       throw error
@@ -152,21 +154,16 @@ export class RelayDesk {
     }
   }
 
-  #listener({ asset, fee }: LockedQuote, land: () => void): RelayListener {
-    const tell = (transactionHash: string, status: RelayedEvent['status']) =>
-      this.options.onEvent({ transactionHash, asset, fee, status })
-    return {
-      onSent: (hash) => {
-        this.#remember(hash, { status: 'pending' })
-        tell(hash, 'sent')
-      },
-      onEnd: (hash, outcome) => {
-        this.#remember(hash, statusOf(outcome))
-        // One whose end is not known may still be mined: its notes are busy until it expires.
-        if (outcome.status !== 'unknown') land()
-        tell(hash, outcome.status)
-      },
-    }
+  /** Tells of a transaction and of its end. Its notes are busy until then; when the end is not known, until it expires. */
+  async #follow(transactionHash: string, { asset, fee }: LockedQuote, land: () => void): Promise<void> {
+    const tell = (status: RelayedEvent['status']) => this.options.onEvent({ transactionHash, asset, fee, status })
+    this.#remember(transactionHash, { status: 'pending' })
+    tell('sent')
+    const { status, blockNumber } = await this.chain.outcome(transactionHash, this.#closing.signal)
+    if (status === 'unknown') return
+    this.#remember(transactionHash, { status, ...(blockNumber !== null && { blockNumber }) })
+    land()
+    tell(status)
   }
 
   #remember(hash: string, status: RelayStatus): void {
@@ -220,8 +217,3 @@ function checkExpiry({ expiry }: Bundle, time: bigint): void {
 }
 
 const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-
-const statusOf = ({ status, blockNumber }: RelayOutcome): RelayStatus => ({
-  status: status === 'unknown' ? 'pending' : status,
-  ...(blockNumber !== null && { blockNumber: BigInt(blockNumber) }),
-})

@@ -13,6 +13,7 @@ import {
 import type { DraftedBundle, SpendingView } from '../transactions/build-bundle.js'
 import { type Receipt, toReceipt } from '../transactions/send.js'
 import type { Core } from '../wallet/core.js'
+import { pause } from './pause.js'
 import type { RelayQuote, RelayTerms } from './relay-api.js'
 import type { RelayClient } from './relay-client.js'
 import { circuitsOf, draftRelayed, planRelayed, type RelayedRequest, type RelayFee } from './relayed-plan.js'
@@ -188,9 +189,9 @@ function passOverSilence(error: unknown): undefined {
 
 async function lookForReceipt(core: Core, bundle: Bundle): Promise<Receipt | undefined> {
   await core.sync()
-  const { notes } = core.verified()
+  const { notes, block } = core.verified()
   const own = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers).find((nullifier) => notes.note(nullifier))
-  const at = own === undefined ? undefined : notes.spentAt(own)
+  const at = own === undefined ? undefined : notes.spentAt(own, block.number)
   if (!at) return undefined
   const raw = await core.provider.getTransactionReceipt(at.transactionHash)
   if (!raw) return undefined
@@ -203,18 +204,6 @@ async function lookForReceipt(core: Core, bundle: Bundle): Promise<Receipt | und
   const ours = bundle.joinSplits.every(({ commitments }) => commitments.every((commitment) => made.has(commitment)))
   if (!ours) throw new NoteAlreadySpentError([own])
   return receipt
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, milliseconds)
-    signal?.addEventListener('abort', end)
-  })
 }
 
 /** A relayed payment has no account of the wallet's own in it. @throws {InvalidArgumentError} */

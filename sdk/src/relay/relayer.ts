@@ -2,15 +2,12 @@ import {
   decodeIncomingViewingKey,
   encodeAddress,
   MAX_JOIN_SPLITS,
-  POOL_ADDRESS,
   type RandomBytes,
   systemRandom,
 } from '@merkato/protocol'
 import type { BaseWallet, JsonRpcApiProvider } from 'ethers'
 import { InvalidArgumentError } from '../errors/input.js'
-import { PoolMissingError } from '../errors/network.js'
-import { readerOf } from '../sync/chain-reader.js'
-import { poolAt } from '../sync/verify-state.js'
+import { openPool } from '../sync/open-pool.js'
 import { readAccount } from '../transactions/payee.js'
 import { MAX_RATES, type RelayRate } from './relay-api.js'
 import { RelayChain } from './relay-chain.js'
@@ -76,12 +73,11 @@ const LONGEST_VALID_FOR = 3600
  */
 export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
   const { provider, signer, host = '127.0.0.1', port = 0, now = Date.now, random = systemRandom } = options
-  const pool = readAccount(options.pool ?? POOL_ADDRESS)
-  const chainId = await checkPool(provider, pool)
+  const { chainId, pool } = await openPool(options)
   const incoming = readIncomingKey(options.incomingKey, chainId)
   const payTo = encodeAddress(incoming.address(chainId))
   const caller = signer.address
-  const desk = new RelayDesk(new RelayChain(provider, signer, pool), {
+  const desk = new RelayDesk(new RelayChain(provider, signer), {
     terms: {
       version: 1,
       chainId,
@@ -106,16 +102,6 @@ export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
     return server.close()
   }
   return { url: server.url, host: server.host, port: server.port, chainId, pool, payTo, close }
-}
-
-async function checkPool(provider: JsonRpcApiProvider, pool: string): Promise<bigint> {
-  const reader = readerOf(provider)
-  const chainId = await reader.chainId()
-  const { number } = await reader.head()
-  await poolAt(reader, pool, number)
-    .nextPosition()
-    .catch((error) => Promise.reject(new PoolMissingError(pool, error)))
-  return chainId
 }
 
 function readIncomingKey(text: string, chainId: bigint) {

@@ -59,10 +59,24 @@ export const transactRequest = (pool: string, bundle: Bundle): TransactionReques
  * @throws {OutcomeUnknownError} the node did not answer afterwards
  */
 export async function sendAndWait(context: SendContext, request: TransactionRequest): Promise<Receipt> {
+  const { known, pool } = context
+  const response = await sendInTurn(context, request)
+  try {
+    return toReceipt(await minedReceipt(response, known), pool)
+  } catch (error) {
+    throw explainError(error, known)
+  }
+}
+
+/** As {@link sendAndWait}, without waiting. */
+export async function sendInTurn(
+  context: Omit<SendContext, 'pool'>,
+  request: TransactionRequest,
+): Promise<TransactionResponse> {
   const { provider, known, signal, onSent } = context
   const signer = context.signer.provider ? context.signer : context.signer.connect(provider)
   try {
-    const response = await inTurn(signer, async () => {
+    return await inTurn(signer, async () => {
       const fields = await freshFields(signer, request)
       throwIfAborted(signal, 'The payment')
       const response = await handOver(signer, { ...request, ...fields }, known).catch(async (error) => {
@@ -72,7 +86,6 @@ export async function sendAndWait(context: SendContext, request: TransactionRequ
       await onSent?.(response.hash ?? null)
       return response
     })
-    return toReceipt(await minedReceipt(response, known), context.pool)
   } catch (error) {
     throw explainError(error, known)
   }

@@ -77,9 +77,10 @@ export class NoteStore {
     this.#spends.set(nullifier, at)
   }
 
-  /** Where a note was spent; undefined while it was not. */
-  spentAt(nullifier: bigint): ChainPoint | undefined {
-    return this.#spends.get(nullifier)
+  /** Where a note was spent; undefined when it was not at the end of a block. */
+  spentAt(nullifier: bigint, blockNumber: number): ChainPoint | undefined {
+    const at = this.#spends.get(nullifier)
+    return at && at.blockNumber <= blockNumber ? at : undefined
   }
 
   addEvent(event: WalletEvent): void {
