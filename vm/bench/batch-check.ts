@@ -2,7 +2,7 @@ import { type Bundle, boundHash, EMPTY_ROOT, encodeTransact, POOL_ADDRESS } from
 import { toBeHex, toQuantity } from 'ethers'
 import { expect, test } from 'vitest'
 import { createNode } from '../src/node/index.js'
-import { bundleClaims } from '../src/precompiles/pool/check-proofs.js'
+import { joinSplitClaims } from '../src/precompiles/pool/check-proofs.js'
 import { loadVerifiers, type ProofClaim, parseVerifyingKeys } from '../src/verifier/verifiers.js'
 import { CHAIN_ID, ETHER, POOL, VERIFYING_KEYS } from '../testing/chain.js'
 import { forge, inventBundleAt } from '../testing/forged-bundles.js'
@@ -20,7 +20,7 @@ function bundleOf(sender: string): Bundle {
 function claims(): ProofClaim[] {
   const keyHashes = new Map([...parseVerifyingKeys(VERIFYING_KEYS)].map(([hash, { circuitId }]) => [circuitId, hash]))
   return [...bundles].flatMap(([caller, bundle]) =>
-    bundleClaims(bundle, boundHash(bundle, { chainId: CHAIN_ID, pool: POOL, caller }), keyHashes),
+    joinSplitClaims(bundle.joinSplits, boundHash(bundle, { chainId: CHAIN_ID, pool: POOL, caller }), keyHashes),
   )
 }
 

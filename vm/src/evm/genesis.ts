@@ -1,5 +1,11 @@
 import type { AccountState, GenesisState } from '@ethereumjs/common'
-import { hexToBytes, POOL_ADDRESS, REGISTRY_ADDRESS } from '@merkato/protocol'
+import {
+  CONDITIONAL_TRANSFERS_ADDRESS,
+  hexToBytes,
+  PACKAGES_ADDRESS,
+  POOL_ADDRESS,
+  REGISTRY_ADDRESS,
+} from '@merkato/protocol'
 import { keccak256, toBeHex } from 'ethers'
 import { emptyPoolStorage } from '../pool/pool-state.js'
 import type { Hex } from '../precompiles/frame.js'
@@ -28,6 +34,8 @@ export function merkatoGenesis(verifyingKeys: VerifyingKeys): GenesisState {
   return {
     [POOL_ADDRESS.toLowerCase()]: precompileAccount(words),
     [REGISTRY_ADDRESS.toLowerCase()]: precompileAccount([]),
+    [PACKAGES_ADDRESS.toLowerCase()]: precompileAccount([]),
+    [CONDITIONAL_TRANSFERS_ADDRESS.toLowerCase()]: precompileAccount([]),
   }
 }
 

@@ -7,7 +7,7 @@ import {
   UnknownFunctionError,
 } from '@merkato/protocol'
 import { checkShape } from '../../precompiles/pool/check-bundle.js'
-import { bundleClaims } from '../../precompiles/pool/check-proofs.js'
+import { joinSplitClaims } from '../../precompiles/pool/check-proofs.js'
 import type { ProofClaim, Verifiers } from '../../verifier/verifiers.js'
 import type { ChainTransaction } from '../transactions/transaction.js'
 
@@ -48,9 +48,9 @@ export class ProofPrecheck {
 
   #claimsOf({ data, from }: ChainTransaction): ProofClaim[] {
     const bundle = decodeBundle(data)
-    if (bundle === undefined || checkShape(bundle) !== undefined) return []
+    if (bundle === undefined || checkShape(bundle.joinSplits) !== undefined) return []
     const hash = boundHash(bundle, { chainId: this.chainId, pool: POOL, caller: from })
-    return bundleClaims(bundle, hash, this.keyHashes)
+    return joinSplitClaims(bundle.joinSplits, hash, this.keyHashes)
   }
 }
 

@@ -5,8 +5,8 @@ import type { PoolContext } from './pool-context.js'
 import { passTurnstile } from './turnstile.js'
 
 /**
- * Effects of a bundle that every check has passed: nothing here may refuse any more. The parts stand alone, because whoever locks
- * or seals notes wants some of them at another time.
+ * Effects of a bundle that every check has passed: nothing here may refuse any more. Modules use parts
+ * of it at another time.
  *
  * @returns position of the first output
  */
@@ -36,7 +36,7 @@ export function appendOutputs(joinSplits: readonly JoinSplit[], { pool }: PoolCo
 /** Debits the caller and pays recipient and fee. */
 export async function movePublicParts(joinSplit: JoinSplit, context: PoolContext): Promise<void> {
   const { publicAsset, publicIn, publicOut, recipient, fee, feeTo } = joinSplit
-  await takeIn(publicAsset, publicIn, context)
+  await takeIn(publicAsset, publicIn, context.frame.caller, context)
   await payOut(publicAsset, recipient, publicOut - fee, context)
   await payOut(publicAsset, feeTo, fee, context)
 }

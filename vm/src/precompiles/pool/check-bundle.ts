@@ -7,26 +7,47 @@ import {
   MAX_CIPHERTEXT_BYTES,
   MAX_JOIN_SPLITS,
   NATIVE_ASSET,
+  type Payout,
 } from '@merkato/protocol'
 import { checkBalance, checkKnown, checkRecipient } from './accounts.js'
 import { checkRoom } from './enter-note.js'
 import { type PoolContext, type Refusal, reject } from './pool-context.js'
 
+/** Who brings join-splits, with what, and until when they count. */
+export interface Submission {
+  /** Last block timestamp, in seconds. */
+  readonly expiry: bigint
+  /** Whose balances publicIn debits: who calls the pool, or the module that calls on its behalf. */
+  readonly payer: string
+  /** Wei that came with the call. */
+  readonly value: bigint
+}
+
+/** What a bundle is when it is sent to the pool itself. */
+export const submissionOf = ({ expiry }: Bundle, { frame }: PoolContext): Submission => ({
+  expiry,
+  payer: frame.caller,
+  value: frame.value,
+})
+
 /**
- * Every check of a bundle but its proofs, cheap ones first. The order is part of the interface: the portable pool refuses the same
- * bundle with the same error (docs/decisions/0012).
+ * Every check of join-splits but their proofs, cheap ones first. The order is part of the interface: the portable pool refuses the same
+ * with the same error (docs/decisions/0012).
  */
-export async function checkBundle(bundle: Bundle, context: PoolContext): Promise<Refusal> {
-  const { joinSplits } = bundle
+export async function checkJoinSplits(
+  joinSplits: readonly JoinSplit[],
+  { expiry, payer, value }: Submission,
+  context: PoolContext,
+): Promise<Refusal> {
   return (
-    checkShape(bundle) ??
-    checkExpiry(bundle.expiry, context) ??
+    checkShape(joinSplits) ??
+    checkExpiry(expiry, context) ??
     (await firstRefusal(joinSplits, ({ circuitId }) => checkKey(circuitId, context))) ??
     (await firstRefusal(joinSplits, async (joinSplit) => {
       return checkNumbers(joinSplit) ?? (await checkPublicPart(joinSplit, context))
     })) ??
-    checkValue(joinSplits, context.frame.value) ??
-    (await checkPublicIn(joinSplits, context)) ??
+    checkValue(joinSplits, value) ??
+    (await checkPublicIn(joinSplits, payer, context)) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkRoot(joinSplit, context))) ??
     checkDistinct(joinSplits) ??
     (await firstRefusal(joinSplits, (joinSplit) => checkUnspent(joinSplit, context))) ??
@@ -37,19 +58,20 @@ export async function checkBundle(bundle: Bundle, context: PoolContext): Promise
   )
 }
 
-async function firstRefusal(
-  joinSplits: readonly JoinSplit[],
-  check: (joinSplit: JoinSplit) => Promise<Refusal>,
+/** The refusal of the first item that has one. */
+export async function firstRefusal<Item>(
+  items: readonly Item[],
+  check: (item: Item) => Refusal | Promise<Refusal>,
 ): Promise<Refusal> {
-  for (const joinSplit of joinSplits) {
-    const refusal = await check(joinSplit)
+  for (const item of items) {
+    const refusal = await check(item)
     if (refusal !== undefined) return refusal
   }
   return undefined
 }
 
 /** Numbers of parts alone: what bounds the work that hashing and checking a bundle costs. */
-export function checkShape({ joinSplits }: Bundle): Refusal {
+export function checkShape(joinSplits: readonly JoinSplit[]): Refusal {
   const { length } = joinSplits
   if (length === 0 || length > MAX_JOIN_SPLITS) return reject('WrongBundleSize', length)
   for (const { circuitId, nullifiers, commitments, ciphertexts } of joinSplits) {
@@ -86,15 +108,23 @@ function checkNumbers({ root, nullifiers, commitments, publicAsset, publicIn, pu
   return amount === undefined ? undefined : reject('AmountOutOfRange', amount)
 }
 
-async function checkPublicPart(joinSplit: JoinSplit, context: PoolContext): Promise<Refusal> {
-  const { publicAsset, publicIn, publicOut, fee, recipient, feeTo } = joinSplit
-  const moves = publicIn !== 0n || publicOut !== 0n
-  if (!moves && publicAsset !== 0n) return reject('UnexpectedPublicAsset', publicAsset)
-  const unknown = moves ? await checkKnown(publicAsset, context) : undefined
+function checkPublicPart(joinSplit: JoinSplit, context: PoolContext): Promise<Refusal> {
+  const { publicAsset: asset, publicIn, publicOut: amount, recipient, fee, feeTo } = joinSplit
+  return checkPayout({ asset, amount, recipient, fee, feeTo }, publicIn !== 0n || amount !== 0n, context)
+}
+
+/** @param moves whether anything of the asset moves; if not, there must be none */
+export async function checkPayout(
+  { asset, amount, recipient, fee, feeTo }: Payout,
+  moves: boolean,
+  context: PoolContext,
+): Promise<Refusal> {
+  if (!moves && asset !== 0n) return reject('UnexpectedPublicAsset', asset)
+  const unknown = moves ? await checkKnown(asset, context) : undefined
   if (unknown !== undefined) return unknown
-  if (fee > publicOut) return reject('FeeExceedsOutput', fee, publicOut)
-  if (publicAsset === NATIVE_ASSET) return undefined
-  const badRecipient = publicOut > fee ? checkRecipient(recipient, context) : undefined
+  if (fee > amount) return reject('FeeExceedsOutput', fee, amount)
+  if (asset === NATIVE_ASSET) return undefined
+  const badRecipient = amount > fee ? checkRecipient(recipient, context) : undefined
   return badRecipient ?? (fee > 0n ? checkRecipient(feeTo, context) : undefined)
 }
 
@@ -105,14 +135,14 @@ function checkValue(joinSplits: readonly JoinSplit[], sent: bigint): Refusal {
   return expected === sent ? undefined : reject('WrongValue', expected, sent)
 }
 
-/** The caller's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it. */
-async function checkPublicIn(joinSplits: readonly JoinSplit[], context: PoolContext): Promise<Refusal> {
+/** The payer's balances as they are before the bundle have to cover what it moves in: what it pays out does not fund it. */
+async function checkPublicIn(joinSplits: readonly JoinSplit[], payer: string, context: PoolContext): Promise<Refusal> {
   const needed = new Map<bigint, bigint>()
   for (const { publicAsset, publicIn } of joinSplits) {
     if (publicIn === 0n || publicAsset === NATIVE_ASSET) continue
     const sum = (needed.get(publicAsset) ?? 0n) + publicIn
     needed.set(publicAsset, sum)
-    const refusal = await checkBalance(publicAsset, context.frame.caller, sum, context)
+    const refusal = await checkBalance(publicAsset, payer, sum, context)
     if (refusal !== undefined) return refusal
   }
   return undefined

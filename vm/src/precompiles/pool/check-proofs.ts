@@ -1,38 +1,32 @@
-import {
-  type Bundle,
-  boundHash,
-  type CircuitShape,
-  type JoinSplit,
-  joinSplitPublicInputs,
-  joinSplitShape,
-  type Proof,
-} from '@merkato/protocol'
+import { type CircuitShape, type JoinSplit, joinSplitPublicInputs, joinSplitShape, type Proof } from '@merkato/protocol'
 import type { ProofClaim } from '../../verifier/verifiers.js'
 import { type PoolContext, type Refusal, reject } from './pool-context.js'
 
-/**
- * Whether every proof holds for this caller and chain.
- *
- * @param action what the owners agreed to, one of the protocol's `ACTION`
- */
-export async function checkProofs(bundle: Bundle, action: string, context: PoolContext): Promise<Refusal> {
-  const { frame, pool, verifiers } = context
-  const { chainId, address, caller } = frame
+/** Whether every proof holds for `hash`. An invalid one is named by its number. */
+export async function checkProofs(
+  joinSplits: readonly JoinSplit[],
+  hash: bigint,
+  { pool, verifiers }: PoolContext,
+): Promise<Refusal> {
   const keyHashes = new Map<number, bigint>()
-  for (const { circuitId } of bundle.joinSplits) keyHashes.set(circuitId, await pool.verifyingKeyHash(circuitId))
-  const claims = bundleClaims(bundle, boundHash(bundle, { action, chainId, pool: address, caller }), keyHashes)
-  const invalid = verifiers.firstInvalid(claims)
+  for (const { circuitId } of joinSplits) keyHashes.set(circuitId, await pool.verifyingKeyHash(circuitId))
+  const invalid = verifiers.firstInvalid(joinSplitClaims(joinSplits, hash, keyHashes))
   return invalid === undefined ? undefined : reject('InvalidProof', invalid)
 }
 
 /**
- * What the proofs of a bundle claim.
+ * What the proofs of join-splits claim.
  *
- * @param bundle one whose shape is right
+ * @param joinSplits whose shape is right
+ * @param hash what they are bound to
  * @param keyHashes hash of the registered key by circuit id; a circuit that is missing has none
  */
-export function bundleClaims(bundle: Bundle, hash: bigint, keyHashes: ReadonlyMap<number, bigint>): ProofClaim[] {
-  return bundle.joinSplits.map((joinSplit) => ({
+export function joinSplitClaims(
+  joinSplits: readonly JoinSplit[],
+  hash: bigint,
+  keyHashes: ReadonlyMap<number, bigint>,
+): ProofClaim[] {
+  return joinSplits.map((joinSplit) => ({
     keyHash: keyHashes.get(joinSplit.circuitId) ?? 0n,
     proof: joinSplit.proof,
     publicInputs: publicInputsOf(joinSplit, hash),

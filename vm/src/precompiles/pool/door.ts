@@ -1,18 +1,24 @@
-import { doorInterface, GAS } from '@merkato/protocol'
-import type { FunctionFragment } from 'ethers'
+import { doorInterface, GAS, moduleDoorInterface } from '@merkato/protocol'
+import type { FunctionFragment, Interface } from 'ethers'
 import type { AnyMethod } from '../dispatcher.js'
 import type { Hex } from '../frame.js'
 import { type PoolContext, reject } from './pool-context.js'
 
 /**
- * The functions of IPoolDoor, refused whatever the arguments are: the native registry enters by a frame within its own, not by a
- * call, so who calls them is not the registry.
+ * The functions of IPoolDoor and IPoolModuleDoor, refused whatever the arguments are: the native registry and modules enter by a frame
+ * within their own, not by a call, so who calls them is neither.
  */
-export const DOOR: readonly AnyMethod<PoolContext>[] = doorInterface.fragments
-  .filter((fragment): fragment is FunctionFragment => fragment.type === 'function')
-  .map(({ selector }) => ({
+export const DOOR: readonly AnyMethod<PoolContext>[] = [
+  ...refused(doorInterface, 'NotTheRegistry'),
+  ...refused(moduleDoorInterface, 'NotAModule'),
+]
+
+function refused(door: Interface, error: string): AnyMethod<PoolContext>[] {
+  const functions = door.fragments.filter((fragment): fragment is FunctionFragment => fragment.type === 'function')
+  return functions.map(({ selector, payable }) => ({
     selector: selector as Hex,
     writesState: false,
-    payable: false,
-    open: () => ({ gas: GAS.read, run: async ({ frame }) => reject('NotTheRegistry', frame.caller) }),
+    payable,
+    open: () => ({ gas: GAS.read, run: async ({ frame }) => reject(error, frame.caller) }),
   }))
+}

@@ -28,10 +28,10 @@ export const credit = (asset: bigint, account: string, value: bigint, context: P
 export const debit = (asset: bigint, account: string, value: bigint, context: PoolContext): Promise<void> =>
   move({ asset, from: account, to: ZERO_ADDRESS, value }, context)
 
-/** Takes what the caller pays into notes. Coins have come with the call. */
-export async function takeIn(asset: bigint, value: bigint, context: PoolContext): Promise<void> {
+/** Takes what `from` pays into notes. Coins have come with the call. */
+export async function takeIn(asset: bigint, value: bigint, from: string, context: PoolContext): Promise<void> {
   if (value === 0n || asset === NATIVE_ASSET) return
-  await move({ asset, from: context.frame.caller, to: context.frame.address, value }, context)
+  await move({ asset, from, to: context.frame.address, value }, context)
 }
 
 /** Pays out of notes: coins as coins, without running code of the receiver, other assets as public balance. */

@@ -25,7 +25,7 @@ export const shield: PrecompileMethod<ShieldArguments, PoolContext> = {
       (await checkPayment(call, context)) ??
       (await checkRoom(1, context))
     if (refusal !== undefined) return refusal
-    await takeIn(call.asset, call.value, context)
+    await takeIn(call.asset, call.value, context.frame.caller, context)
     return returns('shield', await enterNote(call, context.frame.caller, context))
   },
 }

@@ -1,7 +1,14 @@
-import { ACTION, type Bundle, joinSplitShape, POOL_ARGUMENTS, type PoolArguments, transactGas } from '@merkato/protocol'
+import {
+  type Bundle,
+  boundHash,
+  joinSplitShape,
+  POOL_ARGUMENTS,
+  type PoolArguments,
+  transactGas,
+} from '@merkato/protocol'
 import type { PrecompileMethod } from '../dispatcher.js'
 import { applyBundle } from './apply-bundle.js'
-import { checkBundle } from './check-bundle.js'
+import { checkJoinSplits, submissionOf } from './check-bundle.js'
 import { checkProofs } from './check-proofs.js'
 import { type PoolContext, type Refusal, returns, selectorOf } from './pool-context.js'
 import { checkTurnstile } from './turnstile.js'
@@ -23,11 +30,15 @@ export const transact: PrecompileMethod<PoolArguments['transact'], PoolContext> 
 /** Every check of `transact`. */
 export async function checkTransact(bundle: Bundle, context: PoolContext): Promise<Refusal> {
   return (
-    (await checkBundle(bundle, context)) ??
-    (await checkProofs(bundle, ACTION.transact, context)) ??
+    (await checkJoinSplits(bundle.joinSplits, submissionOf(bundle, context), context)) ??
+    (await checkProofs(bundle.joinSplits, transactHash(bundle, context), context)) ??
     (await checkTurnstile(bundle.joinSplits, context))
   )
 }
+
+/** What a bundle for the pool itself is bound to. */
+const transactHash = (bundle: Bundle, { frame: { chainId, address, caller } }: PoolContext): bigint =>
+  boundHash(bundle, { chainId, pool: address, caller })
 
 /** Gas of a bundle, whatever it is. */
 export const bundleGas = ({ joinSplits }: Bundle): bigint =>

@@ -2,11 +2,14 @@ import type { JoinSplit } from '@merkato/protocol'
 import type { PoolState } from '../../pool/pool-state.js'
 import { type PoolContext, type Refusal, reject } from './pool-context.js'
 
+/** What the turnstile counts of a join-split. */
+export type PublicPart = Pick<JoinSplit, 'publicAsset' | 'publicIn' | 'publicOut'>
+
 /**
  * No more of a visible asset leaves the notes than entered them. Sound proofs never ask for it; a broken circuit, or a proof that
  * anybody forged under a development key, gets no further than this (docs/decisions/0075).
  */
-export async function checkTurnstile(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<Refusal> {
+export async function checkTurnstile(joinSplits: readonly PublicPart[], { pool }: PoolContext): Promise<Refusal> {
   const left = await totalsWithPublicIn(joinSplits, pool)
   const overdrawn = joinSplits.findIndex(({ publicAsset, publicOut }) => {
     const total = left.get(publicAsset)
@@ -18,7 +21,7 @@ export async function checkTurnstile(joinSplits: readonly JoinSplit[], { pool }:
 }
 
 /** Totals of the visible assets of a bundle, everything it brings in included. Hidden supply has none. */
-async function totalsWithPublicIn(joinSplits: readonly JoinSplit[], pool: PoolState): Promise<Map<bigint, bigint>> {
+async function totalsWithPublicIn(joinSplits: readonly PublicPart[], pool: PoolState): Promise<Map<bigint, bigint>> {
   const totals = new Map<bigint, bigint>()
   for (const { publicAsset, publicIn } of joinSplits) {
     if (await pool.isHidden(publicAsset)) continue
@@ -28,7 +31,7 @@ async function totalsWithPublicIn(joinSplits: readonly JoinSplit[], pool: PoolSt
 }
 
 /** Counts the public parts of a bundle that has passed. */
-export async function passTurnstile(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<void> {
+export async function passTurnstile(joinSplits: readonly PublicPart[], { pool }: PoolContext): Promise<void> {
   // What comes in first: a join-split may take out what a later one brings.
   for (const { publicAsset, publicIn } of joinSplits) {
     if (publicIn > 0n) await pool.changeShieldedTotal(publicAsset, publicIn)

@@ -1,7 +1,9 @@
 import {
   boundHash,
+  CONDITIONAL_TRANSFERS_ADDRESS,
   GAS,
   ownHash,
+  PACKAGES_ADDRESS,
   POOL_ARGUMENTS,
   type PoolArguments,
   type PoolFunction,
@@ -99,7 +101,7 @@ const hashes: readonly AnyMethod<PoolContext>[] = [
     () => GAS.boundHash,
     async ({ bundle, caller }, { frame }) => {
       const context = { chainId: frame.chainId, pool: frame.address, caller }
-      return checkShape(bundle) ?? returns('boundHash', boundHash(bundle, context))
+      return checkShape(bundle.joinSplits) ?? returns('boundHash', boundHash(bundle, context))
     },
   ),
 
@@ -123,4 +125,5 @@ export const POOL_VIEWS: readonly AnyMethod<PoolContext>[] = [
   ...balances,
   ...hashes,
   view('registry', 0, async () => returns('registry', REGISTRY_ADDRESS)),
+  view('modules', 0, async () => returns('modules', PACKAGES_ADDRESS, CONDITIONAL_TRANSFERS_ADDRESS)),
 ]
