@@ -1,5 +1,6 @@
 import { type CommitmentTree, encodePoolCall, encodeTradeAnswer, poolInterface } from '@merkato/protocol'
 import { keccak256, toUtf8Bytes } from 'ethers'
+import { presentTime } from '../transactions/present-time.js'
 import type { WalletCore } from '../wallet/core.js'
 import type { TradeFacts } from './inspect-trade.js'
 import type { TradeMessage } from './read-trade.js'
@@ -35,6 +36,7 @@ export function factsOf(
     pool: core.pool,
     viewing: core.viewing,
     timestamp: block.timestamp,
+    now: presentTime(block.timestamp),
     record: core.trades.find(message.offerHash),
     answerHash: answerHashOf(message, core.chainId),
     callers,

@@ -28,6 +28,8 @@ const CARRY = id(
 const POOL_OF_COURIER = id('pool()').slice(0, 10)
 const TRANSACT = (poolInterface.getFunction('transact') as FunctionFragment).selector
 
+/** Time of the first block, in seconds, later than any clock's: a lifetime counts from the later of the two. Each block takes one. */
+export const FIRST_TIME = 1_900_000_000
 const hex = (number: number | bigint) => `0x${number.toString(16)}`
 
 interface FakeBlock {
@@ -69,6 +71,11 @@ export class FakeChain {
 
   get provider(): Provider {
     return this as unknown as Provider
+  }
+
+  /** Of the newest block, in seconds. */
+  get time(): number {
+    return FIRST_TIME + this.blocks.length - 1
   }
 
   deposit(to: Omit<OneTimeAddress, 'W'>, value: bigint, assetId = NATIVE_ASSET): PoolEvent {
@@ -140,7 +147,7 @@ export class FakeChain {
   #block(tag: string): unknown {
     const number = tag === 'latest' ? this.blocks.length - 1 : Number(tag)
     const block = this.blocks[number]
-    return block ? { number: hex(number), hash: block.hash, timestamp: hex(1_000 + number) } : null
+    return block ? { number: hex(number), hash: block.hash, timestamp: hex(FIRST_TIME + number) } : null
   }
 
   #logs({ fromBlock, toBlock }: { fromBlock: string; toBlock: string }): unknown[] {
@@ -189,7 +196,7 @@ export class FakeChain {
     const refuse = (error: string, args: unknown[]) => {
       throw Object.assign(new Error('execution reverted'), { data: poolInterface.encodeErrorResult(error, args) })
     }
-    if (expiry < BigInt(1_000 + number)) refuse('BundleExpired', [expiry, 1_000 + number])
+    if (expiry < BigInt(FIRST_TIME + number)) refuse('BundleExpired', [expiry, FIRST_TIME + number])
     for (const { tree, root, nullifiers } of joinSplits) {
       if (!this.#knows(tree, root, number)) refuse('UnknownRoot', [tree, root])
       for (const nullifier of nullifiers) if (block.spent.has(nullifier)) refuse('NoteAlreadySpent', [nullifier])
