@@ -16,7 +16,9 @@ export async function knownRoots(core: WalletCore, message: TradeMessage): Promi
     [...message.maker, ...message.taker].map(({ tree, root }) => [nameOf(tree, root), { tree, root }]),
   )
   const known = new Map<string, boolean>()
-  for (const [name, { tree, root }] of asked) known.set(name, await isKnownRoot(core, tree, root))
+  await Promise.all(
+    [...asked].map(async ([name, { tree, root }]) => known.set(name, await isKnownRoot(core, tree, root))),
+  )
   return (tree, root) => known.get(nameOf(tree, root)) === true
 }
 
