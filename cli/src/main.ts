@@ -6,6 +6,7 @@ import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
+import { tradeCommands } from './commands/trade.js'
 import { walletCommands } from './commands/wallet.js'
 import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
@@ -22,7 +23,7 @@ const COMMANDS = [
   discloseCommand,
   verifyPaymentCommand,
 ] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands]
+const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import yargs from 'yargs'
 import { assetCommands } from '../src/commands/asset.js'
 import { ticketCommands } from '../src/commands/ticket.js'
+import { tradeCommands } from '../src/commands/trade.js'
 import { walletCommands } from '../src/commands/wallet.js'
 import { runCli } from './run-cli.js'
 
@@ -24,7 +25,7 @@ test.each(['demo', 'create', 'sandbox', 'audit', 'disclose', 'verify-payment'])(
   },
 )
 
-const grouped = [walletCommands, assetCommands, ticketCommands].flatMap((group) =>
+const grouped = [walletCommands, assetCommands, ticketCommands, tradeCommands].flatMap((group) =>
   group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),
 )
 

@@ -15,7 +15,7 @@ export function withNode<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       defaultDescription: 'the native pool',
-      describe: 'Address of a deployed pool',
+      describe: 'A deployed pool: its address, or the file of deploy pool',
     })
 }
 

@@ -6,7 +6,7 @@ import { NonceConflictError, OutcomeUnknownError, RpcError } from '../errors/net
 import { InsufficientCoinsError, PoolRejectionError } from '../errors/pool.js'
 import { readerOf } from '../sync/chain-reader.js'
 import { presentTime } from '../transactions/present-time.js'
-import { sendAndWait, sendInTurn } from '../transactions/send.js'
+import { sendInTurn } from '../transactions/send.js'
 import { pause } from './pause.js'
 import { busy, Refusal } from './refusal.js'
 

@@ -6,7 +6,7 @@ import { table } from '../../terminal/table.js'
 import { withAssets } from '../asset/assets-session.js'
 import { burn } from '../asset/burn.js'
 import { parseId } from '../asset/units.js'
-import { parseSeconds } from '../wallet/amounts.js'
+import { expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { assetHex } from '../wallet/find-asset.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
@@ -81,7 +81,7 @@ export async function runSendTicket(args: SendTicketArgs): Promise<void> {
     const to = checkedPayee(args.to, chainId)
     const signer = await session.signer()
     await confirmed(`The ${ticketWords(ticket)} goes to ${to}.`, args)
-    const expiry = BigInt(wallet.syncedTo().timestamp) + lifetime
+    const expiry = expiryIn(wallet, lifetime)
     const receipt = await proving.during('Proving the transfer', (onProgress) =>
       wallet.transfer({ ticket: ticket.asset, to, memo: args.memo, expiry, signer, onProgress, signal }),
     )

@@ -1,6 +1,6 @@
 import { confirmed } from '../../terminal/ask.js'
 import { short } from '../../terminal/format.js'
-import { amountOf, parseAmount, parseSeconds } from './amounts.js'
+import { amountOf, expiryIn, parseAmount, parseSeconds } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { checkedPayee } from './payee.js'
 import { printSent, sentRecord } from './receipts.js'
@@ -25,7 +25,7 @@ export async function runSend(args: SendArgs): Promise<void> {
     const amount = parseAmount(args.amount, asset)
     const signer = await session.signer()
     await confirmed(`${amountOf(amount, asset)} goes to ${to}.`, args)
-    const expiry = BigInt(wallet.syncedTo().timestamp) + lifetime
+    const expiry = expiryIn(wallet, lifetime)
     const receipt = await proving.during('Proving the payment', (onProgress) =>
       wallet.transfer({ to, amount, assetId: asset.id, memo, expiry, signer, onProgress, signal }),
     )

@@ -1,5 +1,5 @@
 import { confirmed } from '../../terminal/ask.js'
-import { amountOf, parseAmount, parseSeconds } from './amounts.js'
+import { amountOf, expiryIn, parseAmount, parseSeconds } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { checkedAccount } from './payee.js'
 import { printSent, sentRecord } from './receipts.js'
@@ -22,7 +22,7 @@ export async function runUnshield(args: UnshieldArgs): Promise<void> {
     const amount = parseAmount(args.amount, asset)
     const signer = await session.signer()
     await confirmed(`${amountOf(amount, asset)} goes to the public account ${to}, for everybody to see.`, args)
-    const expiry = BigInt(wallet.syncedTo().timestamp) + lifetime
+    const expiry = expiryIn(wallet, lifetime)
     const receipt = await proving.during('Proving the payment', (onProgress) =>
       wallet.unshield({ to, amount, assetId: asset.id, expiry, signer, onProgress, signal }),
     )
