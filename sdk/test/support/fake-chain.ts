@@ -105,6 +105,12 @@ export class FakeChain {
     }
   }
 
+  /** A note of hidden supply, as an issuer's contract would make it: nobody looks whether it is of the asset that it is said to be. */
+  hiddenMint(output: SealedOutput, assetId: bigint, issuer = PAYER): PoolEvent {
+    const position = this.#tree.append(output.commitment)
+    return { name: 'HiddenMinted', issuer, assetId, position, output }
+  }
+
   /** Applies every join-split of a bundle. */
   apply(bundle: Pick<Bundle, 'joinSplits'>): PoolEvent[] {
     return bundle.joinSplits.map(({ commitments, ciphertexts, ...rest }) =>
