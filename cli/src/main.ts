@@ -4,6 +4,7 @@ import { auditCommand, discloseCommand, verifyPaymentCommand } from './commands/
 import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
+import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
 import { tradeCommands } from './commands/trade.js'
@@ -19,6 +20,7 @@ const COMMANDS = [
   demoCommand,
   createCommand,
   sandboxCommand,
+  relayCommand,
   auditCommand,
   discloseCommand,
   verifyPaymentCommand,

@@ -16,7 +16,7 @@ test('merkato --help names every command and an example of each', async () => {
   expect(await help()).toMatchSnapshot()
 })
 
-test.each(['demo', 'create', 'sandbox', 'audit', 'disclose', 'verify-payment'])(
+test.each(['demo', 'create', 'sandbox', 'relay', 'audit', 'disclose', 'verify-payment'])(
   'merkato %s --help shows options and examples',
   async (command) => {
     const text = await help(command)
