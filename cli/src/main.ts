@@ -4,6 +4,7 @@ import { auditCommand, discloseCommand, verifyPaymentCommand } from './commands/
 import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
+import { deployCommands } from './commands/deploy.js'
 import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
@@ -25,7 +26,7 @@ const COMMANDS = [
   discloseCommand,
   verifyPaymentCommand,
 ] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands]
+const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import yargs from 'yargs'
 import { assetCommands } from '../src/commands/asset.js'
+import { deployCommands } from '../src/commands/deploy.js'
 import { ticketCommands } from '../src/commands/ticket.js'
 import { tradeCommands } from '../src/commands/trade.js'
 import { walletCommands } from '../src/commands/wallet.js'
@@ -25,7 +26,7 @@ test.each(['demo', 'create', 'sandbox', 'relay', 'audit', 'disclose', 'verify-pa
   },
 )
 
-const grouped = [walletCommands, assetCommands, ticketCommands, tradeCommands].flatMap((group) =>
+const grouped = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands].flatMap((group) =>
   group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),
 )
 
