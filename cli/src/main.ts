@@ -4,8 +4,11 @@ import { auditCommand, discloseCommand, verifyPaymentCommand } from './commands/
 import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
+import { deployCommands } from './commands/deploy.js'
+import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
+import { tradeCommands } from './commands/trade.js'
 import { walletCommands } from './commands/wallet.js'
 import { CliError, InterruptedError } from './errors.js'
 import { reportError } from './terminal/report-error.js'
@@ -18,11 +21,12 @@ const COMMANDS = [
   demoCommand,
   createCommand,
   sandboxCommand,
+  relayCommand,
   auditCommand,
   discloseCommand,
   verifyPaymentCommand,
 ] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands]
+const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {

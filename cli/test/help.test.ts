@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import yargs from 'yargs'
 import { assetCommands } from '../src/commands/asset.js'
+import { deployCommands } from '../src/commands/deploy.js'
 import { ticketCommands } from '../src/commands/ticket.js'
+import { tradeCommands } from '../src/commands/trade.js'
 import { walletCommands } from '../src/commands/wallet.js'
 import { runCli } from './run-cli.js'
 
@@ -15,7 +17,7 @@ test('merkato --help names every command and an example of each', async () => {
   expect(await help()).toMatchSnapshot()
 })
 
-test.each(['demo', 'create', 'sandbox', 'audit', 'disclose', 'verify-payment'])(
+test.each(['demo', 'create', 'sandbox', 'relay', 'audit', 'disclose', 'verify-payment'])(
   'merkato %s --help shows options and examples',
   async (command) => {
     const text = await help(command)
@@ -24,7 +26,7 @@ test.each(['demo', 'create', 'sandbox', 'audit', 'disclose', 'verify-payment'])(
   },
 )
 
-const grouped = [walletCommands, assetCommands, ticketCommands].flatMap((group) =>
+const grouped = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands].flatMap((group) =>
   group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),
 )
 

@@ -34,3 +34,14 @@ test('escrowed-order runs in a sandbox of its own and ends by itself', { timeout
     'Half the price came back; the buyer holds 5.0 privately.',
   ])
 })
+
+test('audited-shop hands out a report and one payment, and ends by itself', { timeout: 120_000 }, async () => {
+  expect(await run('audited-shop')).toEqual([
+    'The till sees 3.0 coins arrive for "order 1042".',
+    'received 3.0, then 3.0: order 1042',
+    'sent 1.0, then 2.0: invoice 7',
+    'The report has 2 entries.',
+    'The accountant tries to pay: WATCH_ONLY.',
+    'Proved: 1.0 coins for "invoice 7", to the supplier: true.',
+  ])
+})

@@ -19,6 +19,7 @@ const browserPages = ['vite', 'esbuild', 'shared'].flatMap((folder) =>
 
 test.each([
   ['docs/guides/payments.md', ['examples/private-payment/main.ts']],
+  ['docs/guides/auditing.md', ['examples/audited-shop/main.ts']],
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],

@@ -81,7 +81,7 @@ interface SpendOptions extends SendOptions {
   readonly fee?: bigint | undefined
   /** Who gets the fee; the sender by default. */
   readonly feeTo?: string | undefined
-  /** Last timestamp, in seconds; ten minutes after the newest block by default. */
+  /** Last timestamp, in seconds; ten minutes from now by default. */
   readonly expiry?: bigint | undefined
 }
 

@@ -1,6 +1,7 @@
 export { type BoundContext, type Bundle, createPhrase, NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
 export * from './assets/asset-client.js'
 export type { HiddenMintRequest } from './assets/hidden-mint.js'
+export * from './assets/ticket-data.js'
 export { reportCsv } from './audit/csv.js'
 export { type DisclosureRequest, disclose } from './audit/disclose.js'
 export * from './audit/incoming-watch.js'

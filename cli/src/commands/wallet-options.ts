@@ -1,6 +1,13 @@
 import type { Argv } from 'yargs'
 import { withOutput } from './output-options.js'
 
+const KEY_FILE = {
+  type: 'string',
+  requiresArg: true,
+  defaultDescription: 'MERKATO_KEY',
+  describe: 'File with the private key of the account that pays the gas',
+} as const
+
 /** Adds the options of commands that ask a node. */
 export function withNode<T>(yargs: Argv<T>) {
   return withOutput(yargs)
@@ -15,7 +22,7 @@ export function withNode<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       defaultDescription: 'the native pool',
-      describe: 'Address of a deployed pool',
+      describe: 'A deployed pool: its address, or the file of deploy pool',
     })
 }
 
@@ -48,20 +55,42 @@ export function withYes<T>(yargs: Argv<T>) {
 
 /** Adds the options of commands that send a transaction. */
 export function withSending<T>(yargs: Argv<T>) {
-  return withYes(withWalletOptions(yargs)).option('key-file', {
-    type: 'string',
-    requiresArg: true,
-    defaultDescription: 'MERKATO_KEY',
-    describe: 'File with the private key of the account that pays the gas',
-  })
+  return withYes(withWalletOptions(yargs)).option('key-file', KEY_FILE)
+}
+
+/** Adds the options of commands that a relayer can send. */
+export function withRelay<T>(yargs: Argv<T>) {
+  return withSending(yargs)
+    .option('relay', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'A relayer that sends it and pays the gas for a fee, http://…',
+    })
+    .option('max-fee', { type: 'string', requiresArg: true, defaultDescription: 'asks', describe: 'Most that it gets' })
+    .option('fee-asset', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'what is paid',
+      describe: 'Asset of the fee',
+    })
+    .option('public-fee', {
+      type: 'boolean',
+      default: false,
+      describe: 'Pay the fee for everybody to see, with one proof less',
+    })
 }
 
 /** Adds the options of commands that spend notes. */
 export function withSpending<T>(yargs: Argv<T>) {
-  return withSending(yargs).option('expiry', {
+  return withRelay(yargs).option('expiry', {
     type: 'string',
     requiresArg: true,
     default: '10m',
     describe: 'Is mined within this time or never: 30s, 10m, 1h',
   })
+}
+
+/** Adds the options of commands that need no wallet, but an account that pays. */
+export function withAccount<T>(yargs: Argv<T>) {
+  return withYes(withNode(yargs)).option('key-file', KEY_FILE)
 }

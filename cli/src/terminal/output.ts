@@ -6,6 +6,8 @@ export interface Output {
   readonly json: boolean
   /** Writes one line for people; dropped when `json`. */
   line(text?: string): void
+  /** Writes one line for people to stderr, beside a stdout that holds a text to pass on; dropped when `json`. */
+  hint(text: string): void
   /** Writes one JSON line for programs; dropped unless `json`. Bigints become decimal strings. */
   record(value: object): void
 }
@@ -16,6 +18,9 @@ export function createOutput(json: boolean): Output {
     json,
     line: (text = '') => {
       if (!json) process.stdout.write(`${text}\n`)
+    },
+    hint: (text) => {
+      if (!json) process.stderr.write(`${text}\n`)
     },
     record: (value) => {
       if (json) process.stdout.write(`${toJson(value)}\n`)

@@ -3,7 +3,10 @@ import { duration } from './format.js'
 
 /** Shows on stderr that work goes on: a spinner with seconds on a terminal, a line every few seconds elsewhere. */
 export interface Progress {
-  /** Runs work under a label; `say` changes the label while it runs. Prints nothing for work that is quick. */
+  /**
+   * Runs work under a label; `say` changes the label while it runs. Prints nothing for work that is quick, and under an empty label,
+   * while somebody is asked.
+   */
   during<T>(label: string, work: (say: (label: string) => void) => Promise<T>): Promise<T>
 }
 
@@ -27,7 +30,7 @@ function spinnerProgress(): Progress {
       // Its own signal handler would end the process before ours could say so and clean up.
       const spinner = createSpinner({ text: show(), color: 'cyan', spinner: INDENTED, handleSignals: false })
       const timer = setInterval(() => {
-        if (performance.now() - started < QUIET_FOR_MS) return
+        if (performance.now() - started < QUIET_FOR_MS || text === '') return
         spinner.start(show())
       }, 250)
       const stop = () => {
@@ -54,6 +57,7 @@ function lineProgress(): Progress {
       const started = performance.now()
       let text = label
       const timer = setInterval(() => {
+        if (text === '') return
         process.stderr.write(`  … ${text} (${duration(performance.now() - started)})\n`)
       }, QUIET_FOR_MS)
       try {

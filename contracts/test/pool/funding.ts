@@ -1,5 +1,6 @@
 import {
   type Bundle,
+  NATIVE_ASSET,
   type OneTimeStruct,
   type OwnAct,
   ownHash,
@@ -86,6 +87,7 @@ export class Funding {
   /** What it holds of the asset. */
   async held(): Promise<bigint> {
     const { provider, pool } = this.stage.home
+    if (this.asset === NATIVE_ASSET) return provider.getBalance(this.address)
     return BigInt(await ask(provider, pool, poolCall('publicBalanceOf', this.address, this.asset)))
   }
 

@@ -2,20 +2,25 @@ import {
   type Bundle,
   boundHash,
   CIRCUITS,
+  type CircuitShape,
   CommitmentTree,
   commitmentsOf,
-  completeTransfer,
+  completeJoinSplit,
   createOneTimeAddress,
   dummyInput,
+  joinSplitCircuitInputs,
   NATIVE_ASSET,
   type OneTimeAddress,
+  type OwnAct,
   openDeposit,
-  type Pair,
+  ownCircuitInputs,
+  ownHash,
   POOL_ADDRESS,
   parsePoolLog,
+  planJoinSplit,
   poolInterface,
-  publicAssetOf,
   randomFieldElement,
+  recogniseOneTimeAddress,
   SANDBOX_CHAIN_ID,
   type SealedOutput,
   type ShieldedEvent,
@@ -23,11 +28,8 @@ import {
   sealOutput,
   type TransferOutput,
   toOneTimeStruct,
-  transferCircuitInputs,
-  transferTags,
   type UnprovenBundle,
   withProofs,
-  ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { namedKeys, seededRandom } from '@merkato/protocol/testing'
 import { Contract, type JsonRpcApiProvider, type Signer } from 'ethers'
@@ -88,40 +90,66 @@ export class ShieldedAccount {
   }
 
   /** A proved bundle that pays `value` from the first deposit that covers it; the rest is change. */
-  async pay({ seed, value, asset = NATIVE_ASSET, contract, dataHash }: ShieldedPayment): Promise<Bundle> {
+  async pay(payment: ShieldedPayment): Promise<Bundle> {
+    const spent = (await this.deposits(payment.asset)).find(({ note }) => note.value >= payment.value)
+    if (!spent) throw new Error('no deposit covers this payment')
+    return this.#spend([spent], CIRCUITS.transfer, payment)
+  }
+
+  /** The same by the wide circuit, from all deposits at and after a position. */
+  async payWide(payment: ShieldedPayment, from: bigint): Promise<Bundle> {
+    const spent = (await this.deposits(payment.asset)).filter(({ position }) => position >= from)
+    return this.#spend(spent, CIRCUITS['transfer-wide'], payment)
+  }
+
+  /** Proof that this account agrees to an act of one of its one-time addresses in a contract. */
+  async own(address: OneTimeAddress, act: OwnAct, caller: string): Promise<readonly bigint[]> {
+    const recognised = recogniseOneTimeAddress({ owner: this.keys.owner, v: this.keys.v }, address)
+    if (!recognised) throw new Error('the address is not of this account')
+    const boundHash = ownHash(act, { chainId: SANDBOX_CHAIN_ID, pool: this.pool, caller })
+    const { A, nk } = this.keys
+    const { proof } = await proveCached(
+      'own',
+      ownCircuitInputs({
+        public: { npk: address.npk, boundHash },
+        private: { A, nk, r: recognised.r, signature: this.keys.sign(boundHash) },
+      }),
+    )
+    return proof
+  }
+
+  async #spend(
+    spent: Awaited<ReturnType<ShieldedAccount['deposits']>>,
+    { inputs: places, name }: CircuitShape,
+    { seed, value, asset = NATIVE_ASSET, contract, dataHash }: ShieldedPayment,
+  ): Promise<Bundle> {
     const random = seededRandom(seed)
     const tree = await this.#tree()
-    const spent = (await this.deposits(asset)).find(({ note }) => note.value >= value)
-    if (!spent) throw new Error('no deposit covers this payment')
-    const { note, r, position } = spent
-    const outputs = [this.#seal(asset, note.value - value, seed), this.#seal(asset, 0n, `${seed}:empty`)] as const
+    const total = spent.reduce((sum, { note }) => sum + note.value, 0n)
+    const outputs = [this.#seal(asset, total - value, seed), this.#seal(asset, 0n, `${seed}:empty`)] as const
+    const real = spent.map(({ note, r, position }) => ({
+      r,
+      value: note.value,
+      rho: note.rho,
+      path: tree.path(position),
+    }))
+    const dummies = Array.from({ length: places - real.length }, () => dummyInput(random))
     const plan = {
       tree: 0,
       root: tree.root(),
       asset,
       A: this.keys.A,
       nk: this.keys.nk,
-      inputs: [{ r, value: note.value, rho: note.rho, path: tree.path(position) }, dummyInput(random)] as const,
-      outputs: outputs.map(({ note: output }) => output) as unknown as Pair<TransferOutput>,
+      inputs: [...real, ...dummies],
+      outputs: outputs.map(({ note: output }) => output),
       publicOut: value,
     }
-    const joinSplit = {
-      circuitId: CIRCUITS.transfer.id,
-      tree: 0,
-      root: plan.root,
-      ...transferTags(plan),
-      publicAsset: publicAssetOf(plan),
-      publicIn: 0n,
-      publicOut: value,
-      recipient: contract,
-      fee: 0n,
-      feeTo: ZERO_ADDRESS,
-      ciphertexts: outputs.map(({ ciphertext }) => ciphertext),
-    }
+    const ciphertexts = outputs.map(({ ciphertext }) => ciphertext)
+    const joinSplit = planJoinSplit(plan, { recipient: contract, ciphertexts })
     const bundle: UnprovenBundle = { expiry: EXPIRY, dataHash, joinSplits: [joinSplit] }
     const hash = boundHash(bundle, { chainId: SANDBOX_CHAIN_ID, pool: this.pool, caller: contract })
-    const statement = completeTransfer(plan, hash, this.keys.sign(hash))
-    const { proof } = await proveCached('transfer', transferCircuitInputs(statement))
+    const statement = completeJoinSplit(plan, hash, this.keys.sign(hash))
+    const { proof } = await proveCached(name, joinSplitCircuitInputs(statement))
     return withProofs(bundle, [proof])
   }
 

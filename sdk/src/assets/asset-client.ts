@@ -28,6 +28,7 @@ import { proveMintHidden } from '../prover/prove-statement.js'
 import type { ProveOptions } from '../prover/prover.js'
 import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount, readDestination } from '../transactions/payee.js'
+import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import { draftHiddenMint, type HiddenMintRequest } from './hidden-mint.js'
@@ -209,7 +210,7 @@ export class AssetClient {
       throw new InvalidArgumentError('The issuer of the asset named another mint key, or none.')
     }
     const mint = { asset, value: checkAmount(amount), to: this.#payee(to) }
-    const until = expiry ?? BigInt((await this.#core.reader.head()).timestamp) + ACT_LIFETIME
+    const until = expiry ?? presentTime((await this.#core.reader.head()).timestamp) + ACT_LIFETIME
     const { npk: _, ...act } = mintKeyAct(mint, info, until)
     const request = { ...act, address: key, contract: this.#core.registry }
     const { proof } = await proveOwn(this.#wallet, request, { onProgress, signal })

@@ -30,3 +30,26 @@ export class AssetRejectionError extends MerkatoError {
     })
   }
 }
+
+/** What the issuer of a ticket answers about it can not be shown: there is no answer, or not in the form of ITicketData.sol. */
+export class TicketDataError extends MerkatoError {
+  override readonly name = 'TicketDataError'
+  readonly code = 'TICKET_DATA'
+  constructor(
+    readonly issuer: string,
+    readonly reason: 'noContract' | 'refused' | 'tooLong' | 'malformed',
+    cause?: unknown,
+  ) {
+    super(`The issuer ${issuer} of the ticket ${REASONS[reason]}.`, {
+      hints: ['The ticket is as good as before: what stands behind it is known to its issuer alone, who may tell you.'],
+      cause,
+    })
+  }
+}
+
+const REASONS = {
+  noContract: 'is no contract that tells what stands behind it',
+  refused: 'does not tell what stands behind it',
+  tooLong: 'tells more about it than a wallet reads',
+  malformed: 'tells about it in a form that can not be read',
+} as const

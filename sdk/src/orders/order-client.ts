@@ -20,6 +20,7 @@ import type { ProveOptions } from '../prover/prover.js'
 import { type ChainReader, readerOf } from '../sync/chain-reader.js'
 import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount } from '../transactions/payee.js'
+import { presentTime } from '../transactions/present-time.js'
 import { type Receipt, sendAndWait } from '../transactions/send.js'
 import {
   claimDataHash,
@@ -142,7 +143,7 @@ export class OrderClient {
       this.#reader.chainId(),
       this.#state.requiredDeposit(readAccount(offer.seller), offer.price),
     ])
-    return completeTerms(offer, { chainId, now: BigInt(timestamp), requiredDeposit })
+    return completeTerms(offer, { chainId, now: presentTime(timestamp), requiredDeposit })
   }
 
   /** Id of the order with these terms. */
@@ -381,7 +382,7 @@ export class OrderClient {
 
   async #signWith(signer: TypedDataSigner, step: Omit<PartyStep, 'deadline'>): Promise<SignedStep> {
     const { timestamp } = await this.#reader.head()
-    const whole = { ...step, deadline: BigInt(timestamp) + STEP_LIFETIME }
+    const whole = { ...step, deadline: presentTime(timestamp) + STEP_LIFETIME }
     const signature = await signer.signTypedData(await this.#domain(), partyStepTypes, whole)
     return { step: whole, signer: await signer.getAddress(), signature }
   }

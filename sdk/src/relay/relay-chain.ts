@@ -5,6 +5,7 @@ import { explainError } from '../errors/explain.js'
 import { NonceConflictError, OutcomeUnknownError, RpcError } from '../errors/network.js'
 import { InsufficientCoinsError, PoolRejectionError } from '../errors/pool.js'
 import { readerOf } from '../sync/chain-reader.js'
+import { presentTime } from '../transactions/present-time.js'
 import { sendInTurn } from '../transactions/send.js'
 import { pause } from './pause.js'
 import { busy, Refusal } from './refusal.js'
@@ -46,7 +47,7 @@ export class RelayChain {
 
   /** Time of the newest block, in seconds. */
   async time(): Promise<bigint> {
-    return BigInt((await this.#asked(() => this.#reader.head())).timestamp)
+    return presentTime((await this.#asked(() => this.#reader.head())).timestamp)
   }
 
   /** Wei per gas. */

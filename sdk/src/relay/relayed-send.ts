@@ -11,6 +11,7 @@ import {
   RelayQuoteExpiredError,
 } from '../errors/relay.js'
 import type { DraftedBundle, SpendingView } from '../transactions/build-bundle.js'
+import { presentTime } from '../transactions/present-time.js'
 import { type Receipt, toReceipt } from '../transactions/send.js'
 import type { Core } from '../wallet/core.js'
 import { pause } from './pause.js'
@@ -171,7 +172,7 @@ const EXTRA_PATIENCE = 60_000
 async function waitUntilMined(core: Core, client: RelayClient, bundle: Bundle, waiting: Waiting): Promise<Receipt> {
   const { hash, signal } = waiting
   const start = performance.now()
-  const lifetime = (Number(bundle.expiry) - core.verified().block.timestamp) * 1_000 + EXTRA_PATIENCE
+  const lifetime = Number(bundle.expiry - presentTime(core.verified().block.timestamp)) * 1_000 + EXTRA_PATIENCE
   while (performance.now() - start < lifetime) {
     const receipt = await lookForReceipt(core, bundle).catch(passOverSilence)
     if (receipt) return receipt

@@ -8,7 +8,7 @@ import {
 import type { BaseWallet, JsonRpcApiProvider } from 'ethers'
 import { InvalidArgumentError } from '../errors/input.js'
 import { openPool } from '../sync/open-pool.js'
-import { readAccount } from '../transactions/payee.js'
+import { findCourier } from '../trades/courier.js'
 import { MAX_RATES, type RelayRate } from './relay-api.js'
 import { RelayChain } from './relay-chain.js'
 import { RelayDesk, type RelayedEvent } from './relay-desk.js'
@@ -30,7 +30,7 @@ export interface RelayerOptions {
   readonly rates: readonly (Omit<RelayRate, 'minimum'> & { readonly minimum?: bigint | undefined })[]
   /** By default the native pool of the Merkato VM. */
   readonly pool?: string | undefined
-  /** A BundleCourier; none by default. */
+  /** A BundleCourier of the pool; by default the one of its known deployment, if there is one. */
   readonly courier?: string | undefined
   /** Interface to listen on; 127.0.0.1 by default. */
   readonly host?: string | undefined
@@ -73,7 +73,8 @@ const LONGEST_VALID_FOR = 3600
  */
 export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
   const { provider, signer, host = '127.0.0.1', port = 0, now = Date.now, random = systemRandom } = options
-  const { chainId, pool } = await openPool(options)
+  const { chainId, pool, reader } = await openPool(options)
+  const courier = await findCourier({ chainId, pool, reader }, options.courier)
   const incoming = readIncomingKey(options.incomingKey, chainId)
   const payTo = encodeAddress(incoming.address(chainId))
   const caller = signer.address
@@ -84,7 +85,7 @@ export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
       pool: pool.toLowerCase(),
       caller: caller.toLowerCase(),
       feeTo: caller.toLowerCase(),
-      courier: options.courier === undefined ? null : readAccount(options.courier).toLowerCase(),
+      courier: courier?.toLowerCase() ?? null,
       payTo,
       rates: checkRates(options.rates),
       validFor: checkValidFor(options.validFor ?? DEFAULT_VALID_FOR),

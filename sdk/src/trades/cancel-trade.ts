@@ -4,6 +4,7 @@ import { OutcomeUnknownError } from '../errors/network.js'
 import { TradeEndedError, TradeUnknownError } from '../errors/trades.js'
 import { planRenewal } from '../planner/transfer-plan.js'
 import { type DraftedBundle, draftPlan } from '../transactions/build-bundle.js'
+import { presentTime } from '../transactions/present-time.js'
 import { transactRequest } from '../transactions/send.js'
 import type { WalletCore } from '../wallet/core.js'
 import type { OwnedNote } from '../wallet/note-store.js'
@@ -56,7 +57,7 @@ async function renew(
     const notes = [...view.notes, ...view.reserved].filter(({ nullifier }) => names.has(nullifier))
     if (notes.length === 0) throw new TradeEndedError('settled')
     // Not before the trade itself, so that its notes stay reserved should the cancellation fail.
-    const soon = BigInt(view.timestamp) + DEFAULT_LIFETIME
+    const soon = presentTime(view.timestamp) + DEFAULT_LIFETIME
     const expiry = soon > message.offer.expiry ? soon : message.offer.expiry
     return draftPlan(view, { caller, expiry }, planRenewal(notes, view.wide))
   })

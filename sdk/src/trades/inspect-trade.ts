@@ -65,6 +65,8 @@ export interface TradeFacts {
   readonly viewing: TrackingKey
   /** Time of the verified block, in seconds. */
   readonly timestamp: number
+  /** Present time, in seconds: a chain that stands still must not make a trade look fresh. */
+  readonly now: bigint
   /** What this wallet kept of the trade. */
   readonly record: TradeRecord | undefined
   /** keccak256 of the answer that a signed trade carries, in text form. */
@@ -136,7 +138,7 @@ const STAGES: readonly TradeStage[] = ['offer', 'answer', 'signed']
 const STEPS: readonly TradeStep[] = ['offered', 'answered', 'signed']
 
 function problemsOfTerms({ pool, expiry }: TradeOffer, facts: TradeFacts): string[] {
-  const left = expiry - BigInt(facts.timestamp)
+  const left = expiry - facts.now
   return named([
     [pool.toLowerCase() !== facts.pool.toLowerCase(), 'It is for another pool.'],
     [left < 0n, 'It has expired.'],

@@ -23,6 +23,7 @@ import { TradeRefusedError } from '../errors/trades.js'
 import type { ProveOptions } from '../prover/prover.js'
 import type { Draft, SpendingView } from '../transactions/build-bundle.js'
 import { readAccount } from '../transactions/payee.js'
+import { presentTime } from '../transactions/present-time.js'
 import { transactRequest } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { TradeRecord } from '../wallet/trade-records.js'
@@ -55,7 +56,7 @@ export interface TradeOptions {
 export interface TradeProposal {
   readonly give: TradePart
   readonly want: TradePart
-  /** Last timestamp, in seconds: 30 seconds to 24 hours after the newest block; ten minutes by default. */
+  /** Last timestamp, in seconds: 30 seconds to 24 hours from now; ten minutes by default. */
   readonly expiry?: bigint | undefined
   /** Account of the taker that will settle; the courier by default. */
   readonly caller?: string | undefined
@@ -301,8 +302,9 @@ function checkPart({ assetId, amount }: TradePart): void {
 }
 
 function readExpiry(given: bigint | undefined, timestamp: number): bigint {
-  const expiry = given ?? BigInt(timestamp) + DEFAULT_LIFETIME
-  const left = typeof expiry === 'bigint' ? expiry - BigInt(timestamp) : -1n
+  const now = presentTime(timestamp)
+  const expiry = given ?? now + DEFAULT_LIFETIME
+  const left = typeof expiry === 'bigint' ? expiry - now : -1n
   if (left >= LEAST_LIFETIME && left <= LONGEST_LIFETIME) return expiry
-  throw new InvalidArgumentError('A trade expires between 30 seconds and 24 hours after the newest block, in seconds.')
+  throw new InvalidArgumentError('A trade expires 30 seconds to 24 hours from now: a timestamp in seconds.')
 }

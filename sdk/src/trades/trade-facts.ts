@@ -1,5 +1,6 @@
 import { type CommitmentTree, encodePoolCall, encodeTradeAnswer, poolInterface } from '@merkato/protocol'
 import { keccak256, toUtf8Bytes } from 'ethers'
+import { presentTime } from '../transactions/present-time.js'
 import type { WalletCore } from '../wallet/core.js'
 import type { TradeFacts } from './inspect-trade.js'
 import type { TradeMessage } from './read-trade.js'
@@ -15,7 +16,9 @@ export async function knownRoots(core: WalletCore, message: TradeMessage): Promi
     [...message.maker, ...message.taker].map(({ tree, root }) => [nameOf(tree, root), { tree, root }]),
   )
   const known = new Map<string, boolean>()
-  for (const [name, { tree, root }] of asked) known.set(name, await isKnownRoot(core, tree, root))
+  await Promise.all(
+    [...asked].map(async ([name, { tree, root }]) => known.set(name, await isKnownRoot(core, tree, root))),
+  )
   return (tree, root) => known.get(nameOf(tree, root)) === true
 }
 
@@ -35,6 +38,7 @@ export function factsOf(
     pool: core.pool,
     viewing: core.viewing,
     timestamp: block.timestamp,
+    now: presentTime(block.timestamp),
     record: core.trades.find(message.offerHash),
     answerHash: answerHashOf(message, core.chainId),
     callers,

@@ -22,6 +22,7 @@ import { InvalidAddressError, InvalidArgumentError } from '../errors/input.js'
 import { type PlannedJoinSplit, planSpend } from '../planner/transfer-plan.js'
 import type { OwnedNote } from '../wallet/note-store.js'
 import { type DestinationSource, destinationOf, readAccount, readDestination, readMemo } from './payee.js'
+import { presentTime } from './present-time.js'
 
 /** What a bundle shall do. Amounts in the asset's smallest unit. */
 export interface BundleRequest {
@@ -41,7 +42,7 @@ export interface BundleRequest {
   readonly feeTo?: string | undefined
   /** What else the owner agrees to (bytes32); none by default. */
   readonly dataHash?: string | undefined
-  /** Last timestamp, in seconds, at which the bundle is valid; ten minutes after the newest block by default. */
+  /** Last timestamp, in seconds, at which the bundle is valid; ten minutes from now by default. */
   readonly expiry?: bigint | undefined
 }
 
@@ -143,7 +144,7 @@ export function bundleOf(
   { timestamp }: SpendingView,
   {
     caller,
-    expiry = BigInt(timestamp) + DEFAULT_LIFETIME,
+    expiry = presentTime(timestamp) + DEFAULT_LIFETIME,
     dataHash = NO_DATA,
   }: Pick<BundleRequest, 'caller' | 'expiry' | 'dataHash'>,
   drafts: readonly Draft[],

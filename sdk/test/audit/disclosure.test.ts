@@ -25,7 +25,7 @@ import { createWallet, type Wallet } from '../../src/client.js'
 import { InvalidDisclosureError, NotDisclosableError, SeveralPaymentsError } from '../../src/errors/audit.js'
 import { AbortedError, InconsistentNodeError, NotSyncedError, WrongNetworkError } from '../../src/errors/network.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { FakeChain } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME } from '../support/fake-chain.js'
 import { openOn } from '../support/open-wallet.js'
 import { narrowProver } from '../support/trusting-prover.js'
 
@@ -65,7 +65,7 @@ describe('a payment', () => {
       pool: shop.pool,
       transactionHash: lastHash(shop),
       blockNumber: 2,
-      timestamp: 1_002,
+      timestamp: FIRST_TIME + 2,
       position: shop.history()[0]?.positions[0],
       payeeProved: true,
       viewingPointProved: false,

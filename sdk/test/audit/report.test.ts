@@ -25,7 +25,7 @@ import { InsufficientFundsError } from '../../src/errors/funds.js'
 import { InvalidArgumentError } from '../../src/errors/input.js'
 import { InconsistentNodeError, NotSyncedError } from '../../src/errors/network.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { FakeChain } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME } from '../support/fake-chain.js'
 import { openOn } from '../support/open-wallet.js'
 
 const ISSUER = getAddress('0x00000000000000000000000000000000000000cc')
@@ -72,7 +72,7 @@ describe('a report', () => {
       account: shop.address(),
       chainId: chain.chainId,
       pool: shop.pool,
-      asOf: { block: 6, hash: chain.blocks[6]?.hash, time: 1_006 },
+      asOf: { block: 6, hash: chain.blocks[6]?.hash, time: FIRST_TIME + 6 },
       range: { fromBlock: 0, toBlock: 6 },
     })
     expect(report.entries).toMatchObject([
@@ -85,7 +85,7 @@ describe('a report', () => {
         balance: 30n,
         memo: 'order 7',
         counterparty: null,
-        timestamp: 1_004,
+        timestamp: FIRST_TIME + 4,
       },
       { kind: 'unshielded', amount: 12n, fee: 3n, balance: 15n, counterparty: ACCOUNT, blockNumber: 5, positions: [] },
       { kind: 'sent', amount: 5n, fee: 0n, balance: 10n, counterparty: buyer.address(), memo: 'change' },
@@ -115,10 +115,10 @@ describe('a report', () => {
     expect(amounts({ fromBlock: 2 })).toEqual([1n, 10n, 100n, 111n])
     expect(amounts({ toBlock: 2 })).toEqual([0n, 1n, 10n, 11n])
     expect(amounts({ fromBlock: 2, toBlock: 2 })).toEqual([1n, 10n, 11n])
-    expect(amounts({ since: 1_002, until: 1_002 })).toEqual([1n, 10n, 11n])
-    expect(amounts({ since: 1_003 })).toEqual([11n, 100n, 111n])
-    expect(amounts({ until: 1_000 })).toEqual([0n, 0n])
-    expect(amounts({ fromBlock: 3, since: 1_001 })).toEqual([11n, 100n, 111n])
+    expect(amounts({ since: FIRST_TIME + 2, until: FIRST_TIME + 2 })).toEqual([1n, 10n, 11n])
+    expect(amounts({ since: FIRST_TIME + 3 })).toEqual([11n, 100n, 111n])
+    expect(amounts({ until: FIRST_TIME + 0 })).toEqual([0n, 0n])
+    expect(amounts({ fromBlock: 3, since: FIRST_TIME + 1 })).toEqual([11n, 100n, 111n])
     expect(amounts({ fromBlock: 9 })).toEqual([111n, 111n])
     expect(auditReport(shop, { toBlock: 99 }).range.toBlock).toBe(3)
   })
@@ -198,7 +198,7 @@ describe('AUD-1: entries add up to balances', () => {
               expect([byTotals, byEntries, last]).toEqual([amount, amount, amount])
             }
           }
-          const byTime = auditReport(auditor, { since: 1_000 + cut + 1 })
+          const byTime = auditReport(auditor, { since: FIRST_TIME + cut + 1 })
           expect([byTime.balances, byTime.entries]).toEqual([parts[1].balances, parts[1].entries])
         }
       }),

@@ -11,7 +11,7 @@ import { InconsistentNodeError, NotSyncedError, PoolMissingError, WrongNetworkEr
 import { NotConfiguredError, WatchOnlyError } from '../../src/errors/setup.js'
 import { proveOwn } from '../../src/own/prove-own.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { FakeChain } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME } from '../support/fake-chain.js'
 import { withoutNullifiers } from '../support/lying-logs.js'
 import { memoryStorage } from '../support/memory-storage.js'
 import { openOn } from '../support/open-wallet.js'
@@ -58,7 +58,7 @@ describe('an incoming key', () => {
     expect(opened.address()).toBe(shop.address())
     expect(opened.syncedTo()).toMatchObject({ number: 6, hash: chain.blocks[6]?.hash })
     expect(opened.received()).toMatchObject([
-      { kind: 'received', amount: 30n, memo: 'order 7', counterparty: null, blockNumber: 2, timestamp: 1_002 },
+      { kind: 'received', amount: 30n, memo: 'order 7', counterparty: null, blockNumber: 2, timestamp: FIRST_TIME + 2 },
       { kind: 'received', amount: 20n, memo: '' },
       { kind: 'shielded', amount: 5n, assetId: NATIVE_ASSET, positions: [5n] },
     ])

@@ -28,6 +28,8 @@ const CARRY = id(
 const POOL_OF_COURIER = id('pool()').slice(0, 10)
 const TRANSACT = (poolInterface.getFunction('transact') as FunctionFragment).selector
 
+/** Time of the first block, in seconds, later than any clock's: a lifetime counts from the later of the two. Each block takes one. */
+export const FIRST_TIME = 1_900_000_000
 const hex = (number: number | bigint) => `0x${number.toString(16)}`
 
 interface FakeBlock {
@@ -71,6 +73,11 @@ export class FakeChain {
     return this as unknown as Provider
   }
 
+  /** Of the newest block, in seconds. */
+  get time(): number {
+    return FIRST_TIME + this.blocks.length - 1
+  }
+
   deposit(to: Omit<OneTimeAddress, 'W'>, value: bigint, assetId = NATIVE_ASSET): PoolEvent {
     const deposit = { to, assetId, value, position: this.#tree.nextPosition }
     const commitment = computeCommitment(depositNote(deposit))
@@ -96,6 +103,12 @@ export class FakeChain {
       ...parts,
       nullifiers,
     }
+  }
+
+  /** A note of hidden supply, as an issuer's contract would make it: nobody looks whether it is of the asset that it is said to be. */
+  hiddenMint(output: SealedOutput, assetId: bigint, issuer = PAYER): PoolEvent {
+    const position = this.#tree.append(output.commitment)
+    return { name: 'HiddenMinted', issuer, assetId, position, output }
   }
 
   /** Applies every join-split of a bundle. */
@@ -140,7 +153,7 @@ export class FakeChain {
   #block(tag: string): unknown {
     const number = tag === 'latest' ? this.blocks.length - 1 : Number(tag)
     const block = this.blocks[number]
-    return block ? { number: hex(number), hash: block.hash, timestamp: hex(1_000 + number) } : null
+    return block ? { number: hex(number), hash: block.hash, timestamp: hex(FIRST_TIME + number) } : null
   }
 
   #logs({ fromBlock, toBlock }: { fromBlock: string; toBlock: string }): unknown[] {
@@ -189,7 +202,7 @@ export class FakeChain {
     const refuse = (error: string, args: unknown[]) => {
       throw Object.assign(new Error('execution reverted'), { data: poolInterface.encodeErrorResult(error, args) })
     }
-    if (expiry < BigInt(1_000 + number)) refuse('BundleExpired', [expiry, 1_000 + number])
+    if (expiry < BigInt(FIRST_TIME + number)) refuse('BundleExpired', [expiry, FIRST_TIME + number])
     for (const { tree, root, nullifiers } of joinSplits) {
       if (!this.#knows(tree, root, number)) refuse('UnknownRoot', [tree, root])
       for (const nullifier of nullifiers) if (block.spent.has(nullifier)) refuse('NoteAlreadySpent', [nullifier])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { InconsistentNodeError, NotSyncedError, RpcError } from '../../src/errors/network.js'
-import { FakeChain } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME } from '../support/fake-chain.js'
 import { memoryStorage } from '../support/memory-storage.js'
 import { openOn } from '../support/open-wallet.js'
 
@@ -177,7 +177,7 @@ test('block times come with the logs where the node tells them, and cost no ques
   chain.tamper = (logs) =>
     logs.map((log) => {
       const { blockNumber } = log as { blockNumber: string }
-      return { ...(log as object), blockTimestamp: `0x${(1_000 + Number(blockNumber)).toString(16)}` }
+      return { ...(log as object), blockTimestamp: `0x${(FIRST_TIME + Number(blockNumber)).toString(16)}` }
     })
   chain.asked.length = 0
   const told = await openOn(chain, 'buyer')

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet } from '../../src/client.js'
 import { AbortedError, InconsistentNodeError, NotSyncedError, RpcError } from '../../src/errors/network.js'
 import type { WalletStorage } from '../../src/wallet/stored-data.js'
-import { FakeChain, fakeSigner } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME, fakeSigner } from '../support/fake-chain.js'
 import { withoutNullifiers } from '../support/lying-logs.js'
 import { narrowProver, trustingProver } from '../support/trusting-prover.js'
 
@@ -45,7 +45,14 @@ describe('sync', () => {
     expect(seller.balances()).toEqual(new Map([[NATIVE_ASSET, 30n]]))
     expect(buyer.history()).toMatchObject([
       { kind: 'shielded', amount: 100n, fee: 0n, memo: '' },
-      { kind: 'sent', amount: 30n, fee: 2n, counterparty: seller.address(), memo: 'order 7', timestamp: 1_002 },
+      {
+        kind: 'sent',
+        amount: 30n,
+        fee: 2n,
+        counterparty: seller.address(),
+        memo: 'order 7',
+        timestamp: FIRST_TIME + 2,
+      },
     ])
     expect(seller.history()).toMatchObject([{ kind: 'received', amount: 30n, counterparty: null, memo: 'order 7' }])
   })

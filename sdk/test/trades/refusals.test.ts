@@ -24,7 +24,7 @@ import { RpcError } from '../../src/errors/network.js'
 import { problemsOfSimulation } from '../../src/trades/simulate.js'
 import { TradeClient } from '../../src/trades/trade-client.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { type FakeChain, WRONG_PROOF } from '../support/fake-chain.js'
+import { type FakeChain, FIRST_TIME, WRONG_PROOF } from '../support/fake-chain.js'
 import { GOLD, mintTo, openMarket, openTrader, SEAT, TAKER_ACCOUNT, type Trader } from '../support/traders.js'
 
 const CHAIN = 31337n
@@ -214,7 +214,7 @@ describe('TRD-2: the maker signs no answer with', () => {
     ['the asset wanted', { wantAsset: SEAT }],
     ['the pool', { pool: ACCOUNT }],
     ['the caller', { caller: ACCOUNT }],
-    ['the expiry', { expiry: 1_700n }],
+    ['the expiry', { expiry: BigInt(FIRST_TIME + 700) }],
   ]
   test.each(CHANGED)('terms that are not those of its offer: %s', async (_, change) => {
     expect(await withOffer(change)).toContain(
@@ -281,7 +281,7 @@ describe('TRD-2: the taker settles no trade with', () => {
       'The other side pays another amount.',
     ])
     expect(await changed((one) => ({ offer: { ...one.offer, wantAmount: 21n } }))).toEqual([unknown])
-    expect(await changed((one) => ({ offer: { ...one.offer, expiry: 1_700n } }))).toEqual([unknown])
+    expect(await changed((one) => ({ offer: { ...one.offer, expiry: BigInt(FIRST_TIME + 700) } }))).toEqual([unknown])
   })
 
   test('a note of the taker in the half of the maker', async () => {
@@ -305,7 +305,7 @@ describe('TRD-2: no offer is answered that', () => {
 
   const answering = async (change: Partial<TradeOffer>) =>
     problemOf(taker.trades.answer(encodeTradeOffer({ ...decodeTradeOffer(offer, CHAIN), ...change }, CHAIN)))
-  const now = () => BigInt(999 + chain.blocks.length)
+  const now = () => BigInt(chain.time)
 
   test.each([
     ['is for another pool', 'It is for another pool.', () => ({ pool: ACCOUNT })],
@@ -335,14 +335,14 @@ describe('time runs on', () => {
   beforeEach(openTrade)
 
   const past = (expiry: bigint) => {
-    while (BigInt(999 + chain.blocks.length) + 30n <= expiry) chain.mine([])
+    while (BigInt(chain.time) + 30n <= expiry) chain.mine([])
   }
 
   test('an answer or a signed trade that comes too late is not signed', async () => {
     answer = await taker.trades.answer(offer)
     const other = await openTrader(chain, 'other maker')
     chain.mine([mintTo(chain, other, GOLD, 300n), mintTo(chain, taker, NATIVE_ASSET, 50n)])
-    const expiry = BigInt(999 + chain.blocks.length + 40)
+    const expiry = BigInt(chain.time + 40)
     const late = await taker.trades.answer(await other.trades.offer({ give, want, expiry }))
     const lateSigned = await other.trades.sign(late)
     past(expiry)

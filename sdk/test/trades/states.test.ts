@@ -15,7 +15,7 @@ let text: string
 
 beforeEach(async () => {
   ;({ chain, maker, taker } = await openMarket())
-  const expiry = BigInt(1_000 + chain.blocks.length + 40)
+  const expiry = BigInt(chain.time + 41)
   text = await maker.trades.offer({
     give: { assetId: GOLD, amount: 300n },
     want: { assetId: NATIVE_ASSET, amount: 20n },

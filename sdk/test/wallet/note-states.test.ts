@@ -1,7 +1,7 @@
 import { makeError } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Wallet } from '../../src/client.js'
-import { FakeChain, fakeSigner } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME, fakeSigner } from '../support/fake-chain.js'
 import { memoryStorage } from '../support/memory-storage.js'
 import { openOn } from '../support/open-wallet.js'
 
@@ -63,7 +63,7 @@ describe('a bundle that was handed over', () => {
     const bundle = await buyer.buildBundle({
       caller: ACCOUNT,
       payment: { to: seller.address(), amount: 4n },
-      expiry: BigInt(1_000 + newest + 3),
+      expiry: BigInt(FIRST_TIME + newest + 3),
     })
     chain.mine(chain.apply(bundle))
     await buyer.sync()

@@ -1,5 +1,5 @@
 import { command } from '../command.js'
-import { withSending, withSpending } from '../wallet-options.js'
+import { withRelay, withSending, withSpending } from '../wallet-options.js'
 
 const ASSET = {
   type: 'string',
@@ -40,7 +40,8 @@ export const sendCommand = command({
       .option('asset', ASSET)
       .option('memo', { type: 'string', requiresArg: true, describe: 'Words that only the payee and you can read' })
       .example('$0 wallet send 2.5 mk1… --memo "invoice 7"', 'asks before it sends')
-      .example('$0 wallet send 100 mk1… --asset GOLD --yes --json', 'for a script'),
+      .example('$0 wallet send 100 mk1… --asset GOLD --yes --json', 'for a script')
+      .example('$0 wallet send 1 mk1… --relay http://… --max-fee 0.01', 'without a public coin'),
   handler: async (args) => {
     const { runSend } = await import('../../tasks/wallet/send.js')
     await runSend(args)
@@ -68,7 +69,7 @@ export const gatherCommand = command({
   command: 'gather',
   describe: 'Merge small notes, so that large payments need few',
   builder: (yargs) =>
-    withSending(yargs).option('asset', ASSET).example('$0 wallet gather --asset coin', 'up to eight notes become one'),
+    withRelay(yargs).option('asset', ASSET).example('$0 wallet gather --asset coin', 'up to eight notes become one'),
   handler: async (args) => {
     const { runGather } = await import('../../tasks/wallet/gather.js')
     await runGather(args)

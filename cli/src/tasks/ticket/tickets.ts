@@ -6,9 +6,10 @@ import { table } from '../../terminal/table.js'
 import { withAssets } from '../asset/assets-session.js'
 import { burn } from '../asset/burn.js'
 import { parseId } from '../asset/units.js'
-import { parseSeconds } from '../wallet/amounts.js'
+import { expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { assetHex } from '../wallet/find-asset.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
+import { type PayerArgs, payerOf, relayedRecord } from '../wallet/payer.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
 import { type WalletArgs, withWallet } from '../wallet/session.js'
 import { findTicket, ticketWords } from './find-ticket.js'
@@ -65,7 +66,7 @@ export const ticketRecord = ({ asset, categoryAsset, category, ...ticket }: Tick
   ...ticket,
 })
 
-interface SendTicketArgs extends WalletArgs {
+interface SendTicketArgs extends PayerArgs {
   readonly ticket: string
   readonly to: string
   readonly memo?: string | undefined
@@ -76,16 +77,22 @@ interface SendTicketArgs extends WalletArgs {
 export async function runSendTicket(args: SendTicketArgs): Promise<void> {
   const lifetime = parseSeconds(args.expiry)
   await withWallet(args, async (session) => {
-    const { wallet, output, proving, signal, chainId } = session
+    const { wallet, output, signal, chainId } = session
     const ticket = findTicket(wallet, args.ticket)
     const to = checkedPayee(args.to, chainId)
-    const signer = await session.signer()
+    const payer = await payerOf(session, args, wallet.asset(ticket.asset))
     await confirmed(`The ${ticketWords(ticket)} goes to ${to}.`, args)
-    const expiry = BigInt(wallet.syncedTo().timestamp) + lifetime
-    const receipt = await proving.during('Proving the transfer', (onProgress) =>
-      wallet.transfer({ ticket: ticket.asset, to, memo: args.memo, expiry, signer, onProgress, signal }),
+    const expiry = expiryIn(wallet, lifetime)
+    const receipt = await payer.during('Proving the transfer', (onProgress) =>
+      wallet.transfer({ ticket: ticket.asset, to, memo: args.memo, expiry, ...payer.send, onProgress, signal }),
     )
-    output.record({ ...ticketRecord(ticket), to, ...sentRecord(receipt), proofs: receipt.proofs })
+    output.record({
+      ...ticketRecord(ticket),
+      to,
+      ...sentRecord(receipt),
+      proofs: receipt.proofs,
+      ...relayedRecord(receipt),
+    })
     printSent(output, `The ${ticketWords(ticket)} went to ${short(to, 12, 6)}.`, receipt)
   })
 }

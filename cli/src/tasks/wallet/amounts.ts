@@ -1,4 +1,4 @@
-import type { AssetView } from '@merkato/sdk'
+import type { AssetView, Wallet } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { count, ether } from '../../terminal/format.js'
 import { printable, quoted } from '../../terminal/printable.js'
@@ -32,6 +32,10 @@ export function amountOf(amount: bigint, asset: Pick<AssetView, 'kind' | 'name'>
   if (asset.kind === 'native') return ether(amount, DECIMALS)
   return asset.kind === 'ticket' ? `the ticket ${quoted(asset.name)}` : `${count(amount)} ${quoted(asset.name)}`
 }
+
+/** The end of a lifetime from now, in seconds; by the chain's clock where that is ahead of this machine's. */
+export const expiryIn = (wallet: Wallet, lifetime: bigint): bigint =>
+  BigInt(Math.max(wallet.syncedTo().timestamp, Math.floor(Date.now() / 1000))) + lifetime
 
 /** A time as typed, in seconds: 30s, 10m, 2h. @throws CliError BAD_TIME */
 export function parseSeconds(typed: string): bigint {

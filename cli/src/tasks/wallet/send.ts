@@ -1,12 +1,13 @@
 import { confirmed } from '../../terminal/ask.js'
 import { short } from '../../terminal/format.js'
-import { amountOf, parseAmount, parseSeconds } from './amounts.js'
+import { amountOf, expiryIn, parseAmount, parseSeconds } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { checkedPayee } from './payee.js'
+import { type PayerArgs, payerOf, relayedRecord } from './payer.js'
 import { printSent, sentRecord } from './receipts.js'
-import { type WalletArgs, withWallet } from './session.js'
+import { withWallet } from './session.js'
 
-interface SendArgs extends WalletArgs {
+interface SendArgs extends PayerArgs {
   readonly amount: string
   readonly to: string
   readonly asset: string
@@ -18,18 +19,25 @@ interface SendArgs extends WalletArgs {
 export async function runSend(args: SendArgs): Promise<void> {
   const lifetime = parseSeconds(args.expiry)
   await withWallet(args, async (session) => {
-    const { wallet, output, proving, signal } = session
+    const { wallet, output, signal } = session
     const { memo } = args
     const to = checkedPayee(args.to, session.chainId)
     const asset = findAsset(wallet, args.asset)
     const amount = parseAmount(args.amount, asset)
-    const signer = await session.signer()
+    const payer = await payerOf(session, args, asset)
     await confirmed(`${amountOf(amount, asset)} goes to ${to}.`, args)
-    const expiry = BigInt(wallet.syncedTo().timestamp) + lifetime
-    const receipt = await proving.during('Proving the payment', (onProgress) =>
-      wallet.transfer({ to, amount, assetId: asset.id, memo, expiry, signer, onProgress, signal }),
+    const expiry = expiryIn(wallet, lifetime)
+    const receipt = await payer.during('Proving the payment', (onProgress) =>
+      wallet.transfer({ to, amount, assetId: asset.id, memo, expiry, ...payer.send, onProgress, signal }),
     )
-    output.record({ asset: assetHex(asset.id), amount, to, ...sentRecord(receipt), proofs: receipt.proofs })
+    output.record({
+      asset: assetHex(asset.id),
+      amount,
+      to,
+      ...sentRecord(receipt),
+      proofs: receipt.proofs,
+      ...relayedRecord(receipt),
+    })
     printSent(output, `${amountOf(amount, asset)} went to ${short(to, 12, 6)}.`, receipt)
   })
 }

@@ -1,17 +1,17 @@
-import { createWallet, POOL_ADDRESS, type SyncOptions, type SyncSummary, type Wallet } from '@merkato/sdk'
+import { createWallet, type SyncOptions, type SyncSummary, type Wallet } from '@merkato/sdk'
 import type { Wallet as Account } from 'ethers'
 import { CliError } from '../../errors.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible } from '../interrupt.js'
 import { type Connection, connectNode } from './connect.js'
+import { type PoolPlace, placeOf } from './deployment.js'
 import { explained } from './explained.js'
 import { type GasArgs, gasAccount } from './gas-account.js'
 import { statePath } from './home.js'
 import { type UnlockedKeystore, unlockKeystore } from './keystore-file.js'
 import { lockWallet } from './lock.js'
 import type { PasswordArgs } from './password.js'
-import { checkedAccount } from './payee.js'
 import type { Proving } from './proving.js'
 import { stateFile } from './state-file.js'
 
@@ -29,6 +29,7 @@ export interface WalletArgs extends PasswordArgs, GasArgs {
 /** An open wallet and what a command does with it. */
 export interface Session extends Connection {
   readonly wallet: Wallet
+  readonly place: PoolPlace
   /** Number of the wallet's account. */
   readonly account: number
   readonly output: Output
@@ -91,24 +92,27 @@ async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const account = accountOf(args, accounts)
-  const pool = args.pool === undefined ? POOL_ADDRESS : checkedAccount(args.pool)
+  const place = await placeOf(args.pool, connection.chainId)
   const progress = createProgress({ silent: args.json })
   const { createProving } = await import('./proving.js')
   const proving = createProving(progress)
-  const path = statePath(args.wallet, account, connection.chainId, pool)
+  const path = statePath(args.wallet, account, connection.chainId, place.pool)
   const { provider, chainId } = connection
   const wallet = await createWallet({
     ...secret,
     account,
     provider,
     chainId,
-    pool,
+    pool: place.pool,
+    registry: place.registry,
+    fromBlock: place.fromBlock,
     prover: proving.prover,
     storage: stateFile(path),
   })
   try {
     return await work({
       ...connection,
+      place,
       wallet,
       account,
       output: createOutput(args.json),

@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { HOMES } from './homes.js'
+import { proofsSuite } from './proofs-suite.js'
+
+const home = "portable on Hardhat's network"
+
+describe(`a real proof of every circuit, ${home}`, () => proofsSuite(HOMES[home]))
