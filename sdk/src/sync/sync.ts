@@ -140,6 +140,8 @@ async function applyRange(
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
   const { events, registryEvents } = placeLogs(range.logs, context)
+  // Before anything is applied: whole blocks of a range that fails later are not read again.
+  const times = await timesOf(context.reader, events)
   const packed = packCandidates(events.map(({ event }) => event))
   const hits = await scan(context.key.v, packed, {
     signal,
@@ -147,9 +149,14 @@ async function applyRange(
     onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
   })
   for (const { event, blockNumber } of registryEvents) state.assets.add(event, blockNumber)
-  const outputs = applyInOrder(state, context, events, hits)
-  await readTimes(context.reader, state, events)
-  return outputs
+  try {
+    return applyInOrder(state, context, events, hits)
+  } finally {
+    for (const number of state.notes.blocksWithoutTime()) {
+      const time = times.get(number)
+      if (time !== undefined) state.notes.setTime(number, time)
+    }
+  }
 }
 
 function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedEvent[], hits: readonly Hit[]): number {
@@ -166,20 +173,20 @@ function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedE
 }
 
 /**
- * Notes the times of blocks down, from their logs. Of a node that does not tell them there, the time of every block with an event
- * of the pool is asked for: a choice would tell it which ones are the wallet's.
+ * Times of the blocks of events, from their logs. Of a node that does not tell them there, the time of every block with an event of the
+ * pool is asked for: a choice would tell it which ones are the wallet's.
  */
-async function readTimes(reader: ChainReader, state: SyncState, events: readonly PlacedEvent[]): Promise<void> {
-  const own = new Set(state.notes.blocksWithoutTime())
-  for (const { at, timestamp } of events) {
-    if (timestamp !== undefined && own.has(at.blockNumber)) state.notes.setTime(at.blockNumber, timestamp)
-  }
+async function timesOf(reader: ChainReader, events: readonly PlacedEvent[]): Promise<Map<number, number>> {
+  const times = new Map(
+    events.flatMap(({ at, timestamp }) => (timestamp === undefined ? [] : [[at.blockNumber, timestamp]])),
+  )
   const untold = events.filter(({ timestamp }) => timestamp === undefined)
   const hashes = new Map(untold.map(({ at, blockHash }) => [at.blockNumber, blockHash]))
   const blocks = await askAll([...hashes.keys()], (number) => reader.block(number))
   for (const block of blocks) {
     if (!block || block.hash !== hashes.get(block.number))
       throw new InconsistentNodeError('the chain changed meanwhile.')
-    if (own.has(block.number)) state.notes.setTime(block.number, block.timestamp)
+    times.set(block.number, block.timestamp)
   }
+  return times
 }
