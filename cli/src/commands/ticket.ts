@@ -31,6 +31,24 @@ const listTicketsCommand = command({
   },
 })
 
+const showTicketCommand = command({
+  command: 'show <ticket>',
+  describe: 'Show a ticket, and what its issuer says stands behind it',
+  builder: (yargs) =>
+    withWalletOptions(yargs)
+      .positional('ticket', TICKET)
+      .option('data', {
+        type: 'boolean',
+        default: false,
+        describe: 'Ask the contract that issued it; the node learns which ticket',
+      })
+      .example('$0 ticket show Seat#42 --data', 'content, its hash, what comes with it'),
+  handler: async (args) => {
+    const { runShowTicket } = await import('../tasks/ticket/show.js')
+    await runShowTicket(args)
+  },
+})
+
 const sendTicketCommand = command({
   command: 'send <ticket> <to>',
   describe: 'Give a ticket to somebody privately',
@@ -60,7 +78,7 @@ const burnTicketCommand = command({
 export const ticketCommands = commandGroup(
   'ticket',
   'Open categories of tickets, make them, give them on',
-  [categoryCommand, mintTicketCommand, listTicketsCommand, sendTicketCommand, burnTicketCommand],
+  [categoryCommand, mintTicketCommand, listTicketsCommand, showTicketCommand, sendTicketCommand, burnTicketCommand],
   [
     ['category Seat --cap 300 --key-file gas.key', 'tickets for an evening'],
     ['mint Seat 42 mk1…', 'seat 42 for somebody'],
