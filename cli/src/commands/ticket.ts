@@ -1,5 +1,6 @@
 import { categoryCommand } from './asset/issue.js'
 import { command, commandGroup } from './command.js'
+import { unwrapTicketCommand, wrapTicketCommand } from './gateway.js'
 import { withSending, withSpending, withWalletOptions } from './wallet-options.js'
 
 const TICKET = { type: 'string', demandOption: true, describe: 'Its 0x… id, or name and number: Seat#42' } as const
@@ -78,7 +79,16 @@ const burnTicketCommand = command({
 export const ticketCommands = commandGroup(
   'ticket',
   'Open categories of tickets, make them, give them on',
-  [categoryCommand, mintTicketCommand, listTicketsCommand, showTicketCommand, sendTicketCommand, burnTicketCommand],
+  [
+    categoryCommand,
+    mintTicketCommand,
+    listTicketsCommand,
+    showTicketCommand,
+    sendTicketCommand,
+    burnTicketCommand,
+    wrapTicketCommand,
+    unwrapTicketCommand,
+  ],
   [
     ['category Seat --cap 300 --key-file gas.key', 'tickets for an evening'],
     ['mint Seat 42 mk1…', 'seat 42 for somebody'],
