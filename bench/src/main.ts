@@ -2,26 +2,57 @@ import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { measureNodes } from './node-figures.js'
-import { measurePool } from './pool-work.js'
+import { portableGas, portableReport } from './portable-gas.js'
 import { measureProving } from './proving/proving-figures.js'
 import { provingReport } from './proving/proving-report.js'
-import { report } from './report.js'
+import { nodesReport, page, paymentsReport, syncReport, vmReport } from './report.js'
+import { measureScan } from './scan-figures.js'
+import { measureSync } from './sync-figures.js'
+import { measureVm } from './vm-figures.js'
 
 const target = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
 const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+const say = (step: string) => console.log(`${step} ...`)
 
-const proving = await measureProving((step) => console.log(`${step} ...`))
-const provingText = provingReport(proving)
-if (process.argv[2] === 'proving') {
-  // For work on the prover alone: a whole run takes all figures of the page from the same hour.
-  console.log(`\n${provingText}\nPrinted only; \`npm run bench\` writes docs/benchmarks.md`)
+/** Sections of the page, in its order, by the names that a run of some takes. */
+const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
+  proving: async () => provingReport(await measureProving(say)),
+  scan: async () => {
+    say('Scanning')
+    return paymentsReport(await measureScan())
+  },
+  sync: async () => {
+    say('Syncing 100,000 notes, twice')
+    return syncReport(await measureSync())
+  },
+  vm: async () => {
+    say('Bundles in the VM')
+    return vmReport(await measureVm())
+  },
+  portable: async () => portableReport(portableGas()),
+  nodes: async () => {
+    const onRound = (name: string, round: number, rounds: number) => say(`Nodes, round ${round} of ${rounds}: ${name}`)
+    return nodesReport(await measureNodes(onRound))
+  },
+}
+
+const chosen = process.argv.slice(2)
+const unknown = chosen.find((name) => !Object.hasOwn(SECTIONS, name))
+if (unknown !== undefined) {
+  console.error(`no section ${JSON.stringify(unknown)}; there are: ${Object.keys(SECTIONS).join(', ')}`)
+  process.exit(1)
+}
+const texts: string[] = []
+for (const [name, measure] of Object.entries(SECTIONS)) {
+  if (chosen.length === 0 || chosen.includes(name)) texts.push(await measure())
+}
+if (chosen.length > 0) {
+  // For work on one part alone: a whole run takes all figures of the page from the same hour.
+  console.log(`\n${texts.join('\n')}\nPrinted only; \`npm run bench\` without a name writes docs/benchmarks.md`)
 } else {
-  console.log('Verification, scanning ...')
-  const pool = await measurePool(proving.sample)
-  const nodes = await measureNodes((name, round, rounds) =>
-    console.log(`Nodes, round ${round} of ${rounds}: ${name} ...`),
-  )
-  const text = report(provingText, pool, nodes, machine)
+  const text = page(machine, texts)
   writeFileSync(target, text)
   console.log(`\n${text}\nWritten to docs/benchmarks.md`)
 }
+// The sync that was stopped half-way waits for its node for ever.
+process.exit()

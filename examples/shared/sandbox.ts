@@ -1,7 +1,10 @@
-import { verifyingKey } from '@merkato/circuits'
+import { verifyingKeys } from '@merkato/circuits'
 import { SANDBOX_MNEMONIC } from '@merkato/protocol'
 import { createNode } from '@merkato/vm'
 import { BrowserProvider, HDNodeWallet, type JsonRpcApiProvider, JsonRpcProvider, Mnemonic, type Signer } from 'ethers'
+
+/** ethers would answer for a quarter of a second from a cache, and a block takes less here. */
+const FRESH = { cacheTimeout: -1 }
 
 /** A chain to try things on, and its funded accounts. */
 export interface Sandbox {
@@ -18,14 +21,14 @@ export interface Sandbox {
  * @param url JSON-RPC address, e.g. http://127.0.0.1:8545
  */
 export async function openSandbox(url?: string): Promise<Sandbox> {
-  return url === undefined ? startOwn() : over(new JsonRpcProvider(url))
+  return url === undefined ? startOwn() : over(new JsonRpcProvider(url, undefined, FRESH))
 }
 
 async function startOwn(): Promise<Sandbox> {
-  const node = await createNode({ verifyingKeys: { 1: verifyingKey } })
+  const node = await createNode({ verifyingKeys })
   const request = ({ method, params = [] }: { method: string; params?: unknown }) =>
     node.request({ method, params: params as unknown[] })
-  return over(new BrowserProvider({ request }), () => node.close())
+  return over(new BrowserProvider({ request }, undefined, FRESH), () => node.close())
 }
 
 function over(provider: JsonRpcApiProvider, close = async () => {}): Sandbox {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { verifyingKey } from '@merkato/circuits'
+import { verifyingKeys } from '@merkato/circuits'
 import { createNode, startServer } from '@merkato/vm'
 import { expect, test } from 'vitest'
 
@@ -12,7 +12,7 @@ const run = async (example: string, ...args: string[]) => {
 }
 
 test('private-payment runs against a sandbox over HTTP and ends by itself', { timeout: 120_000 }, async () => {
-  const node = await createNode({ verifyingKeys: { 1: verifyingKey } })
+  const node = await createNode({ verifyingKeys })
   const server = await startServer(node, { port: 0 })
   try {
     const lines = await run('private-payment', server.url)
@@ -43,5 +43,23 @@ test('audited-shop hands out a report and one payment, and ends by itself', { ti
     'The report has 2 entries.',
     'The accountant tries to pay: WATCH_ONLY.',
     'Proved: 1.0 coins for "invoice 7", to the supplier: true.',
+  ])
+})
+
+test('private-crowdfunding runs in a sandbox of its own and ends by itself', { timeout: 120_000 }, async () => {
+  expect(await run('private-crowdfunding')).toEqual([
+    'Pledged: 3.5 of 3 coins, by nobody knows whom.',
+    'The starter collected 3.5 coins in private.',
+    'Ann had her refund redirected by the key of the address before.',
+    'The goal was missed, and Ann holds 3.0 coins again.',
+  ])
+})
+
+test('private-collectible runs in a sandbox of its own and ends by itself', { timeout: 120_000 }, async () => {
+  expect(await run('private-collectible')).toEqual([
+    'The buyer holds "Radio plays" 1.',
+    'A friend holds it now: "For your birthday".',
+    'Behind it: ipfs://bafy/first-play, the recording as issued.',
+    'Redeemed 1 time; the friend holds 0 tickets.',
   ])
 })

@@ -21,6 +21,7 @@ test.each([
   ['docs/guides/payments.md', ['examples/private-payment/main.ts']],
   ['docs/guides/auditing.md', ['examples/audited-shop/main.ts']],
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
+  ['docs/guides/assets.md', ['sdk/test/gateways/guide.test.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],
 ])('every line of code in %s runs', (guide, sources) => {

@@ -1,7 +1,10 @@
 import {
   boundHash,
+  computeCommitment,
   concatBytes,
   createOneTimeAddress,
+  depositNote,
+  discloseDeposit,
   discloseOutput,
   discloseReceived,
   encodeDisclosure,
@@ -33,8 +36,10 @@ import { CHAIN, ciphertext, hex, ISSUER, ORDER_4, ORIGIN, PHRASE } from './vecto
 export const makeTextVectors = () => ({
   'accepted/trade-texts.json': tradeTexts(),
   'accepted/disclosures.json': disclosures(),
+  'accepted/deposit-disclosures.json': depositDisclosures(),
   'rejected/trade-texts.json': badTradeTexts(),
   'rejected/disclosures.json': badDisclosures(),
+  'rejected/deposit-disclosures.json': badDepositDisclosures(),
 })
 
 function trade(): SignedTrade {
@@ -118,6 +123,45 @@ function disclosures() {
       const { noteKey, to } = disclosure
       return { by, chainId: CHAIN, ...where, noteKey: hex(noteKey), to, text, ...sealed }
     })
+  })
+}
+
+const DEPOSIT_PLACE = {
+  pool: POOL_ADDRESS.toLowerCase(),
+  blockNumber: 132n,
+  transactionHash: ORIGIN,
+  position: 7n,
+}
+
+function depositDisclosures() {
+  const receiver = SpendingKeys.fromPhrase(PHRASE)
+  const { address: to } = createOneTimeAddress(receiver, { e: 25n })
+  const parts = { to, assetId: NATIVE_ASSET, value: 5n, position: DEPOSIT_PLACE.position }
+  const commitment = computeCommitment(depositNote(parts))
+  const disclosure = discloseDeposit(receiver, { ...parts, commitment })
+  if (disclosure === undefined) throw new Error('nothing to disclose')
+  const text = encodeDisclosure({ ...DEPOSIT_PLACE, disclosure }, CHAIN)
+  const { npk, E, viewTag } = to
+  const { noteKey, to: payee } = disclosure
+  const { assetId, value } = parts
+  const deposit = { npk, E, viewTag, assetId, value, commitment }
+  return [{ by: 'receiver', chainId: CHAIN, ...DEPOSIT_PLACE, noteKey: hex(noteKey), to: payee, text, deposit }]
+}
+
+function badDepositDisclosures() {
+  const [good] = depositDisclosures()
+  if (good === undefined || 'npk' in good.to) throw new Error('no payee')
+  const { deposit, to } = good
+  const noteKey = new Uint8Array(32)
+  const bent = [
+    { why: 'another owner', disclosure: { noteKey, to: { ...to, owner: 1n } } },
+    { why: 'another r', disclosure: { noteKey, to: { ...to, r: 1n } } },
+    { why: 'a key where nothing is sealed', disclosure: { noteKey: new Uint8Array(32).fill(1), to } },
+    { why: 'npk alone, which the log has', disclosure: { noteKey: new Uint8Array(32), to: { npk: deposit.npk } } },
+  ]
+  return bent.map(({ why, disclosure }) => {
+    const text = encodeDisclosure({ ...DEPOSIT_PLACE, disclosure }, CHAIN)
+    return { chainId: CHAIN, why, text, position: DEPOSIT_PLACE.position, deposit, error: 'false' }
   })
 }
 

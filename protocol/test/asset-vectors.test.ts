@@ -3,6 +3,7 @@ import {
   type AssetTerms,
   boundHash,
   CIRCUITS,
+  checkDepositDisclosure,
   checkDisclosure,
   checkJoinSplit,
   checkMintHidden,
@@ -23,6 +24,7 @@ import {
   type OwnCircuitInputs,
   type OwnStatement,
   ownHash,
+  type Point,
   readableName,
   type TradeOffer,
   termsAssetId,
@@ -144,6 +146,27 @@ describe('accepted', () => {
       expect(seen).toMatchObject({ note: { npk: vector.npk, value: vector.value }, memo: hexToBytes(vector.memo) })
     }
   })
+})
+
+type DepositVector = {
+  chainId: bigint
+  text: string
+  position: bigint
+  deposit: { npk: bigint; E: Point; viewTag: number; assetId: bigint; value: bigint; commitment: bigint }
+}
+
+/** What a verifier makes of the text of a deposit and its log. */
+function checkedDeposit({ chainId, text, position, deposit: { npk, E, viewTag, ...rest } }: DepositVector) {
+  const { disclosure } = decodeDisclosure(text, chainId)
+  return checkDepositDisclosure(disclosure, { to: { npk, E, viewTag }, position, ...rest })
+}
+
+test('disclosures of deposits', () => {
+  const accepted = read<DepositVector>('accepted/deposit-disclosures.json')
+  const rejected = read<DepositVector>('rejected/deposit-disclosures.json')
+  expect([accepted.length, rejected.length]).toEqual([1, 4])
+  for (const vector of accepted) expect(checkedDeposit(vector)?.note.value).toBe(vector.deposit.value)
+  for (const vector of rejected) expect(checkedDeposit(vector)).toBeUndefined()
 })
 
 describe('rejected', () => {

@@ -34,7 +34,7 @@ const stages = [
     inputs: [
       ...rooms.flatMap((room) => [`${room}/src`, `${room}/tsconfig.json`]),
       'protocol/testing',
-      ...['shared', 'private-payment', 'escrowed-order'].map((folder) => `examples/${folder}`),
+      ...['shared', 'private-payment', 'escrowed-order', 'audited-shop'].map((folder) => `examples/${folder}`),
       'contracts/abi',
       ...settings,
     ],

@@ -6,6 +6,8 @@ import { joinSplitClaims } from '../src/precompiles/pool/check-proofs.js'
 import { loadVerifiers, type ProofClaim, parseVerifyingKeys } from '../src/verifier/verifiers.js'
 import { CHAIN_ID, ETHER, POOL, VERIFYING_KEYS } from '../testing/chain.js'
 import { forge, inventBundleAt } from '../testing/forged-bundles.js'
+import { leaveFigures } from './support/figures.js'
+import { median } from './support/timed-run.js'
 
 const COUNT = 50
 const ROUNDS = 5
@@ -32,8 +34,6 @@ async function milliseconds(work: () => unknown): Promise<number> {
   return (user + system) / 1000
 }
 
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] as number
-
 test('50 proofs checked together take at most 40 % of the time that they take one by one', async () => {
   const all = claims()
   const [together, single]: [number[], number[]] = [[], []]
@@ -55,6 +55,7 @@ test('50 proofs checked together take at most 40 % of the time that they take on
   console.log(`${COUNT} proofs together   ${median(together).toFixed(1)} ms`)
   console.log(`${COUNT} proofs one by one ${median(single).toFixed(1)} ms`)
   console.log(`ratio ${ratio.toFixed(2)}`)
+  leaveFigures('batch-check', { proofs: COUNT, together: median(together), single: median(single) })
   expect(ratio).toBeLessThanOrEqual(0.4)
 })
 
@@ -69,6 +70,7 @@ test('a block of 50 transfers of 50 senders, mined with and without checking ahe
   console.log(
     `evm_mine, ${COUNT} transfers ${median(withIt).toFixed(0)} ms, each checked alone ${median(without).toFixed(0)} ms`,
   )
+  leaveFigures('batch-mine', { transfers: COUNT, together: median(withIt), single: median(without) })
 })
 
 /** @param alone automine is on while the transactions wait, behind a gap in the nonces, so that none is collected */

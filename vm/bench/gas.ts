@@ -1,8 +1,9 @@
 import { GAS } from '@merkato/protocol'
 import { expect, test } from 'vitest'
-import { NOBODY, outcomeOf, type TestChain } from '../testing/chain.js'
+import { NOBODY, type TestChain } from '../testing/chain.js'
 import type { GasCase } from './support/gas-call.js'
 import { prepareGasCases } from './support/gas-cases.js'
+import { median, timedRun } from './support/timed-run.js'
 
 /** Processor time that one operation takes, the gas that it is charged, and what ecrecover took at the same time. */
 interface Measurement {
@@ -48,7 +49,7 @@ async function measure(chain: TestChain, one: GasCase, ecrecover: GasCase): Prom
   let spent = 0
   for (let round = -WARM_UP; round < ROUNDS || spent < MICROSECONDS; round++) {
     for (const [i, call] of calls.entries()) {
-      const run = await timed(chain, call)
+      const run = await timedRun(chain, call)
       gas = gas.with(i, run.gas)
       if (round < 0) continue
       times[i]?.push(run.microseconds)
@@ -68,22 +69,6 @@ async function measure(chain: TestChain, one: GasCase, ecrecover: GasCase): Prom
     ratio: perGas / reference,
   }
 }
-
-async function timed(chain: TestChain, { data, options, expected, root }: GasCase) {
-  const prepared = chain.prepare(data, options)
-  // Drops the caches, so that reads go to the trie; the outermost commit writes the trie and hashes it.
-  await chain.state.setStateRoot(root)
-  await chain.state.checkpoint()
-  const start = process.cpuUsage()
-  const { execResult } = await chain.vm.evm.runCall(prepared)
-  await chain.vm.evm.journal.cleanup()
-  await chain.state.commit()
-  const { user, system } = process.cpuUsage(start)
-  expect(outcomeOf(execResult, prepared.data).result).toBe(expected)
-  return { microseconds: user + system, gas: execResult.executionGasUsed }
-}
-
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] as number
 
 function report(measurements: readonly Measurement[]): void {
   console.log(`${'operation'.padEnd(38)}       gas   µs median     ns/gas   x ecrecover`)

@@ -50,8 +50,6 @@ export interface ProvingResults extends Readonly<Record<ContestantName, ProvingF
   readonly multiplication: Figure
   readonly ffjavascript: Figure
   readonly chromium: ChromiumResult
-  /** A proof of `transfer`. */
-  readonly sample: FinishedProof
 }
 
 interface Plan {
@@ -97,7 +95,6 @@ export async function measureProving(onStep: (step: string) => void): Promise<Pr
       multiplication: await measureMultiplication('merkato'),
       ffjavascript: await measureMultiplication('snarkjs'),
       chromium: await chromiumResult(visits),
-      sample: proofs[0] as FinishedProof,
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,11 +1,6 @@
 import { type Figure, range, seconds } from '../measure.js'
+import { atMost, type Target, verdict } from '../targets.js'
 import type { ProvingResults } from './proving-figures.js'
-
-/** What a ratio or a figure of ours must not exceed: a number that is shown, and the value that it is compared with. */
-interface Target {
-  readonly text: string
-  readonly met: boolean
-}
 
 /** The section "Proving" of docs/benchmarks.md. */
 export function provingReport(results: ProvingResults): string {
@@ -66,11 +61,6 @@ function row(
   const ratio = (ours.median / theirs.median).toFixed(2)
   return `| ${[what, range(ours, show), range(theirs, show), ratio, verdict(targets)].join(' | ')} |`
 }
-
-const verdict = (targets: readonly Target[]) =>
-  targets.map(({ text, met }) => `${text}: ${met ? 'met' : 'MISSED'}`).join(', ')
-
-const atMost = (limit: string, value: number, bound: number): Target => ({ text: `<= ${limit}`, met: value <= bound })
 
 function ratioAtMost(bound: number, ours: Figure, theirs: Figure): Target {
   return { text: `ratio <= ${bound}`, met: ours.median / theirs.median <= bound }

@@ -8,6 +8,7 @@ import {
 } from './asset/issue.js'
 import { infoCommand, listAssetsCommand } from './asset/read.js'
 import { commandGroup } from './command.js'
+import { unwrapCommand, wrapCommand } from './gateway.js'
 
 /** `merkato asset …` */
 export const assetCommands = commandGroup(
@@ -20,6 +21,8 @@ export const assetCommands = commandGroup(
     burnCommand,
     finalizeCommand,
     mintKeyCommand,
+    wrapCommand,
+    unwrapCommand,
     infoCommand,
     listAssetsCommand,
   ],

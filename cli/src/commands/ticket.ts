@@ -1,5 +1,6 @@
 import { categoryCommand } from './asset/issue.js'
 import { command, commandGroup } from './command.js'
+import { unwrapTicketCommand, wrapTicketCommand } from './gateway.js'
 import { withSending, withSpending, withWalletOptions } from './wallet-options.js'
 
 const TICKET = { type: 'string', demandOption: true, describe: 'Its 0x… id, or name and number: Seat#42' } as const
@@ -28,6 +29,24 @@ const listTicketsCommand = command({
   handler: async (args) => {
     const { runListTickets } = await import('../tasks/ticket/tickets.js')
     await runListTickets(args)
+  },
+})
+
+const showTicketCommand = command({
+  command: 'show <ticket>',
+  describe: 'Show a ticket, and what its issuer says stands behind it',
+  builder: (yargs) =>
+    withWalletOptions(yargs)
+      .positional('ticket', TICKET)
+      .option('data', {
+        type: 'boolean',
+        default: false,
+        describe: 'Ask the contract that issued it; the node learns which ticket',
+      })
+      .example('$0 ticket show Seat#42 --data', 'content, its hash, what comes with it'),
+  handler: async (args) => {
+    const { runShowTicket } = await import('../tasks/ticket/show.js')
+    await runShowTicket(args)
   },
 })
 
@@ -60,7 +79,16 @@ const burnTicketCommand = command({
 export const ticketCommands = commandGroup(
   'ticket',
   'Open categories of tickets, make them, give them on',
-  [categoryCommand, mintTicketCommand, listTicketsCommand, sendTicketCommand, burnTicketCommand],
+  [
+    categoryCommand,
+    mintTicketCommand,
+    listTicketsCommand,
+    showTicketCommand,
+    sendTicketCommand,
+    burnTicketCommand,
+    wrapTicketCommand,
+    unwrapTicketCommand,
+  ],
   [
     ['category Seat --cap 300 --key-file gas.key', 'tickets for an evening'],
     ['mint Seat 42 mk1…', 'seat 42 for somebody'],

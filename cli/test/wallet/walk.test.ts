@@ -60,6 +60,13 @@ test('the whole walk: shield, pay, issue, mint, send, tickets, burn, unshield', 
   await done('ticket', 'mint', 'Seat', '42', alice, '--yes')
   await done('ticket', 'send', 'Seat#42', bob, '--yes')
   expect(await holdings('bob')).toMatchObject({ GOLD: '200', 'Fund A': '90', Seat: '1' })
+  expect(await done('ticket', 'show', 'Seat#42', '--wallet', 'bob')).toMatchObject({
+    name: 'Seat',
+    id: '42',
+    held: true,
+  })
+  // An account issued it: there is no contract that could be asked.
+  expect(await refused('ticket', 'show', 'Seat#42', '--data', '--wallet', 'bob')).toMatch(/^✗ .*issuer/)
   await done('ticket', 'burn', 'Seat#42', '--wallet', 'bob', '--yes')
 
   const account = state.sandbox.accounts[5]?.address ?? ''

@@ -519,6 +519,26 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
       expect(await poolView('nextPosition')).toBe(position + 1n)
     })
 
+    test('beyond the issue: a bundle that takes in what others hold: the caller of the pool pays, and nobody else', async () => {
+      const takes = { seed: 'takes', publicAsset: gold, publicIn: 5n }
+      const asBob = await forgedBundle(home, { caller: bob.address, joinSplits: [takes] })
+      expect(await ends(asBob, { from: bob })).toBe(`InsufficientBalance(${gold}, ${bob.address}, 0, 5)`)
+      const asRegistry = () =>
+        forgedBundle(home, { caller: home.registry, dataHash: BURN_NOTES_DATA, joinSplits: [takes] })
+      expect(await registrySays(bob, 'burnNotes', await asRegistry())).toBe(
+        `InsufficientBalance(${gold}, ${home.registry}, 0, 5)`,
+      )
+      // What lies in the registry's own balance is nobody's, and no unit of it is made or lost.
+      const restore = await home.snapshot()
+      await toPool(alice, 'transferPublic', gold, home.registry, 5n)
+      const [supply, total] = [await registryView('supplyOf', gold), await poolView('shieldedTotal', gold)]
+      await toRegistry(bob, 'burnNotes', await asRegistry())
+      expect(await registryView('supplyOf', gold)).toBe(supply)
+      expect(await poolView('shieldedTotal', gold)).toBe((total as bigint) + 5n)
+      expect(await poolView('publicBalanceOf', home.registry, gold)).toBe(0n)
+      await restore()
+    })
+
     test('mint over cap by two contracts in one block: to the unit, and one of two that both fit alone', async () => {
       const capped = terms('Capped', 1, 10n)
       const asset = termsAssetId(issuer, capped)

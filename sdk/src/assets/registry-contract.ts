@@ -13,6 +13,7 @@ import { AssetRejectionError } from '../errors/assets.js'
 import { explainError, type KnownErrors } from '../errors/explain.js'
 import { RpcError } from '../errors/network.js'
 import type { ChainReader } from '../sync/chain-reader.js'
+import { readAnswer } from '../sync/read-answer.js'
 
 /** Makes the registry's custom errors readable. */
 export const REGISTRY_ERRORS: KnownErrors = {
@@ -30,19 +31,22 @@ export class RegistryReader {
 
   /** The asset's record, or undefined when it was never issued. */
   async assetInfo(asset: bigint): Promise<AssetInfo | undefined> {
-    const info = decodeAssetInfo(hexToBytes(await this.#call({ name: 'assetInfo', asset })))
+    const answer = await this.#call({ name: 'assetInfo', asset })
+    const info = readAnswer(() => decodeAssetInfo(hexToBytes(answer)))
     return info.issuer === ZERO_ADDRESS ? undefined : info
   }
 
   /** @throws {AssetRejectionError} UnknownAsset, HiddenSupply */
   async supplyOf(asset: bigint): Promise<bigint> {
-    return registryInterface.decodeFunctionResult('supplyOf', await this.#call({ name: 'supplyOf', asset }))[0]
+    const answer = await this.#call({ name: 'supplyOf', asset })
+    return readAnswer(() => registryInterface.decodeFunctionResult('supplyOf', answer)[0])
   }
 
   /** What an account holds outside of notes, smallest unit; of the native coin nothing, which accounts hold themselves. */
   async publicBalanceOf(account: string, asset: bigint): Promise<bigint> {
     const data = encodePoolCall({ name: 'publicBalanceOf', account, asset })
-    return poolInterface.decodeFunctionResult('publicBalanceOf', await this.reader.call(this.pool, data, 'latest'))[0]
+    const answer = await this.reader.call(this.pool, data, 'latest')
+    return readAnswer(() => poolInterface.decodeFunctionResult('publicBalanceOf', answer)[0])
   }
 
   async #call(call: RegistryCall): Promise<string> {

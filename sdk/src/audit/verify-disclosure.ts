@@ -5,12 +5,12 @@ import {
   encodeAddress,
   Frontier,
   type PoolEvent,
-  WrongNetworkError as ProtocolWrongNetworkError,
   type TreeRoot,
+  WrongNetworkError,
 } from '@merkato/protocol'
 import type { Provider } from 'ethers'
 import { InvalidDisclosureError } from '../errors/audit.js'
-import { InconsistentNodeError, throwIfAborted, WrongNetworkError } from '../errors/network.js'
+import { InconsistentNodeError, throwIfAborted } from '../errors/network.js'
 import { readLogRanges } from '../sync/log-ranges.js'
 import { type OpenPool, openPool, type PoolSource } from '../sync/open-pool.js'
 import { firstPositionOf, type PlacedEvent, placeLogs } from '../sync/pool-events.js'
@@ -59,8 +59,8 @@ export interface VerifiedPayment {
  * disclosure names. Who made it need not be trusted, nor asked.
  * @param text `mkproof1...`
  * @param options `pool` is the one that you trust, by default the native one; a disclosure of any other is refused
- * @throws {InvalidDisclosureError} {WrongNetworkError} it proves nothing
- * @throws {PoolMissingError} {InconsistentNodeError} {RpcError} {AbortedError} it could not be checked
+ * @throws {InvalidDisclosureError} it proves nothing
+ * @throws {InvalidAddressError} {WrongNetworkError} {PoolMissingError} {InconsistentNodeError} {RpcError} {AbortedError} it could not be checked
  */
 export async function verifyDisclosure(
   provider: Provider,
@@ -105,8 +105,7 @@ function decodeFor(chainId: bigint, text: string): DisclosedPayment {
   try {
     return decodeDisclosure(text, chainId)
   } catch (error) {
-    if (error instanceof ProtocolWrongNetworkError) throw new WrongNetworkError(chainId, error.actual, 'The disclosure')
-    throw new InvalidDisclosureError('text', error)
+    throw new InvalidDisclosureError(error instanceof WrongNetworkError ? 'chain' : 'text', error)
   }
 }
 

@@ -54,12 +54,16 @@ export class SeveralPaymentsError extends MerkatoError {
 }
 
 /** Why a disclosure proves nothing. */
-export type DisclosureFault = 'text' | 'pool' | 'place' | 'opening'
+export type DisclosureFault = 'text' | 'chain' | 'pool' | 'place' | 'opening'
 
 const FAULTS: Readonly<Record<DisclosureFault, { readonly message: string; readonly hint: string }>> = {
   text: {
     message: 'This text is no disclosure of a payment.',
     hint: 'It begins with mkproof1; copy all of it again.',
+  },
+  chain: {
+    message: 'The disclosure is of a payment on another chain than this node’s.',
+    hint: 'Ask a node of its chain.',
   },
   pool: {
     message: 'The disclosure is of another pool.',

@@ -4,6 +4,7 @@ import { AbiCoder, Interface, id, keccak256, type Result, type TypedDataDomain, 
 import type { KnownErrors } from '../errors/explain.js'
 import { OrderNotFoundError, OrderRejectionError } from '../errors/orders.js'
 import type { ChainReader } from '../sync/chain-reader.js'
+import { readAnswer } from '../sync/read-answer.js'
 import type { OneTimeStruct, OrderView, PartyStep } from './order-types.js'
 
 /** ethers' view of OrderEscrow. */
@@ -86,12 +87,14 @@ export class EscrowReader {
   async trustOf(account: string): Promise<number> {
     const [index] = await this.#read('trustIndex', [])
     const data = trustInterface.encodeFunctionData('trustOf', [account])
-    return Number(trustInterface.decodeFunctionResult('trustOf', await this.reader.call(index, data, 'latest'))[0])
+    const answer = await this.reader.call(index, data, 'latest')
+    return Number(readAnswer(() => trustInterface.decodeFunctionResult('trustOf', answer)[0]))
   }
 
   async #read(name: string, args: unknown[]): Promise<Result> {
     const data = escrowInterface.encodeFunctionData(name, args)
-    return escrowInterface.decodeFunctionResult(name, await this.reader.call(this.escrow, data, 'latest'))
+    const answer = await this.reader.call(this.escrow, data, 'latest')
+    return readAnswer(() => escrowInterface.decodeFunctionResult(name, answer))
   }
 }
 

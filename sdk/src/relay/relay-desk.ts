@@ -132,7 +132,6 @@ export class RelayDesk {
       await this.#checkGas(call, quote)
       this.#checkPrice(gasPrice)
       if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
-      if (this.#closing.signal.aborted) throw busy('Closing')
       const transactionHash = await this.chain.send(call, limits)
       void this.#follow(transactionHash, quote, land)
       return { transactionHash }

@@ -27,20 +27,24 @@ interface Thread {
   close(): Promise<unknown>
 }
 
+/** Idle, it does not keep a process from ending: a sync may wait for a node that never answers. */
 function startThread(v: bigint): Thread {
   const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { workerData: { v } })
+  worker.unref()
   return {
     run: (packed) =>
       new Promise((resolve, reject) => {
         const settle = (finish: () => void) => {
           worker.off('message', onMessage)
           worker.off('error', onError)
+          worker.unref()
           finish()
         }
         const onMessage = (hits: Hit[]) => settle(() => resolve(hits))
         const onError = (error: unknown) => settle(() => reject(error))
         worker.on('message', onMessage)
         worker.on('error', onError)
+        worker.ref()
         worker.postMessage(packed)
       }),
     close: () => worker.terminate(),

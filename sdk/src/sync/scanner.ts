@@ -14,6 +14,14 @@ export interface ScanOptions {
   readonly threads?: number | undefined
 }
 
+/** Tries one viewing scalar on any number of packs, one after another. */
+export interface Scanner {
+  /** As {@link scan}. */
+  run(packed: Uint8Array, options?: Omit<ScanOptions, 'threads'>): Promise<Hit[]>
+  /** Ends the threads. */
+  close(): Promise<void>
+}
+
 /**
  * Finds candidates whose view tag fits a viewing scalar: one multiplication per candidate, in threads where the platform
  * has them.
@@ -21,13 +29,26 @@ export interface ScanOptions {
  * @returns hits in order of their number
  * @throws {AbortedError} when the signal fires
  */
-export async function scan(v: bigint, packed: Uint8Array, options: ScanOptions = {}): Promise<Hit[]> {
-  const total = packed.length / CANDIDATE_BYTES
-  const threads = total >= THREADS_FROM ? await startThreads(v, options.threads ?? 2) : undefined
+export async function scan(v: bigint, packed: Uint8Array, { threads, ...options }: ScanOptions = {}): Promise<Hit[]> {
+  const scanner = openScanner(v, threads)
   try {
-    return await scanChunks(packed, options, threads ?? inline(v))
+    return await scanner.run(packed, options)
   } finally {
-    await threads?.close()
+    await scanner.close()
+  }
+}
+
+/** Threads start with the first pack that is long enough for them, and serve all that follow: to start them takes as long as a thousand outputs. */
+export function openScanner(v: bigint, count = 2): Scanner {
+  let threads: Promise<ScanThreads | undefined> | undefined
+  return {
+    run: async (packed, options = {}) => {
+      if (packed.length / CANDIDATE_BYTES >= THREADS_FROM) threads ??= startThreads(v, count)
+      return scanChunks(packed, options, (await threads) ?? inline(v))
+    },
+    close: async () => {
+      await (await threads)?.close()
+    },
   }
 }
 
@@ -43,7 +64,11 @@ async function startThreads(v: bigint, count: number): Promise<ScanThreads | und
   return startScanThreads(v, count)
 }
 
-async function scanChunks(packed: Uint8Array, options: ScanOptions, threads: ScanThreads): Promise<Hit[]> {
+async function scanChunks(
+  packed: Uint8Array,
+  options: Omit<ScanOptions, 'threads'>,
+  threads: ScanThreads,
+): Promise<Hit[]> {
   const total = packed.length / CANDIDATE_BYTES
   const hits: Hit[] = []
   let next = 0

@@ -2,7 +2,7 @@ import { CommitmentTree } from '@merkato/protocol'
 import { AssetDirectory, type AssetDirectoryDump } from '../wallet/asset-directory.js'
 import { NoteStore, type NoteStoreDump } from '../wallet/note-store.js'
 import type { BlockRef } from './chain-reader.js'
-import { NullifierLog, type SeenNullifier } from './nullifier-log.js'
+import { NullifierLog } from './nullifier-log.js'
 
 /** A block that was read, by whose hash a reorganisation is noticed, and how many commitments there were by its end. */
 export interface Checkpoint {
@@ -92,12 +92,14 @@ export class SyncState {
     notes.rollback(number)
     const assets = AssetDirectory.restore(this.assets.dump())
     assets.rollback(number)
+    const seen = this.#nullifiers.upTo(number)
     return {
       verified: this.#verified,
       checkpoints: [...this.#checkpoints],
-      nullifiers: this.#nullifiers.upTo(number),
+      nullifiers: joinWords(seen.map(([nullifier]) => nullifier)),
+      nullifierBlocks: seen.map(([, block]) => block),
       verifiedNullifiers: this.#nullifiers.verified,
-      commitments: Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i))),
+      commitments: joinWords(Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i)))),
       notes: notes.dump(),
       assets: assets.dump(),
     }
@@ -105,8 +107,11 @@ export class SyncState {
 
   static restore(dump: SyncStateDump): SyncState {
     const state = new SyncState(NoteStore.restore(dump.notes), AssetDirectory.restore(dump.assets))
-    for (const commitment of dump.commitments) state.tree.append(commitment)
-    for (const [nullifier, blockNumber] of dump.nullifiers) state.#nullifiers.add(nullifier, blockNumber)
+    for (const commitment of splitWords(dump.commitments)) state.tree.append(commitment)
+    const nullifiers = splitWords(dump.nullifiers)
+    dump.nullifierBlocks.forEach((block, i) => {
+      state.#nullifiers.add(nullifiers[i] as bigint, block)
+    })
     state.#nullifiers.verify(dump.verifiedNullifiers)
     state.#checkpoints = [...dump.checkpoints]
     state.#verified = dump.verified
@@ -114,12 +119,26 @@ export class SyncState {
   }
 }
 
+const WORD_DIGITS = 64
+
+const joinWords = (values: readonly bigint[]): string =>
+  values.map((value) => value.toString(16).padStart(WORD_DIGITS, '0')).join('')
+
+const splitWords = (text: string): bigint[] =>
+  Array.from({ length: text.length / WORD_DIGITS }, (_, i) =>
+    BigInt(`0x${text.slice(WORD_DIGITS * i, WORD_DIGITS * (i + 1))}`),
+  )
+
 /** Contents of a {@link SyncState}. */
 export interface SyncStateDump {
   readonly verified: BlockRef | null
   readonly checkpoints: readonly Checkpoint[]
-  readonly commitments: readonly bigint[]
-  readonly nullifiers: readonly SeenNullifier[]
+  /** As hex, 64 digits each: hundreds of thousands of numbers are one text, which is written and read in a fraction of the time. */
+  readonly commitments: string
+  /** Likewise. */
+  readonly nullifiers: string
+  /** Number of the block of each. */
+  readonly nullifierBlocks: readonly number[]
   /** How many of them were compared with the pool. */
   readonly verifiedNullifiers: number
   readonly notes: NoteStoreDump

@@ -7,7 +7,7 @@ import type { Hit } from './find-hits.js'
 import { rewind } from './handle-reorg.js'
 import { type LogRange, readLogRanges } from './log-ranges.js'
 import { type LogSources, outputCount, type PlacedEvent, placeLogs } from './pool-events.js'
-import { scan } from './scanner.js'
+import { openScanner, type Scanner } from './scanner.js'
 import { SyncState } from './sync-state.js'
 import { findMismatch } from './verify-state.js'
 
@@ -120,15 +120,20 @@ async function readTo(
 ): Promise<number> {
   const fromBlock = Math.max(context.fromBlock, (state.readTo ?? -1) + 1)
   const query = { address: [context.pool, context.registry], topics: LOG_TOPICS, fromBlock, toBlock: head.number }
+  const scanner = openScanner(context.key.v, context.threads)
   let scanned = 0
-  for await (const range of readLogRanges(context.reader, query)) {
-    throwIfAborted(signal, 'The sync')
-    scanned += await applyRange(context, state, range, { onProgress, signal })
-    const end = range.toBlock === head.number ? head : await context.reader.block(range.toBlock)
-    if (!end) throw new InconsistentNodeError('the chain changed meanwhile.')
-    state.reach(end)
-    await context.onRange?.(state)
-    onProgress?.({ phase: 'blocks', done: range.toBlock - fromBlock + 1, total: head.number - fromBlock + 1 })
+  try {
+    for await (const range of readLogRanges(context.reader, query)) {
+      throwIfAborted(signal, 'The sync')
+      scanned += await applyRange(context, state, range, scanner, { onProgress, signal })
+      const end = range.toBlock === head.number ? head : await context.reader.block(range.toBlock)
+      if (!end) throw new InconsistentNodeError('the chain changed meanwhile.')
+      state.reach(end)
+      await context.onRange?.(state)
+      onProgress?.({ phase: 'blocks', done: range.toBlock - fromBlock + 1, total: head.number - fromBlock + 1 })
+    }
+  } finally {
+    await scanner.close()
   }
   return scanned
 }
@@ -137,19 +142,26 @@ async function applyRange(
   context: SyncContext,
   state: SyncState,
   range: LogRange,
+  scanner: Scanner,
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
   const { events, registryEvents } = placeLogs(range.logs, context)
+  // Before anything is applied: whole blocks of a range that fails later are not read again.
+  const times = await timesOf(context.reader, events)
   const packed = packCandidates(events.map(({ event }) => event))
-  const hits = await scan(context.key.v, packed, {
+  const hits = await scanner.run(packed, {
     signal,
-    threads: context.threads,
     onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
   })
   for (const { event, blockNumber } of registryEvents) state.assets.add(event, blockNumber)
-  const outputs = applyInOrder(state, context, events, hits)
-  await readTimes(context.reader, state, events)
-  return outputs
+  try {
+    return applyInOrder(state, context, events, hits)
+  } finally {
+    for (const number of state.notes.blocksWithoutTime()) {
+      const time = times.get(number)
+      if (time !== undefined) state.notes.setTime(number, time)
+    }
+  }
 }
 
 function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedEvent[], hits: readonly Hit[]): number {
@@ -166,20 +178,20 @@ function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedE
 }
 
 /**
- * Notes the times of blocks down, from their logs. Of a node that does not tell them there, the time of every block with an event
- * of the pool is asked for: a choice would tell it which ones are the wallet's.
+ * Times of the blocks of events, from their logs. Of a node that does not tell them there, the time of every block with an event of the
+ * pool is asked for: a choice would tell it which ones are the wallet's.
  */
-async function readTimes(reader: ChainReader, state: SyncState, events: readonly PlacedEvent[]): Promise<void> {
-  const own = new Set(state.notes.blocksWithoutTime())
-  for (const { at, timestamp } of events) {
-    if (timestamp !== undefined && own.has(at.blockNumber)) state.notes.setTime(at.blockNumber, timestamp)
-  }
+async function timesOf(reader: ChainReader, events: readonly PlacedEvent[]): Promise<Map<number, number>> {
+  const times = new Map(
+    events.flatMap(({ at, timestamp }) => (timestamp === undefined ? [] : [[at.blockNumber, timestamp]])),
+  )
   const untold = events.filter(({ timestamp }) => timestamp === undefined)
   const hashes = new Map(untold.map(({ at, blockHash }) => [at.blockNumber, blockHash]))
   const blocks = await askAll([...hashes.keys()], (number) => reader.block(number))
   for (const block of blocks) {
     if (!block || block.hash !== hashes.get(block.number))
       throw new InconsistentNodeError('the chain changed meanwhile.')
-    if (own.has(block.number)) state.notes.setTime(block.number, block.timestamp)
+    times.set(block.number, block.timestamp)
   }
+  return times
 }

@@ -8,9 +8,11 @@ import type { BlockRef } from './chain-reader.js'
 import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 5
-/** Milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
-const KEEP_EVERY = 5_000
+const FORMAT = 6
+/** Least milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
+const KEEP_EVERY = 500
+/** And at least this many times as long as the last writing took, so that writing is a tenth of the work at most, however slow the storage. */
+const WORK_PER_WRITING = 10
 
 type SyncContext = Omit<FullSyncContext, 'onRange'>
 
@@ -92,16 +94,19 @@ export class SyncedState {
   }
 
   /**
-   * Writes what was read every few seconds, so that a sync that is killed goes on there. A state that is read afresh is not kept: what
+   * Writes what was read now and then, so that a sync that is killed goes on there. A state that is read afresh is not kept: what
    * it would replace is worth more until the new reading is verified. A storage that fails is told at the end.
    */
   #keeper(): FullSyncContext['onRange'] {
     if (!this.storage) return undefined
     let last = performance.now()
+    let pause = KEEP_EVERY
     return async (state) => {
-      if (state !== this.#state || performance.now() - last < KEEP_EVERY) return
+      const start = performance.now()
+      if (state !== this.#state || start - last < pause) return
       await this.#write(state).catch(() => undefined)
       last = performance.now()
+      pause = Math.max(KEEP_EVERY, WORK_PER_WRITING * (last - start))
     }
   }
 

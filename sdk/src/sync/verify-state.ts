@@ -1,13 +1,15 @@
 import { encodePoolCall, poolInterface, type TreeRoot } from '@merkato/protocol'
-import type { Result } from 'ethers'
 import { InconsistentNodeError } from '../errors/network.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
+import { readAnswer } from './read-answer.js'
 import type { SyncState } from './sync-state.js'
 
 /** Reads the pool's view functions at the end of one block. */
 export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
-  const read = async (name: string, args: unknown[] = []) =>
-    decodeAnswer(name, await reader.call(pool, poolInterface.encodeFunctionData(name, args), blockNumber))
+  const read = async (name: string, args: unknown[] = []) => {
+    const data = await reader.call(pool, poolInterface.encodeFunctionData(name, args), blockNumber)
+    return readAnswer(() => poolInterface.decodeFunctionResult(name, data))
+  }
   return {
     nextPosition: async (): Promise<bigint> => (await read('nextPosition'))[0],
     currentRoot: async (): Promise<{ tree: number; root: bigint }> => {
@@ -22,15 +24,6 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
     },
     registry: async (): Promise<string> => (await read('registry'))[0],
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
-  }
-}
-
-/** @throws {InconsistentNodeError} on anything but return data of this function */
-function decodeAnswer(name: string, data: string): Result {
-  try {
-    return poolInterface.decodeFunctionResult(name, data)
-  } catch {
-    throw new InconsistentNodeError('an answer can not be decoded.')
   }
 }
 

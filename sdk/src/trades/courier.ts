@@ -1,14 +1,10 @@
-import { bundleCourierAbi } from '@merkato/contracts'
 import type { Bundle } from '@merkato/protocol'
-import { Interface, type TransactionRequest } from 'ethers'
+import type { TransactionRequest } from 'ethers'
 import { knownDeployment } from '../deploy/known-deployments.js'
-import { explainError } from '../errors/explain.js'
+import { servesPool } from '../deploy/serves-pool.js'
 import { InvalidAddressError } from '../errors/input.js'
-import { RpcError } from '../errors/network.js'
 import { encodeCarry } from '../relay/courier.js'
 import type { WalletCore } from '../wallet/core.js'
-
-const courierInterface = new Interface(bundleCourierAbi)
 
 /** Transaction that hands a bundle to a BundleCourier, whoever sends it. */
 export const carryRequest = (courier: string, bundle: Bundle): TransactionRequest => ({
@@ -26,17 +22,7 @@ type Chain = Pick<WalletCore, 'chainId' | 'pool' | 'reader'>
  */
 export async function findCourier(chain: Chain, given: string | undefined): Promise<string | undefined> {
   const courier = given ?? knownDeployment(chain.chainId, chain.pool)?.courier
-  if (courier !== undefined && (await serves(chain, courier))) return courier
+  if (courier !== undefined && (await servesPool(chain, courier))) return courier
   if (given === undefined) return undefined
   throw new InvalidAddressError("the BundleCourier of this wallet's pool")
-}
-
-async function serves({ reader, pool }: Chain, courier: string): Promise<boolean> {
-  const data = courierInterface.encodeFunctionData('pool')
-  const answer = await reader.call(courier, data, 'latest').catch((error) => {
-    // A contract that reverts is no courier; a node that fails says nothing.
-    if (error instanceof RpcError && explainError(error.cause) instanceof RpcError) throw error
-    return '0x'
-  })
-  return answer.toLowerCase() === `0x${pool.slice(2).toLowerCase().padStart(64, '0')}`
 }

@@ -1,5 +1,6 @@
 import { type CommitmentTree, encodePoolCall, encodeTradeAnswer, poolInterface } from '@merkato/protocol'
 import { keccak256, toUtf8Bytes } from 'ethers'
+import { readAnswer } from '../sync/read-answer.js'
 import { presentTime } from '../transactions/present-time.js'
 import type { WalletCore } from '../wallet/core.js'
 import type { TradeFacts } from './inspect-trade.js'
@@ -24,7 +25,8 @@ export async function knownRoots(core: WalletCore, message: TradeMessage): Promi
 
 async function isKnownRoot({ reader, pool }: WalletCore, tree: number, root: bigint): Promise<boolean> {
   const data = encodePoolCall({ name: 'isKnownRoot', tree, root })
-  return poolInterface.decodeFunctionResult('isKnownRoot', await reader.call(pool, data, 'latest'))[0]
+  const answer = await reader.call(pool, data, 'latest')
+  return readAnswer(() => poolInterface.decodeFunctionResult('isKnownRoot', answer)[0])
 }
 
 /** What the wallet knows at its verified block. Everything but the roots is looked up here, and the node is not asked. */

@@ -4,19 +4,26 @@ import {
   decodeOneTimeAddress,
   encodePoolLog,
   FIELD_ORDER,
+  NATIVE_ASSET,
   NO_CAP,
   type PoolEvent,
   parsePoolLog,
+  poolInterface,
   type RawLog,
+  registryInterface,
   termsAssetId,
 } from '@merkato/protocol'
 import { getAddress } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { AssetClient } from '../../src/assets/asset-client.js'
 import type { Wallet } from '../../src/client.js'
 import { MerkatoError } from '../../src/errors/base.js'
 import { InconsistentNodeError, NotSyncedError } from '../../src/errors/network.js'
 import { FakeChain } from '../support/fake-chain.js'
 import { openOn } from '../support/open-wallet.js'
+import { GOLD, openMarket } from '../support/traders.js'
+
+const ACCOUNT = `0x${'dd'.repeat(20)}`
 
 let chain: FakeChain
 let victim: Wallet
@@ -158,6 +165,40 @@ describe('a node that answers nonsense', () => {
       }
     },
   )
+})
+
+test('what else a wallet asks a contract: nonsense is a typed error', async () => {
+  const { chain, maker, taker } = await openMarket()
+  const assets = new AssetClient(maker.wallet)
+  const answer = await taker.trades.answer(
+    await maker.trades.offer({ give: { assetId: GOLD, amount: 3n }, want: { assetId: NATIVE_ASSET, amount: 2n } }),
+  )
+  const questions: Record<string, () => Promise<unknown>> = {
+    assetInfo: () => assets.assetInfo(GOLD),
+    supplyOf: () => assets.supplyOf(GOLD),
+    publicBalanceOf: () => assets.publicBalanceOf(ACCOUNT, GOLD),
+    isKnownRoot: () => maker.trades.inspect(answer),
+  }
+  const send = chain.send.bind(chain)
+  for (const [name, ask] of Object.entries(questions)) {
+    const selector = (poolInterface.getFunction(name) ?? registryInterface.getFunction(name))?.selector as string
+    for (const said of [
+      '0x',
+      '0xzz',
+      null,
+      5,
+      `0x${'ff'.repeat(31)}`,
+      `0x${'ff'.repeat(32)}`,
+      `0x${'ff'.repeat(64)}`,
+    ]) {
+      chain.send = async (method, params) =>
+        JSON.stringify(params).includes(selector) ? said : send(method, params as unknown[])
+      const error = await ask().catch((thrown: unknown) => thrown)
+      // A whole word is an answer, if a lie, where one word is asked for.
+      const number = name !== 'assetInfo' && typeof said === 'string' && said.length >= 66
+      if (!number) expect([name, said, error]).toEqual([name, said, expect.any(MerkatoError)])
+    }
+  }
 })
 
 test('tree of size one: the first note of a pool is found and spent', async () => {

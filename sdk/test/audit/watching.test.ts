@@ -1,6 +1,7 @@
 import { assetName, decodeOneTimeAddress, NATIVE_ASSET, NO_CAP, termsAssetId } from '@merkato/protocol'
 import { getAddress } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { AssetClient } from '../../src/assets/asset-client.js'
 import { reportCsv } from '../../src/audit/csv.js'
 import { type IncomingWatch, type IncomingWatchOptions, watchIncoming } from '../../src/audit/incoming-watch.js'
 import { reportJson } from '../../src/audit/json.js'
@@ -10,8 +11,9 @@ import { InvalidKeyError } from '../../src/errors/input.js'
 import { InconsistentNodeError, NotSyncedError, PoolMissingError, WrongNetworkError } from '../../src/errors/network.js'
 import { NotConfiguredError, WatchOnlyError } from '../../src/errors/setup.js'
 import { proveOwn } from '../../src/own/prove-own.js'
+import { TradeClient } from '../../src/trades/trade-client.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { FakeChain, FIRST_TIME } from '../support/fake-chain.js'
+import { FakeChain, FIRST_TIME, fakeSigner } from '../support/fake-chain.js'
 import { withoutNullifiers } from '../support/lying-logs.js'
 import { memoryStorage } from '../support/memory-storage.js'
 import { openOn } from '../support/open-wallet.js'
@@ -154,6 +156,23 @@ describe('AUD-3: a tracking key', () => {
     ]
     for (const attempt of tries) await expect(attempt()).rejects.toThrow(WatchOnlyError)
     expect(chain.questions).toEqual([])
+  })
+
+  test('gives nothing away through clients over the wallet either', async () => {
+    await aDay()
+    const options = { trackingKey: shop.trackingKey(), provider: chain.provider, signer: fakeSigner(chain), threads: 0 }
+    const auditor = await createWallet(options)
+    const coin = { assetId: NATIVE_ASSET, amount: 1n }
+    const trades = new TradeClient(auditor, { courier: ACCOUNT })
+    const terms = { give: coin, want: { assetId: 7n, amount: 1n } }
+    const offer = await new TradeClient(buyer, { courier: ACCOUNT }).offer(terms)
+    for (const attempt of [
+      () => trades.offer(terms),
+      () => trades.answer(offer),
+      () => new AssetClient(auditor).burnNotes({ assetId: NATIVE_ASSET, amount: 1n }),
+    ]) {
+      await expect(attempt()).rejects.toThrow(WatchOnlyError)
+    }
   })
 
   test('a report holds no key and no opening of a note', async () => {

@@ -7,13 +7,21 @@ import { openOn } from '../support/open-wallet.js'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** Every look at the clock is six seconds later, so each range that was read is kept. */
-function keepEveryRange(): void {
+/**
+ * Six seconds pass with every question to the node, and none with writing, so each range that was read is kept.
+ * @returns what lets more milliseconds pass
+ */
+function keepEveryRange(): (milliseconds: number) => void {
   let now = 0
-  vi.spyOn(performance, 'now').mockImplementation(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  const { send } = FakeChain.prototype
+  vi.spyOn(FakeChain.prototype, 'send').mockImplementation(function (this: FakeChain, ...question) {
     now += 6_000
-    return now
+    return send.apply(this, question)
   })
+  return (milliseconds) => {
+    now += milliseconds
+  }
 }
 
 /** A chain of some payments, one block each, read two blocks at a time. */
@@ -143,7 +151,7 @@ describe('WAL-12: a sync that was killed', () => {
 })
 
 describe('what a sync keeps', () => {
-  test('is written again only every few seconds, and when it is stopped', async () => {
+  test('is written again only now and then, and when it is stopped', async () => {
     const chain = await story(10)
     const storage = memoryStorage()
     const wallet = await openOn(chain, 'buyer', { storage })
@@ -152,6 +160,21 @@ describe('what a sync keeps', () => {
     expect(storage.writes).toBe(1)
     revive()
     await wallet.sync()
+    expect(storage.writes).toBe(2)
+  })
+
+  test('is written more rarely the longer writing takes: a tenth of the work at most', async () => {
+    const pass = keepEveryRange()
+    const chain = await story(12)
+    const storage = memoryStorage()
+    const { save } = storage
+    storage.save = async (data) => {
+      pass(60_000)
+      await save(data)
+    }
+    chain.maxSpan = 1
+    await (await openOn(chain, 'buyer', { storage })).sync()
+    // Reading it all takes less than the ten minutes that the first writing is worth: it is followed by that at the end alone.
     expect(storage.writes).toBe(2)
   })
 

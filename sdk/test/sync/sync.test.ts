@@ -348,3 +348,31 @@ test('an answer about nullifiers that is no list of truths is no answer', async 
   await seller.sync()
   expect(seller.balance()).toBe(1n)
 })
+
+describe('times of payments', () => {
+  const times = (wallet: Wallet) => wallet.history().map(({ timestamp }) => timestamp)
+
+  test('are not lost when a node falls silent, or is caught lying, in the middle of a range', async () => {
+    for (const amount of [5n, 6n, 7n]) await buyer.shield({ amount })
+    const expected = times(buyer)
+    expect(expected.every((time) => time > 0)).toBe(true)
+    const send = chain.send.bind(chain)
+    for (const number of ['0x1', '0x2', '0x3']) {
+      const wallet = await open('buyer')
+      chain.send = async (method, params) => {
+        if (method === 'eth_getBlockByNumber' && params[0] === number) throw new Error('silent')
+        return send(method, params)
+      }
+      await expect(wallet.sync()).rejects.toThrow(RpcError)
+      chain.send = send
+      await wallet.sync()
+      expect(times(wallet)).toEqual(expected)
+    }
+    const wallet = await open('buyer')
+    chain.tamper = (logs) => [...logs.slice(0, 2), ...logs.slice(1, 2)]
+    await expect(wallet.sync()).rejects.toThrow(InconsistentNodeError)
+    chain.tamper = (logs) => logs
+    await wallet.sync()
+    expect(times(wallet)).toEqual(expected)
+  })
+})

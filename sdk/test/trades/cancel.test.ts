@@ -183,12 +183,16 @@ describe('cancel', () => {
     }
   })
 
-  test('that fails leaves the notes with the trade, and can be tried again', async () => {
+  test('that fails leaves the notes with the trade, for the next start too, and can be tried again', async () => {
+    const storage = memoryStorage()
+    maker = await openTrader(chain, 'maker', { storage })
     const signed = await maker.trades.sign(await taker.trades.answer(await maker.trades.offer({ give, want })))
     const sendTransaction = () => Promise.reject(Object.assign(new Error(), { code: 'INSUFFICIENT_FUNDS' }))
     const poor = { ...fakeSigner(chain), sendTransaction } as never
     expect(await codeOf(maker.trades.cancel(signed, { signer: poor }))).toBe('INSUFFICIENT_COINS')
-    expect(await goldOf(maker)).toEqual([0n, 1_000n])
+    for (const trader of [maker, await openTrader(chain, 'maker', { storage })]) {
+      expect(await goldOf(trader)).toEqual([0n, 1_000n])
+    }
     expect((await maker.trades.inspect(signed)).state).toBe('signed')
     expect(await maker.trades.cancel(signed)).toMatchObject({ proofs: 1 })
   })

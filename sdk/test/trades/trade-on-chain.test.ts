@@ -2,11 +2,14 @@ import { verifyingKeys } from '@merkato/circuits'
 import { bundleCourierAbi, bundleCourierBytecode } from '@merkato/contracts'
 import {
   type Bundle,
+  decodeSignedTrade,
   EMPTY_PROOF,
+  encodeSignedTrade,
   type JoinSplit,
   NATIVE_ASSET,
   POOL_ADDRESS,
   REGISTRY_ADDRESS,
+  SANDBOX_CHAIN_ID,
 } from '@merkato/protocol'
 import { AssetClient, explainError, type PoolRejectionError, TradeClient, type Wallet } from '@merkato/sdk'
 import { type Deployment, deployPortablePool } from '@merkato/sdk/deploy'
@@ -110,6 +113,15 @@ describe.each([
     await Promise.all([maker, taker].map(({ wallet }) => wallet.sync()))
     expect([maker.wallet.balance(), maker.wallet.balance(gold)]).toEqual([20n, 300n])
     expect([taker.wallet.balance(), taker.wallet.balance(gold)]).toEqual([0n, 300n])
+  })
+
+  test('TRD-2: proofs of the maker that do not hold are found before the taker proves', async () => {
+    const trade = decodeSignedTrade(again, SANDBOX_CHAIN_ID)
+    const [first] = bundle.joinSplits as [JoinSplit]
+    const wrong = { ...trade, maker: trade.maker.map((half) => ({ ...half, proof: first.proof })) }
+    await expect(other.trades.complete(encodeSignedTrade(wrong, SANDBOX_CHAIN_ID))).rejects.toMatchObject({
+      problems: ['The proofs of the other side do not hold.'],
+    })
   })
 
   test('TRD-3: it can not be settled once one side cancelled, though both halves are proved', async () => {

@@ -65,6 +65,29 @@ describe('50 transfers in a block with automine off', () => {
     expect(await statusOf(stolen)).toBe('0x0')
   })
 
+  test('waiting bundles with numbers that are none are refused in their turn, and the block is mined', async () => {
+    const big = 2n ** 256n - 1n
+    const spoils: object[] = [
+      { nullifiers: [big, 1n] },
+      { root: big },
+      { publicAsset: big },
+      { publicIn: big, publicOut: big },
+      { proof: Array(8).fill(big) },
+      { proof: Array(8).fill(0n) },
+      { proof: [1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n] },
+    ]
+    const hashes: string[] = []
+    for (const [i, spoil] of spoils.entries()) {
+      const { joinSplits, ...rest } = bundleOf(senders[i] as string)
+      const spoiled = { ...rest, joinSplits: joinSplits.map((split) => ({ ...split, ...spoil })) }
+      hashes.push(await send(senders[i] as string, encodeTransact(spoiled)))
+    }
+    const honest = senders[spoils.length] as string
+    hashes.push(await send(honest, encodeTransact(bundleOf(honest))))
+    await rpc('evm_mine')
+    expect(await Promise.all(hashes.map(statusOf))).toEqual([...spoils.map(() => '0x0'), '0x1'])
+  })
+
   test('what is no bundle for the pool is left alone', async () => {
     const [one, two, three] = senders as [string, string, string]
     const { joinSplits, ...rest } = bundleOf(three)
