@@ -34,7 +34,7 @@ import { type AssetView, type TicketView, viewOfAsset, viewOfTicket } from './wa
 import { bindCore, Core, type CoreParts } from './wallet/core.js'
 import { type HistoryEntry, historyOf } from './wallet/history.js'
 import { type KeySource, openKeys } from './wallet/keys.js'
-import { balancesOf, type NoteView } from './wallet/note-store.js'
+import { balancesOf, type NoteView, type OwnedNote } from './wallet/note-store.js'
 import type { PendingBundle } from './wallet/reservations.js'
 import type { WalletStorage } from './wallet/stored-data.js'
 
@@ -130,14 +130,15 @@ export interface ProvedReceipt extends Receipt {
  */
 export async function createWallet(options: WalletOptions): Promise<Wallet> {
   const opened = await openPool(options)
-  const { chainId, pool, registry, reader } = opened
+  const { chainId, pool, registry, modules, reader } = opened
   const { fromBlock = 0, threads, storage, provider, signer, random = systemRandom, confirmations = 0 } = options
   if (!Number.isInteger(confirmations) || confirmations < 0) {
     throw new InvalidArgumentError('confirmations is a whole number from 0 up.')
   }
   const keys = openKeys(options, chainId)
   const proving = proverOf(options)
-  const synced = new SyncedState({ reader, pool, registry, fromBlock, threads, chainId, key: keys.viewing }, storage)
+  const place = { reader, pool, registry, modules, chainId }
+  const synced = new SyncedState({ ...place, fromBlock, threads, key: keys.viewing }, storage)
   await synced.load()
   return new Wallet({ ...opened, keys, synced, provider, signer, random, confirmations, ...proving })
 }
@@ -154,14 +155,17 @@ interface WalletParts extends CoreParts {
   readonly ownProver?: LocalProver | undefined
 }
 
-/** What of an asset can be used now, smallest unit. `total` is the sum of the others. */
+/** What of an asset can be used now, smallest unit. */
 export interface Funds {
+  /** What the wallet holds: spendable, reserved and unconfirmed. */
   readonly total: bigint
   readonly spendable: bigint
   /** Waits for a bundle of this wallet that is not mined yet. */
   readonly reserved: bigint
   /** Waits for confirmations. */
   readonly unconfirmed: bigint
+  /** Went into conditional transfers that are not settled; some of it may come back. */
+  readonly locked: bigint
 }
 
 /** One account of a phrase on one chain: sees its notes, pays privately, shields and unshields. Prints without secrets. */
@@ -228,14 +232,22 @@ export class Wallet {
     return this.#core.verified().block
   }
 
-  /** Unspent notes, in order of position, without the secrets behind them. @throws {NotSyncedError} */
+  /**
+   * Unspent notes, in order of position, without the secrets behind them; behind them those that are locked, which no balance counts.
+   * @throws {NotSyncedError}
+   */
   notes(): NoteView[] {
-    return this.#core.unspent().map(({ note: { r: _r, rho: _rho, ...view }, state }) => ({ ...view, state }))
+    const { notes, block } = this.#core.verified()
+    const unspent = this.#core.unspent().map(({ note, state }) => ({ ...shown(note), state }))
+    const locked = notes
+      .locked(block.number)
+      .map(({ note, lockId }) => ({ ...shown(note), state: 'locked', lockId }) as const)
+    return [...unspent, ...locked]
   }
 
-  /** Sums per asset id, smallest units. @throws {NotSyncedError} */
+  /** Sums per asset id of what the wallet holds, smallest units. @throws {NotSyncedError} */
   balances(): Map<bigint, bigint> {
-    return balancesOf(this.notes())
+    return balancesOf(this.notes().filter(({ state }) => state !== 'locked'))
   }
 
   /** Sum of one asset, by default the native coin in wei. @throws {NotSyncedError} */
@@ -245,13 +257,9 @@ export class Wallet {
 
   /** What of an asset can be spent now, and what waits; by default of the native coin. @throws {NotSyncedError} */
   funds(assetId: bigint = NATIVE_ASSET): Funds {
-    const sums = { spendable: 0n, reserved: 0n, unconfirmed: 0n }
-    let total = 0n
-    for (const { value, state } of this.notes().filter((note) => note.assetId === assetId)) {
-      sums[state] += value
-      total += value
-    }
-    return { total, ...sums }
+    const sums = { spendable: 0n, reserved: 0n, unconfirmed: 0n, locked: 0n }
+    for (const { value, state } of this.notes().filter((note) => note.assetId === assetId)) sums[state] += value
+    return { total: sums.spendable + sums.reserved + sums.unconfirmed, ...sums }
   }
 
   /** Assets that the wallet holds. @throws {NotSyncedError} */
@@ -278,7 +286,8 @@ export class Wallet {
   /** Tickets that the wallet holds, in order of position. @throws {NotSyncedError} */
   tickets(): TicketView[] {
     const { assets, block } = this.#core.verified()
-    return this.notes().flatMap((note) => viewOfTicket(assets, note, block.number) ?? [])
+    const held = this.notes().filter(({ state }) => state !== 'locked')
+    return held.flatMap((note) => viewOfTicket(assets, note, block.number) ?? [])
   }
 
   /**
@@ -290,7 +299,7 @@ export class Wallet {
     return this.#core.pending()
   }
 
-  /** What was received, sent, shielded and unshielded, oldest first. @throws {NotSyncedError} */
+  /** What was received, sent, shielded and unshielded, sealed and opened, locked and settled, oldest first. @throws {NotSyncedError} */
   history(): HistoryEntry[] {
     const { notes, block } = this.#core.verified()
     return historyOf(notes, block.number)
@@ -441,3 +450,5 @@ export class Wallet {
     }
   }
 }
+
+const shown = ({ r: _r, rho: _rho, ...view }: OwnedNote): Omit<OwnedNote, 'r' | 'rho'> => view

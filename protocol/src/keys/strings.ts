@@ -12,6 +12,7 @@ export const TEXT_PREFIX = Object.freeze({
   tradeAnswer: 'mkanswer',
   signedTrade: 'mktrade',
   disclosure: 'mkproof',
+  parcelKey: 'mkparcelkey',
 })
 
 /** What a text stands for. */

@@ -15,7 +15,6 @@ import {
   type RegistryCall,
   type RegistryEvent,
   type RegistryEventName,
-  type TransactedEvent,
   toOneTimeStruct,
 } from '@merkato/protocol'
 import type { Signer } from 'ethers'
@@ -307,6 +306,6 @@ function checkAmount(amount: bigint): bigint {
 
 /** Where the new note lies, from the pool's event. */
 function withPosition<R extends Receipt>(receipt: R): R & { readonly position: bigint } {
-  const made = receipt.poolEvents.find(({ name }) => name !== 'Transacted') as Exclude<PoolEvent, TransactedEvent>
+  const made = receipt.poolEvents.find((event) => 'position' in event) as Extract<PoolEvent, { position: bigint }>
   return { ...receipt, position: made.position }
 }

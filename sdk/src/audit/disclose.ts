@@ -47,13 +47,13 @@ export async function disclose(wallet: Wallet, { transactionHash, position }: Di
 
 /** The notes that a transaction of the wallet's history brought, as the pool logged them. */
 async function notesOf(wallet: Wallet, transactionHash: string, position: bigint | undefined) {
-  const { reader, pool, registry, tree, events: own } = partsOf(wallet)
+  const { reader, pool, registry, modules, tree, events: own } = partsOf(wallet)
   const isAsked = (hash: string) => hash.toLowerCase() === transactionHash.toLowerCase()
   const event = own.find(({ at }) => isAsked(at.transactionHash))
   if (!event) throw new NotDisclosableError(transactionHash, position)
   const { blockNumber } = event.at
   const query = { address: pool, topics: Object.values(POOL_TOPICS), fromBlock: blockNumber, toBlock: blockNumber }
-  const { events } = placeLogs(await reader.logs(query), { pool, registry })
+  const { events } = placeLogs(await reader.logs(query), { pool, registry, modules })
   const notes = events.filter(({ at }) => isAsked(at.transactionHash)).flatMap(({ event }) => loggedNotes(event))
   if (!notes.every(({ position, commitment }) => position < tree.nextPosition && tree.leaf(position) === commitment)) {
     throw new InconsistentNodeError('a commitment differs from the one that was read before.')
@@ -64,8 +64,8 @@ async function notesOf(wallet: Wallet, transactionHash: string, position: bigint
 function partsOf(wallet: Wallet) {
   const core = coreOf(wallet)
   const { notes, tree, block } = core.verified()
-  const { reader, pool, registry } = core
-  return { reader, pool, registry, tree, events: notes.events(block.number) }
+  const { reader, pool, registry, modules } = core
+  return { reader, pool, registry, modules, tree, events: notes.events(block.number) }
 }
 
 /** What the wallet can hand out about a note; undefined for what is another's, or empty, or its own change. */

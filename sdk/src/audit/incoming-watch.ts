@@ -35,8 +35,8 @@ export async function watchIncoming(options: IncomingWatchOptions): Promise<Inco
   const opened = await openPool(options)
   const { fromBlock = 0, threads, storage } = options
   const key = readIncomingKey(options.incomingKey, opened.chainId)
-  const { reader, pool, registry, chainId } = opened
-  const synced = new SyncedState({ reader, pool, registry, fromBlock, threads, chainId, key }, storage)
+  const { reader, pool, registry, modules, chainId } = opened
+  const synced = new SyncedState({ reader, pool, registry, modules, fromBlock, threads, chainId, key }, storage)
   await synced.load()
   return new IncomingWatch(opened, key, synced)
 }

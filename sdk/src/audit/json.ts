@@ -1,3 +1,4 @@
+import type { LedgerSums } from './ledger.js'
 import type { AuditReport, ReportAsset } from './report.js'
 import { writtenTime, writtenWord } from './written.js'
 
@@ -25,14 +26,7 @@ export function reportRecord(report: AuditReport) {
       opening: `${opening}`,
       amount: `${amount}`,
     })),
-    totals: totals.map(({ assetId, received, shielded, sent, unshielded, fees }) => ({
-      asset: writtenWord(assetId),
-      received: `${received}`,
-      shielded: `${shielded}`,
-      sent: `${sent}`,
-      unshielded: `${unshielded}`,
-      fees: `${fees}`,
-    })),
+    totals: totals.map(({ assetId, ...sums }) => ({ asset: writtenWord(assetId), ...written(sums) })),
     entries: entries.map(({ timestamp, blockNumber, transactionHash, kind, amount, fee, balance, ...rest }) => ({
       time: writtenTime(timestamp),
       block: `${blockNumber}`,
@@ -51,6 +45,19 @@ export function reportRecord(report: AuditReport) {
 
 /** A report as JSON text, see {@link reportRecord}. */
 export const reportJson = (report: AuditReport): string => `${JSON.stringify(reportRecord(report), null, 2)}\n`
+
+/** Amounts as decimal text. */
+const written = (sums: LedgerSums): Record<keyof LedgerSums, string> => ({
+  received: `${sums.received}`,
+  shielded: `${sums.shielded}`,
+  sent: `${sums.sent}`,
+  unshielded: `${sums.unshielded}`,
+  sealed: `${sums.sealed}`,
+  opened: `${sums.opened}`,
+  locked: `${sums.locked}`,
+  settled: `${sums.settled}`,
+  fees: `${sums.fees}`,
+})
 
 const assetRecord = ({ assetId, name, issuer, ticketId, hiddenSupply }: Omit<ReportAsset, 'kind'>) => ({
   asset: writtenWord(assetId),

@@ -7,13 +7,29 @@ export interface LedgerSums {
   readonly shielded: bigint
   readonly sent: bigint
   readonly unshielded: bigint
+  readonly sealed: bigint
+  readonly opened: bigint
+  readonly locked: bigint
+  readonly settled: bigint
   readonly fees: bigint
 }
 
 /** Whether a movement adds to the account or takes from it. */
-const SIGN: Readonly<Record<EventKind, 1n | -1n>> = { received: 1n, shielded: 1n, sent: -1n, unshielded: -1n }
+const SIGN: Readonly<Record<EventKind, 1n | -1n>> = {
+  received: 1n,
+  shielded: 1n,
+  sent: -1n,
+  unshielded: -1n,
+  sealed: -1n,
+  opened: 1n,
+  locked: -1n,
+  settled: 1n,
+}
 
-const NOTHING: LedgerSums = { received: 0n, shielded: 0n, sent: 0n, unshielded: 0n, fees: 0n }
+const NOTHING: LedgerSums = {
+  ...{ received: 0n, shielded: 0n, sent: 0n, unshielded: 0n },
+  ...{ sealed: 0n, opened: 0n, locked: 0n, settled: 0n, fees: 0n },
+}
 
 /** Adds up entries, asset by asset: amounts by their direction, and every fee is paid by the account. */
 export class Ledger {

@@ -7,7 +7,7 @@ import {
   type PoolEvent,
   type SealedOutput,
 } from '@merkato/protocol'
-import { firstPositionOf } from '../sync/pool-events.js'
+import { firstPositionOf, outputsOf } from '../sync/pool-events.js'
 
 /** One note of the pool's log. */
 export interface LoggedNote {
@@ -20,7 +20,8 @@ export interface LoggedNote {
 
 /** The notes that an event brought, in order of position. */
 export function loggedNotes(event: PoolEvent): LoggedNote[] {
-  const outputs = event.name === 'Transacted' ? event.outputs : event.name === 'HiddenMinted' ? [event.output] : []
+  if (event.name === 'Withheld') return []
+  const outputs = outputsOf(event)
   return commitmentsOf(event).map((commitment, i) => ({
     event,
     position: firstPositionOf(event) + BigInt(i),

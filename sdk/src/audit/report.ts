@@ -35,7 +35,7 @@ export interface ReportAsset {
 export interface ReportBalance extends ReportAsset {
   /** Before the first entry. */
   readonly opening: bigint
-  /** After the last entry: opening + received + shielded - sent - unshielded - fees. */
+  /** After the last entry: opening + received + shielded + opened + settled - sent - unshielded - sealed - locked - fees. */
   readonly amount: bigint
 }
 

@@ -148,7 +148,7 @@ interface ReadLog {
 }
 
 async function readLog(
-  { reader, pool, registry }: OpenPool,
+  { reader, pool, registry, modules }: OpenPool,
   toBlock: number,
   { fromBlock = 0, signal, onProgress }: VerifyOptions,
 ): Promise<ReadLog> {
@@ -159,7 +159,7 @@ async function readLog(
   const query = { address: [pool, registry], topics: LOG_TOPICS, fromBlock, toBlock }
   for await (const range of readLogRanges(reader, query)) {
     throwIfAborted(signal, 'The check')
-    const placed = placeLogs(range.logs, { pool, registry })
+    const placed = placeLogs(range.logs, { pool, registry, modules })
     for (const { event, blockNumber } of placed.registryEvents) assets.add(event, blockNumber)
     roots.push(...appendAll(frontier, placed.events).slice(-1))
     events.push(...placed.events.filter(({ at }) => at.blockNumber === toBlock))
@@ -172,6 +172,7 @@ async function readLog(
 function appendAll(frontier: Frontier, events: readonly PlacedEvent[]): readonly TreeRoot[] {
   const commitments: bigint[] = []
   for (const { event } of events) {
+    if (event.name === 'Withheld') continue
     if (firstPositionOf(event) !== frontier.nextPosition + BigInt(commitments.length)) {
       throw new InconsistentNodeError('an event is missing.')
     }

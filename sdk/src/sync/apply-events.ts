@@ -3,14 +3,25 @@ import {
   type HiddenMintedEvent,
   type IncomingViewingKey,
   type Point,
+  type ReleasedEvent,
   type ShieldedEvent,
   TrackingKey,
   type TransactedEvent,
+  type WithheldEvent,
 } from '@merkato/protocol'
+import { getAddress } from 'ethers'
 import { InconsistentNodeError } from '../errors/network.js'
-import type { ChainPoint, FoundNote, OwnedNote, WalletEvent } from '../wallet/note-store.js'
+import {
+  balancesOf,
+  type ChainPoint,
+  type EventKind,
+  type FoundNote,
+  type OwnedNote,
+  type WalletEvent,
+  type Withholding,
+} from '../wallet/note-store.js'
 import { openChange, openReceived, openShielded, ownedNote, recoverSent } from './decrypt-notes.js'
-import { firstPositionOf, outputAt, type PlacedEvent } from './pool-events.js'
+import { type AppendingEvent, firstPositionOf, outputAt, type PlacedEvent, type PoolModules } from './pool-events.js'
 import type { SyncState } from './sync-state.js'
 
 /** Whose notes are looked for, on which chain. */
@@ -18,6 +29,7 @@ export interface Viewer {
   /** An incoming key finds what arrives. It has no nullifiers and no change, so it keeps events and no notes. */
   readonly key: TrackingKey | IncomingViewingKey
   readonly chainId: bigint
+  readonly modules?: PoolModules | undefined
 }
 
 /** Shared points by number of the output within an event, as far as the scan found any. */
@@ -31,12 +43,23 @@ const NO_MEMO = new Uint8Array()
  * @throws {InconsistentNodeError} when an event is missing before this one, or its nullifiers can not be the pool's
  */
 export function applyEvent(state: SyncState, viewer: Viewer, { event, at }: PlacedEvent, shared: SharedPoints): void {
+  if (event.name === 'Withheld') applyWithheld(state, viewer, event, at)
+  else applyAppending(state, viewer, { event, at }, shared)
+}
+
+function applyAppending(
+  state: SyncState,
+  viewer: Viewer,
+  { event, at }: { readonly event: AppendingEvent; readonly at: ChainPoint },
+  shared: SharedPoints,
+): void {
   if (firstPositionOf(event) !== state.tree.nextPosition) {
     throw new InconsistentNodeError(`the event with commitment ${state.tree.nextPosition} is missing.`)
   }
   if (event.name === 'Shielded') applyShielded(state, viewer, event, at, shared(0))
   else if (event.name === 'HiddenMinted') applyHiddenMint(state, viewer, event, at, shared(0))
-  else applyTransacted(state, viewer, event, at, shared)
+  else if (event.name === 'Transacted') applyTransacted(state, viewer, event, at, shared)
+  else applyReleased(state, viewer, event, at, shared)
 }
 
 function applyShielded(
@@ -92,13 +115,11 @@ function applyTransacted(
   at: ChainPoint,
   shared: SharedPoints,
 ): void {
-  noteNullifiers(state, event, at)
-  const spent = event.nullifiers.flatMap((nullifier) => state.notes.note(nullifier) ?? [])
-  for (const { nullifier } of spent) state.notes.addSpend(nullifier, at)
-  state.tree.append(...event.outputs.map(({ commitment }) => commitment))
-  event.outputs.forEach((_, index) => {
-    applyReceived(state, viewer, event, at, index, shared(index))
-  })
+  if (!SHAPES.some((shape) => shape.inputs === event.nullifiers.length && shape.outputs === event.outputs.length)) {
+    throw new InconsistentNodeError('a nullifier is missing.')
+  }
+  const spent = spend(state, event.nullifiers, at)
+  appendReceived(state, viewer, event, at, shared, 'received')
   // Only a tracking key has notes, so only it finds any spent.
   if (spent.length > 0 && viewer.key instanceof TrackingKey) {
     applyOutgoing(state, { key: viewer.key, chainId: viewer.chainId }, event, at, spent)
@@ -108,28 +129,130 @@ function applyTransacted(
 /** Numbers of nullifiers and outputs that a join-split of some circuit has. */
 const SHAPES = Object.values(CIRCUITS).filter(({ kind }) => kind === 'join-split')
 
-/** Every join-split has the shape of a circuit; the pool takes each nullifier once. */
-function noteNullifiers(state: SyncState, { nullifiers, outputs }: TransactedEvent, { blockNumber }: ChainPoint): void {
-  if (!SHAPES.some((shape) => shape.inputs === nullifiers.length && shape.outputs === outputs.length)) {
-    throw new InconsistentNodeError('a nullifier is missing.')
-  }
+/** Notes spent nullifiers down; the pool takes each once. @returns the wallet's notes among them */
+function spend(state: SyncState, nullifiers: readonly bigint[], at: ChainPoint): OwnedNote[] {
   for (const nullifier of nullifiers) {
-    if (!state.nullifiers.add(nullifier, blockNumber)) throw new InconsistentNodeError('a nullifier is repeated.')
+    if (!state.nullifiers.add(nullifier, at.blockNumber)) throw new InconsistentNodeError('a nullifier is repeated.')
   }
+  const spent = nullifiers.flatMap((nullifier) => state.notes.note(nullifier) ?? [])
+  for (const { nullifier } of spent) state.notes.addSpend(nullifier, at)
+  return spent
 }
 
-function applyReceived(
+/** Appends the outputs of an event, and keeps those that came to the wallet's address. */
+function appendReceived(
   state: SyncState,
   { key }: Viewer,
-  event: TransactedEvent,
+  event: OutputsEvent,
   at: ChainPoint,
-  index: number,
-  shared: Point | undefined,
+  shared: SharedPoints,
+  kind: EventKind,
 ): void {
-  const { output, position } = outputAt(event, index)
-  const opened = shared && openReceived(incomingOf(key), output, shared, { position, at })
-  if (opened) keepArrival(state, key, opened.note, { kind: 'received', counterparty: null, memo: opened.memo })
+  state.tree.append(...event.outputs.map(({ commitment }) => commitment))
+  event.outputs.forEach((_, index) => {
+    const point = shared(index)
+    const { output, position } = outputAt(event, index)
+    const opened = point && openReceived(incomingOf(key), output, point, { position, at })
+    if (opened) keepArrival(state, key, opened.note, { kind, counterparty: null, memo: opened.memo })
+  })
 }
+
+type OutputsEvent = TransactedEvent | ReleasedEvent
+
+/**
+ * A module spent notes. What they were worth left the wallet for the time being: a seal says in the same transaction what of it comes back,
+ * a lock later.
+ */
+function applyWithheld(
+  state: SyncState,
+  { modules }: Viewer,
+  { module, record, nullifiers }: WithheldEvent,
+  at: ChainPoint,
+): void {
+  const spent = spend(state, nullifiers, at)
+  if (spent.length === 0) return
+  const kind = isPackages(module, modules) ? 'sealed' : 'locked'
+  state.notes.putWithholding({ record, kind, nullifiers: spent.map(({ nullifier }) => nullifier), at })
+  for (const entry of entriesOf(kind, balancesOf(spent), at)) state.notes.addEvent(entry)
+}
+
+const isPackages = (module: string, modules: PoolModules | undefined): boolean =>
+  module.toLowerCase() === modules?.packages.toLowerCase()
+
+function applyReleased(
+  state: SyncState,
+  viewer: Viewer,
+  event: ReleasedEvent,
+  at: ChainPoint,
+  shared: SharedPoints,
+): void {
+  const own = state.notes.withholding(event.record)
+  appendReceived(state, viewer, event, at, shared, arrivalKind(state, viewer, event, at))
+  if (own === undefined || own.releasedAt !== undefined || !(viewer.key instanceof TrackingKey)) return
+  state.notes.putWithholding({ ...own, releasedAt: at })
+  applyOwnRelease(state, { ...viewer, key: viewer.key }, event, at, own)
+}
+
+/** What comes out of a parcel is said so; what a seal leaves outside of it, and what a lock of another pays, is received. */
+function arrivalKind(
+  { notes, parcels }: SyncState,
+  { modules }: Viewer,
+  { module, record }: ReleasedEvent,
+  { transactionHash }: ChainPoint,
+): EventKind {
+  if (!isPackages(module, modules)) return 'received'
+  const own = notes.withholding(record)
+  const sealing = own ? own.releasedAt === undefined : parcels.sealedIn(record) === transactionHash
+  return sealing ? 'received' : 'opened'
+}
+
+/**
+ * What a module made of the wallet's notes: change, payments and withdrawals, and of a parcel what stays in it. The event does not say what
+ * went in beside notes, or which output is of which asset, so whatever is left over is said as well: entries always add up.
+ */
+function applyOwnRelease(
+  state: SyncState,
+  viewer: Spender,
+  event: ReleasedEvent,
+  at: ChainPoint,
+  own: Withholding,
+): void {
+  const outputs = event.outputs.map((_, index) => openOwn(viewer, event, at, index))
+  const change = outputs.flatMap((output) => output.change ?? [])
+  for (const note of change) keepNote(state, viewer.key, note)
+  const sent = outputs.flatMap((output) => output.sent ?? [])
+  const payouts = event.payouts.filter(({ amount }) => amount > 0n)
+  const held = balancesOf(state.notes.withheldNotes(own))
+  const left = new Map(held)
+  const take = (assetId: bigint, amount: bigint) => left.set(assetId, (left.get(assetId) ?? 0n) - amount)
+  for (const { assetId, value } of change) take(assetId, value)
+  for (const { assetId, amount } of sent) take(assetId, amount)
+  for (const { asset, amount } of payouts) take(asset, amount)
+  const entries = [...sent, ...payouts.map((payout) => payoutEntry(payout, at))]
+  if (own.kind === 'locked') entries.unshift(...entriesOf('settled', held, at))
+  for (const [assetId, amount] of left) {
+    if (own.kind === 'sealed') state.notes.setAmount(own.at, 'sealed', assetId, amount > 0n ? amount : 0n)
+    else entries.push(...entriesOf('sent', new Map([[assetId, amount]]), at))
+    entries.push(...entriesOf('shielded', new Map([[assetId, -amount]]), at))
+  }
+  for (const entry of entries) state.notes.addEvent(entry)
+}
+
+const entriesOf = (kind: EventKind, amounts: ReadonlyMap<bigint, bigint>, at: ChainPoint): WalletEvent[] =>
+  [...amounts].flatMap(([assetId, amount]) => (amount > 0n ? [{ ...NOTHING, kind, at, assetId, amount }] : []))
+
+const payoutEntry = (
+  { asset: assetId, amount, fee, recipient }: ReleasedEvent['payouts'][number],
+  at: ChainPoint,
+): WalletEvent => ({
+  ...NOTHING,
+  kind: 'unshielded',
+  at,
+  assetId,
+  amount: amount - fee,
+  fee,
+  counterparty: getAddress(recipient),
+})
 
 interface Spender extends Viewer {
   readonly key: TrackingKey
@@ -170,7 +293,7 @@ const NOTHING = { amount: 0n, fee: 0n, counterparty: null, memo: NO_MEMO, positi
 /** An output of the wallet's own join-split: its change, or what it sent; neither when it is empty or does not open. */
 function openOwn(
   { key, chainId }: Spender,
-  event: TransactedEvent,
+  event: OutputsEvent,
   at: ChainPoint,
   index: number,
 ): { readonly change?: FoundNote; readonly sent?: WalletEvent } {

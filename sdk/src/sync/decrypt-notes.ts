@@ -16,6 +16,7 @@ import {
 } from '@merkato/protocol'
 import type { ChainPoint, FoundNote, OwnedNote } from '../wallet/note-store.js'
 import { CANDIDATE_BYTES } from './find-hits.js'
+import { outputsOf } from './pool-events.js'
 
 /** Where an output stands. */
 export interface OutputPlace {
@@ -29,12 +30,17 @@ export interface OpenedNote {
   readonly memo: Uint8Array
 }
 
-/** Packs every output of some events for a scan, in their order. Too short ciphertexts become candidates that fit nobody. */
-export function packCandidates(events: readonly PoolEvent[]): Uint8Array {
-  const parts = events.flatMap((event) => {
-    if (event.name === 'Shielded') return [packDeposit(event.to)]
-    return event.name === 'Transacted' ? event.outputs.map(packOutput) : [packOutput(event.output)]
-  })
+/**
+ * Packs every output of some events for a scan, in their order, and then whatever begins as a ciphertext does. Too short ciphertexts become
+ * candidates that fit nobody.
+ */
+export function packCandidates(events: readonly PoolEvent[], more: readonly Uint8Array[] = []): Uint8Array {
+  const ofEvents = events.flatMap((event) =>
+    event.name === 'Shielded'
+      ? [packDeposit(event.to)]
+      : outputsOf(event).map(({ ciphertext }) => packCiphertext(ciphertext)),
+  )
+  const parts = [...ofEvents, ...more.map(packCiphertext)]
   const packed = new Uint8Array(parts.length * CANDIDATE_BYTES)
   parts.forEach((part, i) => {
     packed.set(part, i * CANDIDATE_BYTES)
@@ -43,7 +49,7 @@ export function packCandidates(events: readonly PoolEvent[]): Uint8Array {
 }
 
 /** View tag and E follow the version byte (docs/protocol/shielded-pool.md, "Note encryption"). */
-const packOutput = ({ ciphertext }: SealedOutput): Uint8Array => ciphertext.subarray(1, 1 + CANDIDATE_BYTES)
+const packCiphertext = (ciphertext: Uint8Array): Uint8Array => ciphertext.subarray(1, 1 + CANDIDATE_BYTES)
 
 function packDeposit({ viewTag, E }: Omit<OneTimeAddress, 'W'>): Uint8Array {
   const packed = new Uint8Array(CANDIDATE_BYTES)

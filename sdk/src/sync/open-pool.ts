@@ -3,6 +3,7 @@ import type { Provider } from 'ethers'
 import { PoolMissingError, RpcError, WrongNetworkError } from '../errors/network.js'
 import { readAccount } from '../transactions/payee.js'
 import { type ChainReader, readerOf } from './chain-reader.js'
+import type { PoolModules } from './pool-events.js'
 import { poolAt } from './verify-state.js'
 
 /** Which pool to look at, and through whom. */
@@ -23,6 +24,8 @@ export interface OpenPool {
   readonly chainId: bigint
   readonly pool: string
   readonly registry: string
+  /** Missing where the pool is older than its modules. */
+  readonly modules?: PoolModules | undefined
   /** Whether it has the circuit of eight inputs. */
   readonly poolIsWide: boolean
 }
@@ -43,15 +46,30 @@ async function readContracts(
   reader: ChainReader,
   pool: string,
   registry: string | undefined,
-): Promise<Pick<OpenPool, 'registry' | 'poolIsWide'>> {
+): Promise<Pick<OpenPool, 'registry' | 'modules' | 'poolIsWide'>> {
   const { number } = await reader.head()
   const at = poolAt(reader, pool, number)
   try {
     await at.nextPosition()
     const wideKey = await at.verifyingKeyHash(CIRCUITS['transfer-wide'].id)
-    return { registry: readAccount(registry ?? (await at.registry())), poolIsWide: BigInt(wideKey) !== 0n }
+    return {
+      registry: readAccount(registry ?? (await at.registry())),
+      modules: await readModules(at),
+      poolIsWide: BigInt(wideKey) !== 0n,
+    }
   } catch (error) {
     throw isUnreachable(error) ? error : new PoolMissingError(pool, error)
+  }
+}
+
+/** A pool that knows no modules has none. @throws {RpcError} the node can not be reached */
+async function readModules(at: ReturnType<typeof poolAt>): Promise<PoolModules | undefined> {
+  try {
+    const { packages, conditionalTransfers } = await at.modules()
+    return { packages: readAccount(packages), conditionalTransfers: readAccount(conditionalTransfers) }
+  } catch (error) {
+    if (isUnreachable(error)) throw error
+    return undefined
   }
 }
 

@@ -1,6 +1,8 @@
 import { CommitmentTree } from '@merkato/protocol'
 import { AssetDirectory, type AssetDirectoryDump } from '../wallet/asset-directory.js'
+import { type KnownLock, LockDirectory } from '../wallet/lock-directory.js'
 import { NoteStore, type NoteStoreDump } from '../wallet/note-store.js'
+import { type KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
 import type { BlockRef } from './chain-reader.js'
 import { NullifierLog } from './nullifier-log.js'
 
@@ -21,14 +23,23 @@ const MAX_CHECKPOINTS = 1_024
 export class SyncState {
   readonly notes: NoteStore
   readonly assets: AssetDirectory
+  readonly parcels: ParcelDirectory
+  readonly locks: LockDirectory
   readonly tree = new CommitmentTree()
   #checkpoints: Checkpoint[] = []
   #verified: BlockRef | null = null
   readonly #nullifiers = new NullifierLog()
 
-  constructor(notes = new NoteStore(), assets = new AssetDirectory()) {
+  constructor({
+    notes = new NoteStore(),
+    assets = new AssetDirectory(),
+    parcels = new ParcelDirectory(),
+    locks = new LockDirectory(),
+  }: Partial<Pick<SyncState, 'notes' | 'assets' | 'parcels' | 'locks'>> = {}) {
     this.notes = notes
     this.assets = assets
+    this.parcels = parcels
+    this.locks = locks
   }
 
   get verified(): BlockRef | null {
@@ -74,6 +85,8 @@ export class SyncState {
     const number = to?.number ?? -1
     this.notes.rollback(number)
     this.assets.rollback(number)
+    this.parcels.rollback(number)
+    this.locks.rollback(number)
     this.#nullifiers.rollback(number)
     this.tree.rewind(to?.nextPosition ?? 0n)
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.number <= number)
@@ -92,6 +105,10 @@ export class SyncState {
     notes.rollback(number)
     const assets = AssetDirectory.restore(this.assets.dump())
     assets.rollback(number)
+    const parcels = ParcelDirectory.restore(this.parcels.dump())
+    parcels.rollback(number)
+    const locks = LockDirectory.restore(this.locks.dump())
+    locks.rollback(number)
     const seen = this.#nullifiers.upTo(number)
     return {
       verified: this.#verified,
@@ -102,11 +119,18 @@ export class SyncState {
       commitments: joinWords(Array.from({ length: Number(count) }, (_, i) => this.tree.leaf(BigInt(i)))),
       notes: notes.dump(),
       assets: assets.dump(),
+      parcels: parcels.dump(),
+      locks: locks.dump(),
     }
   }
 
   static restore(dump: SyncStateDump): SyncState {
-    const state = new SyncState(NoteStore.restore(dump.notes), AssetDirectory.restore(dump.assets))
+    const state = new SyncState({
+      notes: NoteStore.restore(dump.notes),
+      assets: AssetDirectory.restore(dump.assets),
+      parcels: ParcelDirectory.restore(dump.parcels),
+      locks: LockDirectory.restore(dump.locks),
+    })
     for (const commitment of splitWords(dump.commitments)) state.tree.append(commitment)
     const nullifiers = splitWords(dump.nullifiers)
     dump.nullifierBlocks.forEach((block, i) => {
@@ -143,4 +167,6 @@ export interface SyncStateDump {
   readonly verifiedNullifiers: number
   readonly notes: NoteStoreDump
   readonly assets: AssetDirectoryDump
+  readonly parcels: readonly KnownParcel[]
+  readonly locks: readonly KnownLock[]
 }

@@ -1,4 +1,4 @@
-import { POOL_TOPICS, REGISTRY_TOPICS } from '@merkato/protocol'
+import { CONDITIONAL_TOPICS, commitmentsOf, PACKAGES_TOPICS, POOL_TOPICS, REGISTRY_TOPICS } from '@merkato/protocol'
 import { InconsistentNodeError, throwIfAborted } from '../errors/network.js'
 import { applyEvent, type Viewer } from './apply-events.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
@@ -6,7 +6,8 @@ import { packCandidates } from './decrypt-notes.js'
 import type { Hit } from './find-hits.js'
 import { rewind } from './handle-reorg.js'
 import { type LogRange, readLogRanges } from './log-ranges.js'
-import { type LogSources, outputCount, type PlacedEvent, placeLogs } from './pool-events.js'
+import { applyModuleEvents, candidatesOf } from './module-logs.js'
+import { addressesOf, type LogSources, type PlacedEvent, type PlacedModuleEvent, placeLogs } from './pool-events.js'
 import { openScanner, type Scanner } from './scanner.js'
 import { SyncState } from './sync-state.js'
 import { findMismatch } from './verify-state.js'
@@ -36,7 +37,7 @@ export interface SyncSummary {
 }
 
 /** What a sync works with. */
-export interface SyncContext extends Viewer, LogSources {
+export interface SyncContext extends Omit<Viewer, 'modules'>, LogSources {
   readonly reader: ChainReader
   /** First block that may hold events of the pool. */
   readonly fromBlock: number
@@ -46,12 +47,14 @@ export interface SyncContext extends Viewer, LogSources {
   readonly onRange?: ((state: SyncState) => Promise<void>) | undefined
 }
 
-/** Events of pool and registry that are asked for. Other events of the registry are about supply, which the pool's own log does not need. */
+/** Events of pool, registry and modules that are asked for. Other events of the registry are about supply, which the pool's own log does not need. */
 export const LOG_TOPICS: readonly string[] = [
   ...Object.values(POOL_TOPICS),
   REGISTRY_TOPICS.AssetIssued,
   REGISTRY_TOPICS.TicketMinted,
   REGISTRY_TOPICS.AssetFinalized,
+  ...Object.values(PACKAGES_TOPICS),
+  ...Object.values(CONDITIONAL_TOPICS),
 ]
 
 /**
@@ -119,7 +122,7 @@ async function readTo(
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
   const fromBlock = Math.max(context.fromBlock, (state.readTo ?? -1) + 1)
-  const query = { address: [context.pool, context.registry], topics: LOG_TOPICS, fromBlock, toBlock: head.number }
+  const query = { address: addressesOf(context), topics: LOG_TOPICS, fromBlock, toBlock: head.number }
   const scanner = openScanner(context.key.v, context.threads)
   let scanned = 0
   try {
@@ -145,15 +148,20 @@ async function applyRange(
   scanner: Scanner,
   { onProgress, signal }: SyncOptions,
 ): Promise<number> {
-  const { events, registryEvents } = placeLogs(range.logs, context)
+  const { events, registryEvents, moduleEvents } = placeLogs(range.logs, context)
   // Before anything is applied: whole blocks of a range that fails later are not read again.
   const times = await timesOf(context.reader, events)
-  const packed = packCandidates(events.map(({ event }) => event))
+  const packed = packCandidates(
+    events.map(({ event }) => event),
+    moduleEvents.flatMap(candidatesOf),
+  )
   const hits = await scanner.run(packed, {
     signal,
     onProgress: (done, total) => onProgress?.({ phase: 'notes', done, total }),
   })
   for (const { event, blockNumber } of registryEvents) state.assets.add(event, blockNumber)
+  const outputs = events.reduce((sum, { event }) => sum + commitmentsOf(event).length, 0)
+  applyModules(state, context, moduleEvents, hits, outputs)
   try {
     return applyInOrder(state, context, events, hits)
   } finally {
@@ -164,13 +172,31 @@ async function applyRange(
   }
 }
 
+/** @param first number of the first candidate of the modules: those of the pool stand before */
+function applyModules(
+  state: SyncState,
+  { key }: Viewer,
+  events: readonly PlacedModuleEvent[],
+  hits: readonly Hit[],
+  first: number,
+): void {
+  const sharedPoints = new Map(hits.map(({ index, shared }) => [index, shared]))
+  const firsts: number[] = []
+  let next = first
+  for (const event of events) {
+    firsts.push(next)
+    next += candidatesOf(event).length
+  }
+  applyModuleEvents(state, key, events, (event, candidate) => sharedPoints.get((firsts[event] as number) + candidate))
+}
+
 function applyInOrder(state: SyncState, viewer: Viewer, events: readonly PlacedEvent[], hits: readonly Hit[]): number {
   const sharedPoints = new Map(hits.map(({ index, shared }) => [index, shared]))
   let first = 0
   events.forEach((placed, i) => {
     const base = first
     applyEvent(state, viewer, placed, (output) => sharedPoints.get(base + output))
-    first += outputCount(placed.event)
+    first += commitmentsOf(placed.event).length
     const { blockNumber: number } = placed.at
     if (events[i + 1]?.at.blockNumber !== number) state.reach({ number, hash: placed.blockHash })
   })

@@ -5,10 +5,11 @@ import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
 import { type TradeRecord, TradeRecords } from '../wallet/trade-records.js'
 import type { BlockRef } from './chain-reader.js'
+import type { PoolModules } from './pool-events.js'
 import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary, syncState } from './sync.js'
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
-const FORMAT = 6
+const FORMAT = 7
 /** Least milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 500
 /** And at least this many times as long as the last writing took, so that writing is a tenth of the work at most, however slow the storage. */
@@ -21,6 +22,8 @@ interface StoredState {
   readonly chainId: bigint
   readonly pool: string
   readonly registry: string
+  /** Null where the pool had none: what a node said of them then is read again. */
+  readonly modules: PoolModules | null
   readonly state: SyncStateDump
   readonly pending: readonly PendingBundle[]
   readonly trades: readonly TradeRecord[]
@@ -49,6 +52,7 @@ export class SyncedState {
     const { chainId, pool, registry } = this.context
     if (stored?.format !== FORMAT || stored.chainId !== chainId) return
     if (stored.pool !== pool || stored.registry !== registry) return
+    if (!isSameModules(stored.modules, this.context.modules)) return
     this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
     this.#restoreTrades(stored.trades)
@@ -131,9 +135,10 @@ export class SyncedState {
 
   async #write(state: SyncState): Promise<void> {
     if (!this.storage) return
-    const { chainId, pool, registry } = this.context
+    const { chainId, pool, registry, modules = null } = this.context
     const [pending, trades] = [this.reservations.dump(), this.trades.dump()]
-    const stored: StoredState = { format: FORMAT, chainId, pool, registry, state: state.dump(), pending, trades }
+    const place = { format: FORMAT, chainId, pool, registry, modules }
+    const stored: StoredState = { ...place, state: state.dump(), pending, trades }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }
@@ -142,3 +147,6 @@ export class SyncedState {
     return storageKey(this.context.key)
   }
 }
+
+const isSameModules = (a: PoolModules | null, b: PoolModules | undefined): boolean =>
+  a?.packages === b?.packages && a?.conditionalTransfers === b?.conditionalTransfers

@@ -1,6 +1,7 @@
 import { encodePoolCall, poolInterface, type TreeRoot } from '@merkato/protocol'
 import { InconsistentNodeError } from '../errors/network.js'
 import { askAll, type BlockRef, type ChainReader } from './chain-reader.js'
+import type { PoolModules } from './pool-events.js'
 import { readAnswer } from './read-answer.js'
 import type { SyncState } from './sync-state.js'
 
@@ -23,6 +24,10 @@ export function poolAt(reader: ChainReader, pool: string, blockNumber: number) {
       return decodeBooleans(await reader.call(pool, data, blockNumber), nullifiers.length)
     },
     registry: async (): Promise<string> => (await read('registry'))[0],
+    modules: async (): Promise<PoolModules> => {
+      const [packages, conditionalTransfers] = await read('modules')
+      return { packages, conditionalTransfers }
+    },
     verifyingKeyHash: async (circuitId: number): Promise<string> => (await read('verifyingKeyHash', [circuitId]))[0],
   }
 }

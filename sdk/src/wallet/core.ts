@@ -18,13 +18,16 @@ import { proveJoinSplit } from '../prover/prove-statement.js'
 import type { CircuitInputs, ProofResult, ProveOptions, ProveProgress, Prover } from '../prover/prover.js'
 import type { BlockRef, ChainReader } from '../sync/chain-reader.js'
 import type { NullifierLog } from '../sync/nullifier-log.js'
+import type { PoolModules } from '../sync/pool-events.js'
 import type { SyncOptions, SyncSummary } from '../sync/sync.js'
 import type { SyncedState } from '../sync/synced-state.js'
 import type { Draft, SpendingView } from '../transactions/build-bundle.js'
 import { type Receipt, sendAndWait } from '../transactions/send.js'
 import type { AssetDirectory } from './asset-directory.js'
 import type { WalletKeys } from './keys.js'
+import type { LockDirectory } from './lock-directory.js'
 import { type NoteStore, type OwnedNote, statesOf } from './note-store.js'
+import type { ParcelDirectory } from './parcel-directory.js'
 import type { TradeRecords } from './trade-records.js'
 
 /** How a transaction of a wallet is sent. */
@@ -43,6 +46,8 @@ export interface WalletCore {
   readonly chainId: bigint
   readonly pool: string
   readonly registry: string
+  /** Missing where the pool is older than its modules. */
+  readonly modules: PoolModules | undefined
   readonly provider: Provider
   readonly reader: ChainReader
   readonly random: RandomBytes
@@ -70,6 +75,8 @@ export interface WalletCore {
   verified(): {
     readonly notes: NoteStore
     readonly assets: AssetDirectory
+    readonly parcels: ParcelDirectory
+    readonly locks: LockDirectory
     readonly tree: CommitmentTree
     readonly nullifiers: NullifierLog
     readonly block: BlockRef
@@ -93,6 +100,7 @@ export interface CoreParts {
   readonly chainId: bigint
   readonly pool: string
   readonly registry: string
+  readonly modules?: PoolModules | undefined
   readonly provider: Provider
   readonly reader: ChainReader
   readonly keys: WalletKeys
@@ -138,6 +146,10 @@ export class Core implements WalletCore {
     return this.#parts.registry
   }
 
+  get modules(): PoolModules | undefined {
+    return this.#parts.modules
+  }
+
   get provider(): Provider {
     return this.#parts.provider
   }
@@ -172,8 +184,8 @@ export class Core implements WalletCore {
 
   verified() {
     const { state, block } = this.#parts.synced.verified()
-    const { notes, assets, tree, nullifiers } = state
-    return { notes, assets, tree, nullifiers, block }
+    const { notes, assets, parcels, locks, tree, nullifiers } = state
+    return { notes, assets, parcels, locks, tree, nullifiers, block }
   }
 
   /** Unspent notes with what may be done with each. @throws {NotSyncedError} */

@@ -28,13 +28,35 @@ export type FoundNote = Omit<OwnedNote, 'nullifier'>
  * What may be done with an unspent note: `spendable` now; `reserved` for a bundle of this wallet that is not mined yet; or
  * `unconfirmed`, because fewer blocks than the wallet asks for stand on its own.
  */
-export type NoteState = 'spendable' | 'reserved' | 'unconfirmed'
+export type UnspentState = 'spendable' | 'reserved' | 'unconfirmed'
+
+/** As {@link UnspentState}; or `locked`: spent for one of several outcomes, of which none has happened yet. */
+export type NoteState = UnspentState | 'locked'
 
 /** A note without the secrets that open it, so that it may be printed. */
-export type NoteView = Omit<OwnedNote, 'r' | 'rho'> & { readonly state: NoteState }
+export type NoteView = Omit<OwnedNote, 'r' | 'rho'> &
+  (
+    | { readonly state: UnspentState; readonly lockId?: undefined }
+    /** bytes32 hex: the lock that the note was spent for. */
+    | { readonly state: 'locked'; readonly lockId: string }
+  )
 
-/** What happened to the wallet's funds, seen from the wallet. */
-export type EventKind = 'received' | 'sent' | 'shielded' | 'unshielded'
+/**
+ * What happened to the wallet's funds, seen from the wallet. `sealed`: went into a parcel. `opened`: came out of one. `locked`: went into a
+ * conditional transfer. `settled`: came out of the wallet's own; what that paid to others is `sent` or `unshielded` beside it.
+ */
+export type EventKind = 'received' | 'sent' | 'shielded' | 'unshielded' | 'sealed' | 'opened' | 'locked' | 'settled'
+
+/** Notes of the wallet that a module of the pool spent, for one of its records. */
+export interface Withholding {
+  /** bytes32 hex: the parcel or lock. */
+  readonly record: string
+  readonly kind: 'sealed' | 'locked'
+  readonly nullifiers: readonly bigint[]
+  readonly at: ChainPoint
+  /** Where the module first made something of it: of a parcel what was not sealed, of a lock its outcome. */
+  readonly releasedAt?: ChainPoint | undefined
+}
 
 /** One line of the wallet's history. */
 export interface WalletEvent {
@@ -61,6 +83,7 @@ export class NoteStore {
   readonly #notes = new Map<bigint, OwnedNote>()
   readonly #spends = new Map<bigint, ChainPoint>()
   readonly #times = new Map<number, number>()
+  readonly #withheld = new Map<string, Withholding>()
   #events: WalletEvent[] = []
 
   /** Keeps a note. A note found twice is the same note. */
@@ -85,6 +108,39 @@ export class NoteStore {
 
   addEvent(event: WalletEvent): void {
     this.#events.push(event)
+  }
+
+  /** Replaces the amount of the entry of a log, of which more was read; an entry of nothing is dropped. */
+  setAmount({ blockNumber, logIndex }: ChainPoint, kind: EventKind, assetId: bigint, amount: bigint): void {
+    const isMeant = ({ at, ...event }: WalletEvent) =>
+      at.blockNumber === blockNumber && at.logIndex === logIndex && event.kind === kind && event.assetId === assetId
+    const changed = this.#events.map((event) => (isMeant(event) ? { ...event, amount } : event))
+    this.#events = changed.filter((event) => event.amount > 0n || !isMeant(event))
+  }
+
+  /** Keeps what a module spent, or what it made of it since. */
+  putWithholding(withholding: Withholding): void {
+    this.#withheld.set(withholding.record, withholding)
+  }
+
+  /** What a module spent of this wallet for a record; undefined when the record is another's. */
+  withholding(record: string): Withholding | undefined {
+    return this.#withheld.get(record)
+  }
+
+  /** The wallet's notes behind a record. */
+  withheldNotes({ nullifiers }: Withholding): OwnedNote[] {
+    return nullifiers.flatMap((nullifier) => this.#notes.get(nullifier) ?? [])
+  }
+
+  /** Notes that wait for an outcome at the end of a block, each with its lock, in order of position. */
+  locked(blockNumber: number): { readonly note: OwnedNote; readonly lockId: string }[] {
+    const isOpen = ({ kind, at, releasedAt }: Withholding) =>
+      kind === 'locked' && at.blockNumber <= blockNumber && !(releasedAt && releasedAt.blockNumber <= blockNumber)
+    return [...this.#withheld.values()]
+      .filter(isOpen)
+      .flatMap((lock) => this.withheldNotes(lock).map((note) => ({ note, lockId: lock.record })))
+      .toSorted((a, b) => (a.note.position < b.note.position ? -1 : 1))
   }
 
   /** Notes that exist and are unspent at the end of a block, in order of position. */
@@ -120,7 +176,17 @@ export class NoteStore {
     for (const [key, { at }] of this.#notes) if (at.blockNumber > blockNumber) this.#notes.delete(key)
     for (const [key, at] of this.#spends) if (at.blockNumber > blockNumber) this.#spends.delete(key)
     for (const key of this.#times.keys()) if (key > blockNumber) this.#times.delete(key)
+    this.#rollbackWithheld(blockNumber)
     this.#events = this.events(blockNumber)
+  }
+
+  #rollbackWithheld(blockNumber: number): void {
+    for (const [record, withholding] of this.#withheld) {
+      const { at, releasedAt } = withholding
+      if (at.blockNumber > blockNumber) this.#withheld.delete(record)
+      else if (releasedAt && releasedAt.blockNumber > blockNumber)
+        this.putWithholding({ ...withholding, releasedAt: undefined })
+    }
   }
 
   /** Everything, as plain data for {@link NoteStore.restore}. */
@@ -130,15 +196,17 @@ export class NoteStore {
       spends: [...this.#spends],
       events: [...this.#events],
       times: [...this.#times],
+      withheld: [...this.#withheld.values()],
     }
   }
 
-  static restore({ notes, spends, events, times }: NoteStoreDump): NoteStore {
+  static restore({ notes, spends, events, times, withheld }: NoteStoreDump): NoteStore {
     const store = new NoteStore()
     for (const note of notes) store.addNote(note)
     for (const [nullifier, at] of spends) store.addSpend(nullifier, at)
     for (const event of events) store.addEvent(event)
     for (const [number, timestamp] of times) store.setTime(number, timestamp)
+    for (const withholding of withheld) store.putWithholding(withholding)
     return store
   }
 }
@@ -150,6 +218,7 @@ export interface NoteStoreDump {
   readonly events: readonly WalletEvent[]
   /** Block number and its time in seconds. */
   readonly times: readonly (readonly [number, number])[]
+  readonly withheld: readonly Withholding[]
 }
 
 /** Each note with its state, at block `head`. A note that is reserved says so first: it is on its way out. */
@@ -160,7 +229,7 @@ export const statesOf = (
     head,
     isReserved,
   }: { confirmations: number; head: number; isReserved: (note: OwnedNote) => boolean },
-): { note: OwnedNote; state: NoteState }[] =>
+): { note: OwnedNote; state: UnspentState }[] =>
   notes.map((note) => {
     if (isReserved(note)) return { note, state: 'reserved' }
     return { note, state: head - note.at.blockNumber < confirmations ? 'unconfirmed' : 'spendable' }

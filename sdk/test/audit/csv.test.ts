@@ -42,7 +42,12 @@ const report = (...entries: ReportEntry[]): AuditReport => ({
   asOf: { block: 140, hash: '0xcd', time: 1_795_264_300 },
   range: { fromBlock: 5, toBlock: 140, since: 0, until: undefined },
   balances: [{ ...asset, kind: 'native', opening: 9n, amount: 2n ** 127n }],
-  totals: [{ assetId: NATIVE_ASSET, received: 2n ** 127n, shielded: 0n, sent: 0n, unshielded: 0n, fees: 0n }],
+  totals: [
+    {
+      ...{ assetId: NATIVE_ASSET, received: 2n ** 127n, shielded: 0n, sent: 0n, unshielded: 0n, fees: 0n },
+      ...{ sealed: 0n, opened: 0n, locked: 0n, settled: 0n },
+    },
+  ],
   entries,
 })
 

@@ -228,7 +228,7 @@ describe('a deposit or mint', () => {
 })
 
 const commitmentsPlaced = (event: PoolEvent): [bigint] => [
-  event.name === 'Transacted' ? event.firstPosition : event.position,
+  event.name === 'Withheld' ? 0n : 'firstPosition' in event ? event.firstPosition : event.position,
 ]
 
 describe('AUD-2: a disclosure proves one payment and opens no other', () => {

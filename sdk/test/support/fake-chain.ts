@@ -1,19 +1,28 @@
 import {
   type Bundle,
+  CONDITIONAL_TOPICS,
+  CONDITIONAL_TRANSFERS_ADDRESS,
   CommitmentTree,
+  type ConditionalEvent,
   computeCommitment,
   decodePoolCall,
   depositNote,
+  encodeConditionalLog,
+  encodePackagesLog,
   encodePoolLog,
   encodeRegistryLog,
   hexToBytes,
   NATIVE_ASSET,
   type OneTimeAddress,
+  PACKAGES_ADDRESS,
+  PACKAGES_TOPICS,
+  type PackagesEvent,
   POOL_ADDRESS,
   type PoolEvent,
   poolInterface,
   REGISTRY_ADDRESS,
   type RegistryEvent,
+  type ReleasedEvent,
   type SealedOutput,
   type TransactedEvent,
 } from '@merkato/protocol'
@@ -40,10 +49,19 @@ interface FakeBlock {
   readonly spent: ReadonlySet<bigint>
 }
 
-const encodeLog = (event: PoolEvent | RegistryEvent) =>
-  'event' in event
+/** Whatever pool, registry and modules log. */
+export type FakeEvent = PoolEvent | RegistryEvent | PackagesEvent | ConditionalEvent
+
+const isOfPackages = (event: FakeEvent): event is PackagesEvent => 'event' in event && event.event in PACKAGES_TOPICS
+const isOfLocks = (event: FakeEvent): event is ConditionalEvent => 'event' in event && event.event in CONDITIONAL_TOPICS
+
+function encodeLog(event: FakeEvent) {
+  if (isOfPackages(event)) return { address: PACKAGES_ADDRESS, ...encodePackagesLog(event) }
+  if (isOfLocks(event)) return { address: CONDITIONAL_TRANSFERS_ADDRESS, ...encodeConditionalLog(event) }
+  return 'event' in event
     ? { address: REGISTRY_ADDRESS, ...encodeRegistryLog(event) }
     : { address: POOL_ADDRESS, ...encodePoolLog(event) }
+}
 
 /**
  * A chain with a pool that believes every bundle, answering the JSON-RPC methods that syncing uses. It can be rewound, and
@@ -59,6 +77,8 @@ export class FakeChain {
   tamper: (logs: unknown[]) => unknown[] = (logs) => logs
   /** Refuses eth_getLogs over more blocks than this. */
   maxSpan = Number.POSITIVE_INFINITY
+  /** Whether the pool names its modules, or is older than they are. */
+  hasModules = true
   /** Whether any address is a courier of the pool, or none. */
   hasCouriers = true
   #tree = new CommitmentTree()
@@ -111,6 +131,20 @@ export class FakeChain {
     return { name: 'HiddenMinted', issuer, assetId, position, output }
   }
 
+  /** A module, that of conditional transfers by default, spends notes for a record. */
+  withhold(record: string, nullifiers: readonly bigint[], module = CONDITIONAL_TRANSFERS_ADDRESS): PoolEvent {
+    for (const nullifier of nullifiers) this.#spent.add(nullifier)
+    return { name: 'Withheld', module, record, nullifiers }
+  }
+
+  /** A module makes outputs for a record. */
+  release(record: string, outputs: readonly SealedOutput[], parts: Partial<ReleasedEvent> = {}): PoolEvent {
+    const { nextPosition } = this.#tree
+    if (outputs.length > 0) this.#tree.append(...outputs.map(({ commitment }) => commitment))
+    const module = CONDITIONAL_TRANSFERS_ADDRESS
+    return { name: 'Released', module, record, firstPosition: nextPosition, outputs, payouts: [], ...parts }
+  }
+
   /** Applies every join-split of a bundle. */
   apply(bundle: Pick<Bundle, 'joinSplits'>): PoolEvent[] {
     return bundle.joinSplits.map(({ commitments, ciphertexts, ...rest }) =>
@@ -121,7 +155,7 @@ export class FakeChain {
     )
   }
 
-  mine(events: readonly (PoolEvent | RegistryEvent)[]): void {
+  mine(events: readonly FakeEvent[]): void {
     this.blocks.push({
       hash: id(`block ${this.#fork} ${this.blocks.length} ${this.#tree.nextPosition}`),
       logs: events.map(encodeLog),
@@ -179,7 +213,9 @@ export class FakeChain {
     if (data === POOL_OF_COURIER) return this.hasCouriers ? `0x${POOL_ADDRESS.slice(2).padStart(64, '0')}` : '0x'
     const call = decodePoolCall(hexToBytes(data))
     if (call.name === 'transact') this.#try(call.bundle, block, number)
+    if (call.name === 'modules' && !this.hasModules) throw new Error('execution reverted: UnknownFunction')
     const answers: Record<string, unknown[]> = {
+      modules: [PACKAGES_ADDRESS, CONDITIONAL_TRANSFERS_ADDRESS],
       nextPosition: [block.nextPosition],
       currentRoot: [0, block.root],
       isKnownRoot: ['root' in call && this.#knows(call.tree, call.root, number)],

@@ -22,14 +22,14 @@ describe('confirmations', () => {
     const careful = await openOn(chain, 'buyer', { confirmations: 2 })
     await careful.shield({ amount: 10n })
     expect(careful.notes()).toMatchObject([{ value: 10n, state: 'unconfirmed' }])
-    expect(careful.funds()).toEqual({ total: 10n, spendable: 0n, reserved: 0n, unconfirmed: 10n })
+    expect(careful.funds()).toEqual({ total: 10n, spendable: 0n, reserved: 0n, unconfirmed: 10n, locked: 0n })
     await expect(careful.transfer({ to: seller.address(), amount: 1n })).rejects.toMatchObject({ reserved: 10n })
     chain.mine([])
     await careful.sync()
     expect(careful.funds().unconfirmed).toBe(10n)
     chain.mine([])
     await careful.transfer({ to: seller.address(), amount: 1n })
-    expect(careful.funds()).toEqual({ total: 9n, spendable: 0n, reserved: 0n, unconfirmed: 9n })
+    expect(careful.funds()).toEqual({ total: 9n, spendable: 0n, reserved: 0n, unconfirmed: 9n, locked: 0n })
   })
 
   test.each([[-1], [0.5], [Number.NaN]])('are no %d', async (confirmations) => {
@@ -50,11 +50,11 @@ describe('a bundle that was handed over', () => {
     const [note] = buyer.notes()
     expect(note?.state).toBe('reserved')
     expect(buyer.pending()).toEqual([{ nullifiers: [note?.nullifier], expiry: bundle.expiry, transactionHash: null }])
-    expect(buyer.funds()).toEqual({ total: 10n, spendable: 0n, reserved: 10n, unconfirmed: 0n })
+    expect(buyer.funds()).toEqual({ total: 10n, spendable: 0n, reserved: 10n, unconfirmed: 0n, locked: 0n })
     chain.mine(chain.apply(bundle))
     await buyer.sync()
     expect(buyer.pending()).toEqual([])
-    expect(buyer.funds()).toEqual({ total: 6n, spendable: 6n, reserved: 0n, unconfirmed: 0n })
+    expect(buyer.funds()).toEqual({ total: 6n, spendable: 6n, reserved: 0n, unconfirmed: 0n, locked: 0n })
   })
 
   test('is pending again when the block that mined it is undone, and free once it expired', async () => {

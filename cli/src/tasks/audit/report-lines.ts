@@ -50,8 +50,10 @@ function sums(balances: readonly ReportBalance[], totals: readonly ReportTotal[]
   return table([titles, ...rows])
 }
 
-function sumOf(asset: ReportBalance, { received, shielded, sent, unshielded, fees }: ReportTotal): string[] {
-  const amounts = [asset.opening, received + shielded, sent + unshielded, fees, asset.amount]
+function sumOf(asset: ReportBalance, total: ReportTotal): string[] {
+  const came = total.received + total.shielded + total.opened + total.settled
+  const went = total.sent + total.unshielded + total.sealed + total.locked
+  const amounts = [asset.opening, came, went, total.fees, asset.amount]
   const remarks = [
     asset.issuer === null ? '' : `issued by ${short(asset.issuer)}`,
     asset.hiddenSupply === true ? 'supply hidden' : '',

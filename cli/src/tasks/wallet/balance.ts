@@ -39,7 +39,7 @@ function holdingOf(wallet: Wallet, asset: AssetView): Holding {
   return {
     asset,
     funds: wallet.funds(asset.id),
-    notes: wallet.notes().filter(({ assetId }) => assetId === asset.id).length,
+    notes: wallet.notes().filter(({ assetId, state }) => assetId === asset.id && state !== 'locked').length,
     ticket: wallet.tickets().find((ticket) => ticket.asset === asset.id),
   }
 }

@@ -14,7 +14,7 @@ export async function runGather(args: GatherArgs): Promise<void> {
     const asset = findAsset(wallet, args.asset)
     const { id: assetId } = asset
     const payer = await payerOf(session, args, asset)
-    const notes = () => wallet.notes().filter((note) => note.assetId === assetId).length
+    const notes = () => wallet.notes().filter((note) => note.assetId === assetId && note.state !== 'locked').length
     const before = notes()
     const receipt = await payer.during('Proving the merge', (onProgress) =>
       wallet.gather({ assetId, ...payer.send, onProgress, signal }),

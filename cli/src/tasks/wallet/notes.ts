@@ -8,7 +8,7 @@ interface NotesArgs extends WalletArgs {
   readonly asset?: string | undefined
 }
 
-/** Shows unspent notes one by one. */
+/** Shows unspent notes one by one, and behind them those that wait for an outcome. */
 export async function runNotes(args: NotesArgs): Promise<void> {
   await withWallet(args, async ({ wallet, output }) => {
     const only = args.asset === undefined ? undefined : findAsset(wallet, args.asset).id
