@@ -20,6 +20,7 @@ export * from './errors/funds.js'
 export * from './errors/gateways.js'
 export * from './errors/input.js'
 export * from './errors/keystore.js'
+export * from './errors/modules.js'
 export {
   AbortedError,
   InconsistentNodeError,
@@ -31,6 +32,7 @@ export {
   WrongNetworkError,
 } from './errors/network.js'
 export * from './errors/orders.js'
+export * from './errors/packages.js'
 export * from './errors/pool.js'
 export * from './errors/proving.js'
 export * from './errors/relay.js'
@@ -43,6 +45,11 @@ export { type OrderKey, orderKeyOf, type SecretSource, type TypedDataSigner } fr
 export { type Offer, orderIdOf } from './orders/order-terms.js'
 export type * from './orders/order-types.js'
 export { type OwnRequest, type ProvedAct, proveOwn } from './own/prove-own.js'
+export type { OpenTarget } from './packages/draft-open.js'
+export type { Gift, SealRequest } from './packages/draft-seal.js'
+export type { HolderView } from './packages/holders.js'
+export * from './packages/package-client.js'
+export type { ParcelState, ParcelView } from './packages/parcel-view.js'
 export type { CircuitArtifacts, CircuitSource, FileSource, TransferArtifacts } from './prover/circuit-files.js'
 export * from './prover/local-prover.js'
 export * from './prover/prover.js'

@@ -11,7 +11,7 @@ import { WrongNetworkError } from '../errors/network.js'
 import { proveOwnStatement } from '../prover/prove-statement.js'
 import type { ProveOptions } from '../prover/prover.js'
 import { readAccount } from '../transactions/payee.js'
-import { coreOf } from '../wallet/core.js'
+import { coreOf, type WalletCore } from '../wallet/core.js'
 
 /** An act of one of the wallet's one-time addresses in a contract that asks the pool's `checkOwn`. */
 export interface OwnRequest extends Omit<OwnAct, 'npk'> {
@@ -40,18 +40,27 @@ export async function proveOwn(
   options: ProveOptions = {},
 ): Promise<ProvedAct> {
   const core = coreOf(wallet)
-  const { chainId, pool, viewing } = core
-  const to = readOneTimeAddress(address, chainId)
-  const recognised = recogniseOneTimeAddress(viewing.incomingViewingKey(), to)
+  const to = readOneTimeAddress(address, core.chainId)
+  const recognised = recogniseOneTimeAddress(core.viewing.incomingViewingKey(), to)
   if (!recognised) throw new InvalidArgumentError('The one-time address does not belong to this wallet.')
   const act = { ...rest, npk: to.npk }
+  return { act, proof: await proveAct(core, { act, contract, r: recognised.r }, options) }
+}
+
+/** As {@link proveOwn}, of a one-time key whose scalar is known. */
+export function proveAct(
+  core: WalletCore,
+  { act, contract, r }: { readonly act: OwnAct; readonly contract: string; readonly r: bigint },
+  options: ProveOptions = {},
+): Promise<Proof> {
+  const { chainId, pool, viewing } = core
   const boundHash = ownHash(act, { chainId, pool, caller: readAccount(contract) })
   const { A, nk } = viewing
   const statement = {
-    public: { npk: to.npk, boundHash },
-    private: { A, nk, r: recognised.r, signature: core.sign(boundHash) },
+    public: { npk: act.npk, boundHash },
+    private: { A, nk, r, signature: core.sign(boundHash) },
   }
-  return { act, proof: await proveOwnStatement((...asked) => core.prove(...asked), statement, options) }
+  return proveOwnStatement((...asked) => core.prove(...asked), statement, options)
 }
 
 /** @throws {InvalidAddressError} {WrongNetworkError} */

@@ -2,6 +2,7 @@ import {
   type CircuitName,
   checkJoinSplit,
   checkMintHidden,
+  checkOpen,
   checkOwn,
   type JoinSplitStatement,
   joinSplitCircuitInputs,
@@ -10,8 +11,12 @@ import {
   type MintHiddenStatement,
   mintHiddenCircuitInputs,
   mintHiddenPublicInputs,
+  type OpenRule,
+  type OpenStatement,
   type OwnRule,
   type OwnStatement,
+  openCircuitInputs,
+  openPublicInputs,
   ownCircuitInputs,
   ownPublicInputs,
   type Proof,
@@ -22,8 +27,8 @@ import { throwIfAborted } from '../errors/network.js'
 import { ProvingError, StatementError } from '../errors/proving.js'
 import type { CircuitInputs, ProofResult, ProveOptions } from './prover.js'
 
-/** What each rule means to a person (docs/protocol: shielded-pool.md, own.md, assets.md). */
-const MEANINGS: Record<TransferRule | OwnRule | MintHiddenRule, string> = {
+/** What each rule means to a person (docs/protocol: shielded-pool.md, own.md, assets.md, packages.md). */
+const MEANINGS: Record<TransferRule | OwnRule | MintHiddenRule | OpenRule, string> = {
   T1: 'a value is out of range',
   T2: 'an input is not in the tree',
   T3: 'a nullifier does not belong to its input',
@@ -38,6 +43,11 @@ const MEANINGS: Record<TransferRule | OwnRule | MintHiddenRule, string> = {
   M1: 'a value is out of range',
   M2: 'the amount is out of range',
   M3: 'the note does not match its commitment',
+  N1: 'a value is out of range',
+  N2: 'the note is not the one that was sealed',
+  N3: 'more is paid than was sealed',
+  N4: 'the public amount is of another asset',
+  N5: 'the note does not match its commitment',
 }
 
 /** A proof that is asked for: the circuit's inputs, and what must come back as public inputs. */
@@ -89,6 +99,13 @@ export function proveMintHidden(
   const inputs = { ...mintHiddenCircuitInputs(statement) }
   const request = { circuit: 'mint-hidden', inputs, publicInputs: mintHiddenPublicInputs(statement.public) } as const
   return proveChecked(prove, () => checkMintHidden(statement), request, options)
+}
+
+/** As {@link proveJoinSplit}, for what comes out of a parcel. */
+export function proveOpen(prove: Prove, statement: OpenStatement, options: ProveOptions = {}): Promise<Proof> {
+  const inputs = { ...openCircuitInputs(statement) }
+  const request = { circuit: 'open', inputs, publicInputs: openPublicInputs(statement.public) } as const
+  return proveChecked(prove, () => checkOpen(statement), request, options)
 }
 
 async function proveChecked(

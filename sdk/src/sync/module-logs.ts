@@ -10,7 +10,9 @@ import {
   TrackingKey,
 } from '@merkato/protocol'
 import type { FoundKey } from '../wallet/parcel-directory.js'
+import type { ChainReader, RawLog } from './chain-reader.js'
 import { openReceived } from './decrypt-notes.js'
+import { readLogRanges } from './log-ranges.js'
 import type { PlacedModuleEvent } from './pool-events.js'
 import type { SyncState } from './sync-state.js'
 
@@ -85,4 +87,29 @@ function findKey(
   if (key === undefined) return undefined
   const holds = opened && { npk: opened.npk, r: opened.r }
   return { key, holds, recoverR: recovered?.r ?? 0n, wrote: recovered !== undefined }
+}
+
+/** Blocks that are read together: which of their logs is wanted, the node does not learn. */
+const WINDOW = 128
+
+/**
+ * Reads a log of a module again, with all others of its kind in the blocks around.
+ * @returns what `find` made of the first log that it knows, or undefined
+ */
+export async function readModuleLog<T>(
+  reader: ChainReader,
+  { address, topic, blockNumber }: { readonly address: string; readonly topic: string; readonly blockNumber: number },
+  find: (log: RawLog) => T | undefined,
+): Promise<T | undefined> {
+  const fromBlock = blockNumber - (blockNumber % WINDOW)
+  const { number: head } = await reader.head()
+  const toBlock = Math.min(fromBlock + WINDOW - 1, head)
+  const found: T[] = []
+  for await (const { logs } of readLogRanges(reader, { address, topics: [topic], fromBlock, toBlock })) {
+    for (const log of logs) {
+      const match = find(log)
+      if (match !== undefined) found.push(match)
+    }
+  }
+  return found[0]
 }

@@ -159,8 +159,25 @@ export function draftJoinSplits(
   request: Pick<BundleRequest, 'caller' | 'payment' | 'withdrawal' | 'feeTo'>,
   planned: readonly PlannedJoinSplit<OwnedNote>[],
 ): Draft[] {
-  const outputs = outputSource(view, request)
-  return planned.map((part) => draftJoinSplit(view, request, part, outputs))
+  const source = outputSource(view, request)
+  return planned.map((part) => {
+    const { assetId } = part.inputs[0] as OwnedNote
+    return draftJoinSplit(view, request, part, sealOutputs(view, assetId, part, source))
+  })
+}
+
+/** Encrypts both outputs of a join-split to the wallet itself: what a plan pays to nobody. */
+export const sealChange = (
+  view: SpendingView,
+  assetId: bigint,
+  part: PlannedJoinSplit<OwnedNote>,
+): readonly [SealedNote, SealedNote] => sealOutputs(view, assetId, { ...part, payment: 0n }, outputSource(view, {}))
+
+/** Encrypts an output to the wallet itself. */
+export const sealToSelf = (view: SpendingView, assetId: bigint, value: bigint): SealedNote => {
+  const { key, chainId, random } = view
+  const destination = destinationOf(key.internalAddress(chainId), random)()
+  return sealOutput({ ...destination, assetId, value, rho: randomFieldElement(random), o: key.o, random })
 }
 
 interface OutputSource {
@@ -187,16 +204,17 @@ function outputSource(
   }
 }
 
-function draftJoinSplit(
+/** One join-split with its outputs; of no inputs it is one of dummies, in the newest tree. */
+export function draftJoinSplit(
   view: SpendingView,
   { caller, withdrawal, feeTo }: Pick<BundleRequest, 'caller' | 'withdrawal' | 'feeTo'>,
   part: PlannedJoinSplit<OwnedNote>,
-  source: OutputSource,
+  sealed: readonly SealedNote[],
 ): Draft {
-  const { assetId, position } = part.inputs[0] as OwnedNote
+  const [first] = part.inputs
   const { publicOut, fee } = part
-  const tree = treeOfPosition(position)
-  const sealed = sealOutputs(view, assetId, part, source)
+  const assetId = first?.assetId ?? NATIVE_ASSET
+  const tree = first ? treeOfPosition(first.position) : view.tree.currentTree
   const plan: JoinSplitPlan = {
     tree,
     root: view.tree.root(tree),
@@ -222,7 +240,8 @@ function inputOf({ tree, random }: SpendingView, note: OwnedNote | undefined): T
   return { r, value, rho, path: tree.path(position) }
 }
 
-type SealedNote = SealedOutput & { readonly note: TransferOutput }
+/** An output with the note in it. */
+export type SealedNote = SealedOutput & { readonly note: TransferOutput }
 
 /** Payment and change in random order: their places must not tell them apart. */
 function sealOutputs(

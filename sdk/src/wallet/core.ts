@@ -71,6 +71,8 @@ export interface WalletCore {
     caller: string,
     options?: ProveOptions,
   ): Promise<readonly Proof[]>
+  /** Signs one hash, and proves join-splits that are bound to it. */
+  proveDrafts(drafts: readonly Draft[], hash: bigint, options?: ProveOptions): Promise<readonly Proof[]>
   /** What the wallet knows, and the block at which it is verified. @throws {NotSyncedError} */
   verified(): {
     readonly notes: NoteStore
@@ -235,14 +237,17 @@ export class Core implements WalletCore {
     return prover.prove(circuit, inputs, options)
   }
 
-  async proveJoinSplits(
+  proveJoinSplits(
     bundle: UnprovenBundle,
     drafts: readonly Draft[],
     caller: string,
     options: ProveOptions = {},
   ): Promise<readonly Proof[]> {
     const { chainId, pool } = this
-    const hash = boundHash(bundle, { chainId, pool, caller })
+    return this.proveDrafts(drafts, boundHash(bundle, { chainId, pool, caller }), options)
+  }
+
+  async proveDrafts(drafts: readonly Draft[], hash: bigint, options: ProveOptions = {}): Promise<readonly Proof[]> {
     const signature = this.sign(hash)
     const proofs: Proof[] = []
     for (const { plan } of drafts) {

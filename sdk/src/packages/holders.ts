@@ -1,0 +1,64 @@
+import { computeNpk, createOneTimeAddress, type Holder, type OneTimeAddress, ZERO_ADDRESS } from '@merkato/protocol'
+import { InvalidArgumentError } from '../errors/input.js'
+import { readAccount, readDestination } from '../transactions/payee.js'
+import type { WalletCore } from '../wallet/core.js'
+import type { FoundKey, KnownParcel } from '../wallet/parcel-directory.js'
+
+const NO_PARCEL = `0x${'00'.repeat(32)}`
+
+/** Nobody: what stands for the sealer of a parcel that can not be taken back. */
+export const NOBODY: Holder = { account: ZERO_ADDRESS, npk: 0n, parcel: NO_PARCEL }
+
+/** Who gets a parcel, and under which address the parcel's key is encrypted for it. */
+export interface Receiver {
+  readonly holder: Holder
+  /** Missing when the holder is an account or a parcel. */
+  readonly box?: OneTimeAddress
+}
+
+/**
+ * Reads who gets a parcel: a private or one-time address (`mk1...`, `mkone1...`), an account or contract (`0x...`, 20 bytes), or another
+ * parcel (`0x...`, 32 bytes).
+ * @throws {InvalidAddressError} {WrongNetworkError} {InvalidArgumentError}
+ */
+export function readReceiver(text: string, { chainId, random }: Pick<WalletCore, 'chainId' | 'random'>): Receiver {
+  if (typeof text !== 'string') throw new InvalidArgumentError('to is an address, an account or a parcel.')
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return { holder: { ...NOBODY, parcel: text.toLowerCase() } }
+  if (text.startsWith('0x')) return { holder: { ...NOBODY, account: readAccount(text).toLowerCase() } }
+  const { to } = readDestination(text, chainId, random)()
+  return { holder: { ...NOBODY, npk: to.npk }, box: to }
+}
+
+/** A fresh one-time key of the wallet itself, with the scalar behind it. */
+export const ownReceiver = ({ viewing, random }: Pick<WalletCore, 'viewing' | 'random'>) =>
+  createOneTimeAddress(viewing, { random })
+
+/** How a holder is shown: an account, a parcel, or a one-time key as 0x and 64 digits. */
+export interface HolderView {
+  readonly kind: 'account' | 'oneTimeKey' | 'parcel' | 'nobody'
+  readonly value: string
+}
+
+/** A holder as it is shown. */
+export function viewOfHolder({ account, npk, parcel }: Holder): HolderView {
+  if (npk !== 0n) return { kind: 'oneTimeKey', value: `0x${npk.toString(16).padStart(64, '0')}` }
+  if (account !== ZERO_ADDRESS) return { kind: 'account', value: readAccount(account) }
+  return BigInt(parcel) === 0n ? { kind: 'nobody', value: '' } : { kind: 'parcel', value: parcel }
+}
+
+/** What key boxes told the wallet of a parcel, newest first. */
+export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
+  [found, ...steps.map((step) => step.found)].flatMap((one) => one ?? []).toReversed()
+
+/** Scalar behind a one-time key, when it is the wallet's own and a key box told it; undefined for any other. */
+export function scalarOf(
+  { viewing }: Pick<WalletCore, 'viewing'>,
+  known: KnownParcel,
+  npk: bigint,
+): bigint | undefined {
+  for (const { holds, recoverR } of foundOf(known)) {
+    if (holds?.npk === npk) return holds.r
+    if (recoverR !== 0n && computeNpk(viewing.owner, recoverR) === npk) return recoverR
+  }
+  return undefined
+}

@@ -1,0 +1,113 @@
+import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
+import type { WalletCore } from '../wallet/core.js'
+import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
+import { foundOf, type HolderView, scalarOf, viewOfHolder } from './holders.js'
+
+/**
+ * Where a parcel is, seen from the wallet. `held`: the wallet, or its account, may open it now. `recoverable`: the same, because it sealed
+ * the parcel and the time to open it is over. `nested`: it lies in a sealed parcel. `sent`: somebody else holds it. `lapsed`: somebody held
+ * it, and its sealer alone may open it by now, who is not this wallet. `opened`: nothing is left in it.
+ */
+export type ParcelState = 'held' | 'recoverable' | 'nested' | 'sent' | 'lapsed' | 'opened'
+
+/** A parcel without the secrets that open it, so that it may be printed. */
+export interface ParcelView {
+  /** bytes32 hex. */
+  readonly parcel: string
+  readonly state: ParcelState
+  /** Of an opened parcel: who opened it. */
+  readonly holder: HolderView
+  /** Block since which this is so. */
+  readonly heldSince: number
+  readonly sealedAt: number
+  /** Who sealed it, as msg.sender. */
+  readonly sealedBy: string
+  /** Block time, in seconds, from which the sealer alone may open it; 0 for never. */
+  readonly recoverAfter: bigint
+  /** How many notes are sealed; what they hold, only the key tells. */
+  readonly notes: number
+  /** Bytes of the encrypted contents on the chain; 0 when they are kept elsewhere, by their hash. */
+  readonly contentsBytes: number
+  readonly contentsHash: string
+  /** Whether the wallet has the key, so that it can look in. */
+  readonly hasKey: boolean
+  /** Whether this wallet sealed it. */
+  readonly mine: boolean
+}
+
+/** What showing parcels takes. */
+export interface ParcelFacts {
+  readonly viewing: WalletCore['viewing']
+  readonly parcels: ParcelDirectory
+  /** The verified block: time in seconds. */
+  readonly block: { readonly number: number; readonly timestamp: number }
+  /** Accounts that act for this wallet, in lower case. */
+  readonly accounts: readonly string[]
+}
+
+/** Who holds a parcel, or opened it, and since which block. */
+export function holderNow({ terms, at, steps }: KnownParcel): { readonly holder: Holder; readonly since: number } {
+  const last = steps.at(-1)
+  if (last === undefined) return { holder: terms.holder, since: at.blockNumber }
+  return { holder: last.step === 'opened' ? last.by : last.to, since: last.at.blockNumber }
+}
+
+const isOpened = ({ steps }: KnownParcel): boolean => steps.at(-1)?.step === 'opened'
+
+/** A parcel as it is shown. */
+export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView {
+  const { parcel, terms, at, caller, commitments, contentsBytes } = known
+  const { holder, since } = holderNow(known)
+  return {
+    parcel,
+    state: stateOf(known, facts),
+    holder: viewOfHolder(holder),
+    heldSince: since,
+    sealedAt: at.blockNumber,
+    sealedBy: caller,
+    recoverAfter: terms.recoverAfter,
+    notes: commitments.length,
+    contentsBytes,
+    contentsHash: terms.contentsHash,
+    hasKey: foundOf(known).length > 0,
+    mine: isMine(known),
+  }
+}
+
+const isMine = ({ found }: KnownParcel): boolean => found?.wrote === true
+
+function stateOf(known: KnownParcel, facts: ParcelFacts): ParcelState {
+  if (isOpened(known)) return 'opened'
+  const { sealer, recoverAfter } = known.terms
+  if (recoverAfter !== 0n && BigInt(facts.block.timestamp) >= recoverAfter)
+    return acts(sealer, known, facts) ? 'recoverable' : 'lapsed'
+  const { holder } = holderNow(known)
+  if (BigInt(holder.parcel) === 0n) return acts(holder, known, facts) ? 'held' : 'sent'
+  const around = facts.parcels.parcel(holder.parcel, facts.block.number)
+  if (around === undefined || !isOpened(around)) return 'nested'
+  return acts(holderNow(around).holder, around, facts) ? 'held' : 'sent'
+}
+
+/** Whether a holder is one of the wallet's one-time keys or accounts; `known` has the key boxes that name them. */
+const acts = ({ account, npk }: Holder, known: KnownParcel, { viewing, accounts }: ParcelFacts): boolean =>
+  npk === 0n
+    ? account !== ZERO_ADDRESS && accounts.includes(account.toLowerCase())
+    : scalarOf({ viewing }, known, npk) !== undefined
+
+/** Parcels that concern the wallet: it sealed or held them, or one lies in such a one, or its accounts hold it. */
+export function ownParcels(facts: ParcelFacts): ParcelView[] {
+  const all = facts.parcels.all(facts.block.number)
+  const concerns = (known: KnownParcel, depth = 0): boolean => {
+    const holders = [known.terms.holder, ...known.steps.map((step) => (step.step === 'opened' ? step.by : step.to))]
+    const around = facts.parcels.parcel(holderNow(known).holder.parcel, facts.block.number)
+    return (
+      foundOf(known).length > 0 ||
+      holders.some((holder) => acts(holder, known, facts)) ||
+      (around !== undefined && depth < MAX_DEPTH && concerns(around, depth + 1))
+    )
+  }
+  return all.filter((known) => concerns(known)).map((known) => viewOfParcel(known, facts))
+}
+
+/** As deep as the module lets parcels lie in one another. */
+const MAX_DEPTH = 8
