@@ -153,16 +153,20 @@ export function bundleOf(
   return { bundle, caller: readAccount(caller), drafts, spends: drafts.flatMap(({ spends }) => spends), expiry }
 }
 
-/** Encrypts join-splits planned elsewhere, for a bundle of one or several halves. Errors as {@link draftBundle}. */
+/**
+ * Encrypts join-splits planned elsewhere, for a bundle of one or several halves. Errors as {@link draftBundle}.
+ * @param inputs of each join-split, when an alternative to it was drafted before: both must have the same nullifiers, of dummies too
+ */
 export function draftJoinSplits(
   view: SpendingView,
   request: Pick<BundleRequest, 'caller' | 'payment' | 'withdrawal' | 'feeTo'>,
   planned: readonly PlannedJoinSplit<OwnedNote>[],
+  inputs: readonly (readonly TransferInput[])[] = [],
 ): Draft[] {
   const source = outputSource(view, request)
-  return planned.map((part) => {
+  return planned.map((part, i) => {
     const { assetId } = part.inputs[0] as OwnedNote
-    return draftJoinSplit(view, request, part, sealOutputs(view, assetId, part, source))
+    return draftJoinSplit(view, request, part, sealOutputs(view, assetId, part, source), inputs[i])
   })
 }
 
@@ -210,6 +214,7 @@ export function draftJoinSplit(
   { caller, withdrawal, feeTo }: Pick<BundleRequest, 'caller' | 'withdrawal' | 'feeTo'>,
   part: PlannedJoinSplit<OwnedNote>,
   sealed: readonly SealedNote[],
+  inputs: readonly TransferInput[] = inputsOf(view, part),
 ): Draft {
   const [first] = part.inputs
   const { publicOut, fee } = part
@@ -221,7 +226,7 @@ export function draftJoinSplit(
     asset: assetId,
     A: view.key.A,
     nk: view.key.nk,
-    inputs: Array.from({ length: CIRCUITS[part.circuit].inputs }, (_, i) => inputOf(view, part.inputs[i])),
+    inputs,
     outputs: sealed.map(({ note }) => note),
     publicOut,
   }
@@ -233,6 +238,9 @@ export function draftJoinSplit(
   })
   return { plan, joinSplit, spends: part.inputs.map(({ nullifier }) => nullifier) }
 }
+
+const inputsOf = (view: SpendingView, { circuit, inputs }: PlannedJoinSplit<OwnedNote>): TransferInput[] =>
+  Array.from({ length: CIRCUITS[circuit].inputs }, (_, i) => inputOf(view, inputs[i]))
 
 function inputOf({ tree, random }: SpendingView, note: OwnedNote | undefined): TransferInput {
   if (!note) return dummyInput(random)

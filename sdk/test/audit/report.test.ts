@@ -101,6 +101,7 @@ describe('a report', () => {
       shielded: 0n,
       sent: 5n,
       unshielded: 12n,
+      ...{ sealed: 0n, opened: 0n, locked: 0n, settled: 0n },
       fees: 3n,
     })
   })
