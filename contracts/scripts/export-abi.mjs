@@ -41,6 +41,13 @@ const exported = [
     source: 'contracts/src/samples/PrivateCrowdfunding.sol',
     export: 'privateCrowdfunding',
   },
+  { name: 'KeySale', source: 'contracts/src/samples/KeySale.sol', export: 'keySale' },
+  {
+    name: 'HiddenPricePurchase',
+    source: 'contracts/src/samples/HiddenPricePurchase.sol',
+    export: 'hiddenPricePurchase',
+  },
+  { name: 'SealedBids', source: 'contracts/src/samples/SealedBids.sol', export: 'sealedBids' },
 ]
 
 // poseidon-solidity's own bytecode, made with settings that cost less than half the gas of ours. In `data` a salt comes first.

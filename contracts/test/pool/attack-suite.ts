@@ -34,13 +34,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forgeProof } from '../../../circuits/testing/forge-proof.js'
 import { GAS_LIMIT } from '../support/chains.js'
 import { ShieldedAccount } from '../support/shielded-account.js'
+import { calldataGas, fails, inOneBlock } from './blocks.js'
 import { currentRoot, EXPIRY, element, forgedBundle, type Parts } from './forged-bundle.js'
 import {
   accountOf,
   ask,
   batch,
   batcher,
-  type CallOf,
   forwarder,
   ONE_TIME,
   outcome,
@@ -130,18 +130,6 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
   async function events(): Promise<PoolEvent[]> {
     const logs = await home.provider.getLogs({ address: home.pool, fromBlock: 0, toBlock: 'latest' })
     return logs.flatMap((log) => parsePoolLog(log) ?? [])
-  }
-
-  /** What happens when transactions share a block. @returns status of each */
-  async function inOneBlock(calls: readonly CallOf[]): Promise<(number | null | undefined)[]> {
-    await home.provider.send('evm_setAutomine', [false])
-    const sent = []
-    for (const { from, ...call } of calls) sent.push(await from.sendTransaction({ ...call, gasLimit: GAS_LIMIT }))
-    await home.provider.send('evm_mine', [])
-    await home.provider.send('evm_setAutomine', [true])
-    const receipts = await Promise.all(sent.map(({ hash }) => home.provider.getTransactionReceipt(hash)))
-    expect(new Set(receipts.map((receipt) => receipt?.blockHash)).size).toBe(1)
-    return receipts.map((receipt) => receipt?.status)
   }
 
   describe('points and numbers', () => {
@@ -312,7 +300,7 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
         [alice, bob].map(({ address }) => forgedBundle(home, { caller: address, joinSplits })),
       )
       const calls = [alice, bob].map((from, i) => ({ from, to: home.pool, data: poolCall('transact', bundles[i]) }))
-      expect((await inOneBlock(calls)).sort()).toEqual([0, 1])
+      expect((await inOneBlock(home, calls)).sort()).toEqual([0, 1])
       expect(await poolView('nullifierCount')).toBe(count + 2n)
       for (const [i, from] of [alice, bob].entries()) {
         expect(await ends(bundles[i] as Bundle, { from })).toBe(`NoteAlreadySpent(${element('one note')})`)
@@ -419,7 +407,7 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
         data: poolCall('shield', NATIVE_ASSET, COIN, to),
         value: COIN,
       }))
-      expect(await inOneBlock(calls)).toEqual([1, 1])
+      expect(await inOneBlock(home, calls)).toEqual([1, 1])
       const deposits = await holder.deposits()
       expect(deposits.map(({ note }) => note.value)).toEqual([COIN, COIN])
       expect(deposits[1]?.position).toBe((deposits[0]?.position as bigint) + 1n)
@@ -566,7 +554,7 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
         { from: bob, to: sender, data: byKey },
       ]
       for (const call of calls) expect(await outcome(home, call)).toBe('done')
-      expect((await inOneBlock(calls)).sort()).toEqual([0, 1])
+      expect((await inOneBlock(home, calls)).sort()).toEqual([0, 1])
       expect(await registryView('supplyOf', asset)).toBe(10n)
       for (const call of calls) expect(await outcome(home, call)).toBe(`CapExceeded(${asset}, 10, 16)`)
     })
@@ -612,7 +600,7 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
 
       const failing = batch(...calls, [home.pool, '0x12345678'])
       expect(await outcome(home, { from: alice, to: issuer, data: failing })).toBe('UnknownFunction(0x12345678)')
-      const failed = await fails({ from: alice, to: issuer, data: failing }, GAS_LIMIT)
+      const failed = await fails(home, { from: alice, to: issuer, data: failing }, GAS_LIMIT)
       expect(failed?.logs).toEqual([])
       expect(await everything(issuer, asset)).toEqual(before)
 
@@ -622,30 +610,13 @@ export function attackSuite(open: () => Promise<PoolHome>): void {
 
       const least = calldataGas(data)
       for (let i = 0n; i < 20n; i++) {
-        const receipt = await fails({ from: alice, to: issuer, data }, least + ((estimate - least) * i) / 21n)
+        const receipt = await fails(home, { from: alice, to: issuer, data }, least + ((estimate - least) * i) / 21n)
         expect(receipt?.logs).toEqual([])
         expect([i, ...(await everything(issuer, asset))]).toEqual([i, ...before])
       }
       await byContract(issuer, ...calls)
       expect(await everything(issuer, asset)).not.toEqual(before)
     })
-
-    /** What a transaction costs before it runs (EIP-2028, EIP-7623). */
-    function calldataGas(data: string): bigint {
-      const bytes = Buffer.from(data.slice(2), 'hex')
-      return 21_000n + bytes.reduce((sum, byte) => sum + (byte === 0 ? 10n : 40n), 0n)
-    }
-
-    /** Mines a transaction that fails. */
-    async function fails({ from, to, data }: CallOf, gasLimit: bigint) {
-      await home.provider.send('evm_setAutomine', [false])
-      const { hash } = await from.sendTransaction({ to, data, gasLimit })
-      await home.provider.send('evm_mine', [])
-      await home.provider.send('evm_setAutomine', [true])
-      const receipt = await home.provider.getTransactionReceipt(hash)
-      expect(receipt?.status).toBe(0)
-      return receipt
-    }
 
     test('STATICCALL to writers: nothing is written, at any depth', async () => {
       const to = await forwarder(home, 'STATICCALL')

@@ -1,5 +1,6 @@
 import {
   ACTION,
+  CIRCUITS,
   decodeLock,
   hexToBytes,
   LOCK_STATE,
@@ -82,15 +83,8 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
 
     test.each<[string, () => Partial<LockParts>, string]>([
       ['1 alternative', () => ({ alternatives: alternatives(1) }), 'WrongNumberOfAlternatives(1)'],
-      ['9 alternatives', () => ({ alternatives: alternatives(9) }), 'WrongNumberOfAlternatives(9)'],
-      ['a lock that sealed nothing', () => ({ alternatives: [[], []] }), 'WrongBundleSize(0)'],
       ['no decider', () => ({ terms: terms({ decider: ZERO_ADDRESS }) }), 'InvalidDecider()'],
       ['a fallback that is not there', () => ({ terms: terms({ fallbackAlternative: 3 }) }), 'NoSuchAlternative(3)'],
-      [
-        'alternatives over different nullifiers',
-        () => ({ alternatives: [...alternatives(1), ...alternatives(1)] }),
-        'AlternativesDiffer(1)',
-      ],
       [
         'alternatives of another tree',
         () => ({ alternatives: alternatives(2, (i) => ({ tree: i })) }),
@@ -115,10 +109,40 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, (await made(parts())).call)).toMatch(error)
     })
 
-    test('alternatives of different shape are refused', async () => {
+    test('9 alternatives', async () => {
+      expect(await refusal(alice, (await made({ alternatives: alternatives(9) })).call)).toBe(
+        'WrongNumberOfAlternatives(9)',
+      )
+    })
+
+    test('lock that sealed nothing: no join-splits in any alternative', async () => {
+      expect(await refusal(alice, (await made({ alternatives: [[], []] })).call)).toBe('WrongBundleSize(0)')
+    })
+
+    test('lock with alternatives over different nullifiers: all of them, or one', async () => {
+      const [first, second] = alternatives(2) as [Parts[], Parts[]]
+      const [one, two] = (second[0] as Parts).nullifiers as [bigint, bigint]
+      for (const nullifiers of [
+        [one, two + 1n],
+        [two, one],
+      ]) {
+        const other = second.map((parts) => ({ ...parts, nullifiers }))
+        expect(await refusal(alice, (await made({ alternatives: [first, other] })).call)).toBe('AlternativesDiffer(1)')
+      }
+      const foreign = { alternatives: [...alternatives(1), ...alternatives(1)] }
+      expect(await refusal(alice, (await made(foreign)).call)).toBe('AlternativesDiffer(1)')
+    })
+
+    test('lock with alternatives of different shape: more join-splits, or another circuit', async () => {
       const [first, second] = alternatives(2) as [Parts[], Parts[]]
       const longer = [...second, { seed: 'one more' }]
       expect(await refusal(alice, (await made({ alternatives: [first, longer] })).call)).toBe('AlternativesDiffer(1)')
+      const wide = second.map((parts) => ({
+        ...parts,
+        circuitId: CIRCUITS['transfer-wide'].id,
+        nullifiers: [...(parts.nullifiers ?? []), 3n, 4n, 5n, 6n, 7n, 8n],
+      }))
+      expect(await refusal(alice, (await made({ alternatives: [first, wide] })).call)).toBe('AlternativesDiffer(1)')
     })
 
     test('deadlines: now, past, and more than 730 days ahead are refused', async () => {
@@ -136,7 +160,7 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       ).toBe('TooManyProofs(18)')
     })
 
-    test('with a nullifier already spent, and the same lock again', async () => {
+    test('lock with a nullifier already spent: the same lock again', async () => {
       const lock = await locked()
       expect(await refusal(alice, lock.call)).toMatch(/^NoteAlreadySpent/)
     })

@@ -189,6 +189,12 @@ export const batcher = (chain: TestChain): Promise<string> =>
 export const batch = (...calls: readonly (readonly [to: string, data: string])[]): string =>
   concat(calls.flatMap(([to, data]) => [toBeHex(to, 32), toBeHex(dataLength(data), 32), data]))
 
+/** Address of a contract that destroyed itself when it was created: no code, a nonce that is used up. */
+export async function destroyed(chain: TestChain): Promise<string> {
+  const sent = await devWallet(8, chain.provider).sendTransaction({ data: '0x33ff', gasLimit: GAS_LIMIT })
+  return (await sent.wait())?.contractAddress as string
+}
+
 /** Creates a contract with this code (hex without 0x, at most 255 bytes), by an account that does nothing else. */
 async function create(chain: TestChain, runtime: string): Promise<string> {
   const length = toBeHex(runtime.length / 2).slice(2)

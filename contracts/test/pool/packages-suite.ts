@@ -147,7 +147,7 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, openCall(parcel, 1n))).toBe(`AlreadyOpened(${parcel.parcel})`)
     })
 
-    test('stolen key without the holder right, and a previous holder after the parcel was sent on', async () => {
+    test("stolen key without the holder's right, and a previous holder after the parcel was sent on", async () => {
       const parcel = await sealed()
       expect(await refusal(bob, openCall(parcel))).toBe(`NotTheHolder(${parcel.parcel})`)
       await send({
@@ -171,7 +171,7 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       )
     })
 
-    test('other commitments, fewer, or other hashes than were sealed are refused', async () => {
+    test('parcel whose declared assets exceed the sealed ones: other commitments, fewer, more, or other hashes', async () => {
       const parcel = await sealed({ sealing: { sealedOutputs: 3n } })
       const { keyHash, contentsHash } = parcel.sealing.terms
       const proofs = (inside: readonly bigint[]) =>
@@ -206,7 +206,7 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       }
     })
 
-    test('by a one-time key: front-run open pays the same people, another receiver is refused', async () => {
+    test('front-run open: by a one-time key, it pays the same people; another receiver is refused', async () => {
       const parcel = await sealed({ terms: { holder: byKey(5n) } })
       const { keyHash, contentsHash } = parcel.sealing.terms
       const bare = [openingOf(parcel.inside[0] as bigint, { seed: 'key opens' })]

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { collectibleSuite } from './collectible-suite.js'
 import { crowdfundingSuite } from './crowdfunding-suite.js'
 import type { PoolHome } from './homes.js'
+import { moduleSamplesSuite } from './module-samples-suite.js'
 import { openStage, type Stage } from './stage.js'
 
 /** The sample contracts, the same in every home. */
@@ -14,4 +15,5 @@ export function samplesSuite(open: () => Promise<PoolHome>): void {
 
   describe('PrivateCrowdfunding', () => crowdfundingSuite(() => stage))
   describe('PrivateCollectible', () => collectibleSuite(() => stage))
+  moduleSamplesSuite(() => stage)
 }

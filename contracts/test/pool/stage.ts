@@ -1,4 +1,10 @@
-import { NO_CAP, poolInterface, registryInterface, termsAssetId } from '@merkato/protocol'
+import {
+  conditionalTransfersInterface,
+  NO_CAP,
+  poolInterface,
+  registryInterface,
+  termsAssetId,
+} from '@merkato/protocol'
 import { type Contract, ContractFactory, type HDNodeWallet, type InterfaceAbi, ZeroHash } from 'ethers'
 import { accountOf, ONE_TIME, type PoolHome, poolCall, registryCall, send } from './homes.js'
 
@@ -9,7 +15,7 @@ export interface Stage {
   readonly token: bigint
   readonly alice: HDNodeWallet
   readonly bob: HDNodeWallet
-  /** Name of an error of the pool or the registry. */
+  /** Name of an error of the pool, the registry or the module of conditional transfers. */
   poolError(revertData: string): string | undefined
 }
 
@@ -25,7 +31,8 @@ export async function openStage(home: PoolHome): Promise<Stage> {
   await asAlice(home.registry, registryCall('issue', terms))
   await asAlice(home.registry, registryCall('mintPublic', token, 2n * SHIELDED, alice.address))
   await asAlice(home.pool, poolCall('shield', token, SHIELDED, ONE_TIME))
-  const poolError = (data: string) => (poolInterface.parseError(data) ?? registryInterface.parseError(data))?.name
+  const contracts = [poolInterface, registryInterface, conditionalTransfersInterface]
+  const poolError = (data: string) => contracts.map((one) => one.parseError(data)).find((one) => one !== null)?.name
   return { home, token, alice, bob, poolError }
 }
 

@@ -124,7 +124,7 @@ export class ShieldedAccount {
     { seed, value, asset = NATIVE_ASSET, contract, dataHash }: ShieldedPayment,
   ): Promise<Bundle> {
     const random = seededRandom(seed)
-    const tree = await this.#tree()
+    const tree = await this.tree()
     const total = spent.reduce((sum, { note }) => sum + note.value, 0n)
     const outputs = [this.#seal(asset, total - value, seed), this.#seal(asset, 0n, `${seed}:empty`)] as const
     const real = spent.map(({ note, r, position }) => ({
@@ -161,7 +161,8 @@ export class ShieldedAccount {
     return sealOutput({ to: address, assetId, value, rho, o, payee: { owner, V, r }, random })
   }
 
-  async #tree(): Promise<CommitmentTree> {
+  /** The tree as the logs have it. */
+  async tree(): Promise<CommitmentTree> {
     const tree = new CommitmentTree()
     for (const event of await this.#poolEvents()) tree.append(...commitmentsOf(event))
     return tree
