@@ -22,8 +22,8 @@ export interface IncomingWatchOptions extends PoolSource {
 
 /** Something that arrived at the address. Amounts in the asset's smallest unit. */
 export interface Arrival extends Omit<HistoryEntry, 'kind' | 'fee'> {
-  /** `received`: paid privately, or minted with hidden supply; `shielded`: out of a public account, or minted. */
-  readonly kind: 'received' | 'shielded'
+  /** `received`: paid privately, or minted with hidden supply; `shielded`: out of a public account, or minted; `opened`: out of a parcel. */
+  readonly kind: 'received' | 'shielded' | 'opened'
 }
 
 /**

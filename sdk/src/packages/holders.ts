@@ -50,15 +50,11 @@ export function viewOfHolder({ account, npk, parcel }: Holder): HolderView {
 export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
   [found, ...steps.map((step) => step.found)].flatMap((one) => one ?? []).toReversed()
 
-/** Scalar behind a one-time key, when it is the wallet's own and a key box told it; undefined for any other. */
-export function scalarOf(
-  { viewing }: Pick<WalletCore, 'viewing'>,
-  known: KnownParcel,
-  npk: bigint,
-): bigint | undefined {
-  for (const { holds, recoverR } of foundOf(known)) {
-    if (holds?.npk === npk) return holds.r
-    if (recoverR !== 0n && computeNpk(viewing.owner, recoverR) === npk) return recoverR
-  }
-  return undefined
+/** One-time keys of the wallet that key boxes told it of, each with the scalar behind it: to hold parcels, and to recover them. */
+export function ownKeys(viewing: WalletCore['viewing'], parcels: readonly KnownParcel[]): Map<bigint, bigint> {
+  const found = parcels.flatMap(foundOf)
+  return new Map([
+    ...found.flatMap(({ holds }) => (holds ? [[holds.npk, holds.r] as const] : [])),
+    ...found.flatMap(({ recoverR: r }) => (r === 0n ? [] : [[computeNpk(viewing.owner, r), r] as const])),
+  ])
 }

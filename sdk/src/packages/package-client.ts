@@ -41,7 +41,7 @@ import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { KnownParcel } from '../wallet/parcel-directory.js'
 import { draftOpenings, type OpenTarget, proveOpenings } from './draft-open.js'
 import { type DraftedSeal, draftSeal, type SealRequest } from './draft-seal.js'
-import { foundOf, readReceiver, scalarOf } from './holders.js'
+import { foundOf, ownKeys, readReceiver } from './holders.js'
 import { contentsOf, PACKAGES_ERRORS, packagesOf, recordOf, rightHolderOf } from './packages-contract.js'
 import { ownParcels, type ParcelFacts, type ParcelView, viewOfParcel } from './parcel-view.js'
 
@@ -306,7 +306,8 @@ export class PackageClient {
     const { parcels, block } = this.#core.verified()
     const signer = attempt(() => this.#core.signer(this.#signer))
     const accounts = signer ? [(await signer.getAddress()).toLowerCase()] : []
-    return { viewing: this.#core.viewing, parcels, block, accounts }
+    const keys = ownKeys(this.#core.viewing, parcels.all(block.number))
+    return { keys, parcels, block, accounts }
   }
 
   /** Sends an act as the account, or as the one-time key, that has the right now. */
@@ -341,20 +342,19 @@ export class PackageClient {
       if (holder.account.toLowerCase() !== account) throw new NotTheHolderError(known.parcel)
       return { npk: 0n }
     }
-    const r = this.#scalar(known, holder, as)
+    const r = this.#scalar(holder, as)
     if (r === undefined) throw new NotTheHolderError(known.parcel)
     return { npk: holder.npk, r }
   }
 
-  /** A parcel that lay in another is held by the key that opened that one, which the boxes of the outer one name. */
-  #scalar(known: KnownParcel, { npk }: Holder, as: string | undefined): bigint | undefined {
-    if (as !== undefined) {
-      const to = readOneTimeAddress(as, this.#core.chainId)
-      return to.npk === npk ? recogniseOneTimeAddress(this.#core.viewing.incomingViewingKey(), to)?.r : undefined
+  #scalar({ npk }: Holder, as: string | undefined): bigint | undefined {
+    const { chainId, viewing } = this.#core
+    if (as === undefined) {
+      const { parcels, block } = this.#core.verified()
+      return ownKeys(viewing, parcels.all(block.number)).get(npk)
     }
-    const { parcels, block } = this.#core.verified()
-    const scalars = [known, ...parcels.all(block.number)].map((one) => scalarOf(this.#core, one, npk))
-    return scalars.find((r) => r !== undefined)
+    const to = readOneTimeAddress(as, chainId)
+    return to.npk === npk ? recogniseOneTimeAddress(viewing.incomingViewingKey(), to)?.r : undefined
   }
 
   async #send(

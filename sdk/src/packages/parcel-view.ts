@@ -1,7 +1,6 @@
 import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
-import type { WalletCore } from '../wallet/core.js'
 import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
-import { foundOf, type HolderView, scalarOf, viewOfHolder } from './holders.js'
+import { foundOf, type HolderView, viewOfHolder } from './holders.js'
 
 /**
  * Where a parcel is, seen from the wallet. `held`: the wallet, or its account, may open it now. `recoverable`: the same, because it sealed
@@ -37,7 +36,8 @@ export interface ParcelView {
 
 /** What showing parcels takes. */
 export interface ParcelFacts {
-  readonly viewing: WalletCore['viewing']
+  /** See `ownKeys`. */
+  readonly keys: ReadonlyMap<bigint, bigint>
   readonly parcels: ParcelDirectory
   /** The verified block: time in seconds. */
   readonly block: { readonly number: number; readonly timestamp: number }
@@ -80,19 +80,17 @@ function stateOf(known: KnownParcel, facts: ParcelFacts): ParcelState {
   if (isOpened(known)) return 'opened'
   const { sealer, recoverAfter } = known.terms
   if (recoverAfter !== 0n && BigInt(facts.block.timestamp) >= recoverAfter)
-    return acts(sealer, known, facts) ? 'recoverable' : 'lapsed'
+    return acts(sealer, facts) ? 'recoverable' : 'lapsed'
   const { holder } = holderNow(known)
-  if (BigInt(holder.parcel) === 0n) return acts(holder, known, facts) ? 'held' : 'sent'
+  if (BigInt(holder.parcel) === 0n) return acts(holder, facts) ? 'held' : 'sent'
   const around = facts.parcels.parcel(holder.parcel, facts.block.number)
   if (around === undefined || !isOpened(around)) return 'nested'
-  return acts(holderNow(around).holder, around, facts) ? 'held' : 'sent'
+  return acts(holderNow(around).holder, facts) ? 'held' : 'sent'
 }
 
-/** Whether a holder is one of the wallet's one-time keys or accounts; `known` has the key boxes that name them. */
-const acts = ({ account, npk }: Holder, known: KnownParcel, { viewing, accounts }: ParcelFacts): boolean =>
-  npk === 0n
-    ? account !== ZERO_ADDRESS && accounts.includes(account.toLowerCase())
-    : scalarOf({ viewing }, known, npk) !== undefined
+/** Whether a holder is one of the wallet's one-time keys or accounts. */
+const acts = ({ account, npk }: Holder, { keys, accounts }: ParcelFacts): boolean =>
+  npk === 0n ? account !== ZERO_ADDRESS && accounts.includes(account.toLowerCase()) : keys.has(npk)
 
 /** Parcels that concern the wallet: it sealed or held them, or one lies in such a one, or its accounts hold it. */
 export function ownParcels(facts: ParcelFacts): ParcelView[] {
@@ -102,7 +100,7 @@ export function ownParcels(facts: ParcelFacts): ParcelView[] {
     const around = facts.parcels.parcel(holderNow(known).holder.parcel, facts.block.number)
     return (
       foundOf(known).length > 0 ||
-      holders.some((holder) => acts(holder, known, facts)) ||
+      holders.some((holder) => acts(holder, facts)) ||
       (around !== undefined && depth < MAX_DEPTH && concerns(around, depth + 1))
     )
   }

@@ -13,6 +13,7 @@ import {
 } from '@merkato/protocol'
 import { getAddress } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { watchIncoming } from '../../src/audit/incoming-watch.js'
 import { auditReport } from '../../src/audit/report.js'
 import type { Wallet } from '../../src/client.js'
 import { InconsistentNodeError } from '../../src/errors/network.js'
@@ -229,6 +230,9 @@ describe('a parcel', () => {
     expect(auditReport(seller).balances).toMatchObject([{ amount: 30n }])
     expect(buyer.balance()).toBe(70n)
     await expectSameAfresh()
+    const watch = await watchIncoming({ incomingKey: seller.incomingKey(), provider: chain.provider, threads: 0 })
+    await watch.sync()
+    expect(watch.received()).toMatchObject([{ kind: 'opened', amount: 30n }])
   })
 
   test('reorg and snapshot-revert across seal and open', async () => {
