@@ -5,11 +5,15 @@ import {
   decodeParcelKey,
   encodeField,
   encodePackagesCall,
+  encodePackagesLog,
   encodeParcelKey,
   hexToBytes,
   NATIVE_ASSET,
   parcelKeyHash,
+  parsePackagesLog,
+  type RawLog,
   randomParcelKey,
+  type SealedEvent,
   type Sealing,
   sealDataHash,
   textBytes,
@@ -23,12 +27,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AssetClient } from '../../src/assets/asset-client.js'
 import { auditReport } from '../../src/audit/report.js'
 import type { Wallet } from '../../src/client.js'
-import { createWallet } from '../../src/client.js'
+import { createWallet, type WalletOptions } from '../../src/client.js'
 import { draftSeal } from '../../src/packages/draft-seal.js'
 import { PackageClient } from '../../src/packages/package-client.js'
 import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { forgingProver } from '../support/forging-prover.js'
+import { memoryStorage } from '../support/memory-storage.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const START = 1_900_000_000n
@@ -42,7 +47,7 @@ let seat: bigint
 
 const account = (index: number) => sandbox.account(index).address
 /** A wallet as from another module instance: the tests' own sources. */
-async function openWallet(name: string, signer: number): Promise<Wallet> {
+async function openWallet(name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> {
   return createWallet({
     seed: seededRandom(`seed of ${name}`)(32),
     provider: sandbox.provider,
@@ -50,6 +55,7 @@ async function openWallet(name: string, signer: number): Promise<Wallet> {
     prover: forgingProver,
     random: seededRandom(`randomness of ${name}`),
     threads: 0,
+    ...more,
   })
 }
 
@@ -167,6 +173,15 @@ describe('a parcel', () => {
     expect(other.history().at(-1)).toMatchObject({ kind: 'opened', amount: 3n })
   })
 
+  test('is there after a restart from storage, with its key', async () => {
+    const storage = memoryStorage()
+    const { parcel } = await sealing.seal({ data: 'kept', to: holder.address() })
+    await (await openWallet('holder', 2, { storage })).sync()
+    const again = await openWallet('holder', 2, { storage })
+    expect(await new PackageClient(again).inspect(parcel)).toMatchObject({ state: 'held', hasKey: true })
+    expect((await new PackageClient(again).peek(parcel)).data).toEqual(textBytes('kept'))
+  })
+
   test('pays an account in public', async () => {
     const { parcel } = await sealing.seal({ give: [{ amount: 1_000n }], to: holder.address() })
     await holder.sync()
@@ -279,6 +294,33 @@ describe('what a holder is not fooled by', () => {
     const { pool, chainId } = coreOf(holder)
     const text = encodeParcelKey({ pool, parcel: lie.parcel, key: second }, chainId)
     await expect(holding.peek(lie.parcel, { key: text })).rejects.toMatchObject({ fault: 'changed' })
+  })
+
+  test('a node that tells of other terms or commitments than were sealed', async () => {
+    const changes: ((event: SealedEvent) => SealedEvent)[] = [
+      (event) => ({ ...event, commitments: event.commitments.map((commitment) => commitment + 1n) }),
+      (event) => ({ ...event, terms: { ...event.terms, contentsHash: keccak256('0x02') } }),
+      (event) => ({ ...event, terms: { ...event.terms, keyHash: parcelKeyHash(new Uint8Array(32)) } }),
+    ]
+    for (const change of changes) {
+      const lying = {
+        ...sandbox.provider,
+        send: async (method: string, params: unknown[]) => {
+          const answer: unknown = await sandbox.provider.send(method, params)
+          if (method !== 'eth_getLogs') return answer
+          return (answer as RawLog[]).map((log) => {
+            const event = parsePackagesLog(log)
+            return event?.event === 'Sealed' ? { ...log, ...encodePackagesLog(change(event)) } : log
+          })
+        },
+      }
+      const fooled = await openWallet('holder', 2, { provider: lying as never })
+      await fooled.sync()
+      const client = new PackageClient(fooled)
+      await expect(client.inspect(parcel)).rejects.toMatchObject({ code: 'PARCEL_MISMATCH' })
+      await expect(client.peek(parcel, { key, contents })).rejects.toMatchObject({ code: 'PARCEL_MISMATCH' })
+      await expect(client.open({ parcel, contents })).rejects.toMatchObject({ code: 'PARCEL_MISMATCH' })
+    }
   })
 
   test('a parcel that was never sealed is none', async () => {
