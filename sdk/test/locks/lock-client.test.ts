@@ -191,6 +191,9 @@ describe('a conditional transfer', () => {
     await sandbox.rpc('evm_revert', snapshot)
     await syncAll()
     expect([buyer.balance(gold), buyer.funds(gold).locked]).toEqual([before, 0n])
+    // Also when the chain is as long again.
+    for (let block = 0; block < 4; block += 1) await sandbox.rpc('evm_mine')
+    await syncAll()
     await expect(selling.inspect(lockId)).rejects.toMatchObject({ code: 'LOCK_NOT_FOUND' })
   })
 

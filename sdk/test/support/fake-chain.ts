@@ -43,7 +43,7 @@ const hex = (number: number | bigint) => `0x${number.toString(16)}`
 
 interface FakeBlock {
   readonly hash: string
-  readonly logs: readonly { address: string; topics: string[]; data: string }[]
+  readonly logs: { address: string; topics: string[]; data: string }[]
   readonly nextPosition: bigint
   readonly root: bigint
   readonly spent: ReadonlySet<bigint>
