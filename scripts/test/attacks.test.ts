@@ -73,6 +73,7 @@ const ASKED = [
   'no claw-back',
   'lock with alternatives over different nullifiers',
   'lock with alternatives of different shape',
+  'lock with alternatives of different value, of different assets',
   'lock that sealed nothing',
   'lock with a nullifier already spent',
   '9 alternatives',

@@ -147,6 +147,7 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, openCall(parcel, 1n))).toBe(`AlreadyOpened(${parcel.parcel})`)
     })
 
+    // PKG-4
     test("stolen key without the holder's right, and a previous holder after the parcel was sent on", async () => {
       const parcel = await sealed()
       expect(await refusal(bob, openCall(parcel))).toBe(`NotTheHolder(${parcel.parcel})`)

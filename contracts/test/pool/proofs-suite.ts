@@ -23,7 +23,7 @@ import {
   textBytes,
   toOneTimeStruct,
 } from '@merkato/protocol'
-import { seededRandom } from '@merkato/protocol/testing'
+import { namedKeys, seededRandom } from '@merkato/protocol/testing'
 import { parseEther, ZeroHash } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { proveCached } from '../../../circuits/testing/cached-prover.js'
@@ -225,6 +225,13 @@ export function proofsSuite(open: () => Promise<PoolHome>): void {
     const lockId = `0x${plan.hash.toString(16).padStart(64, '0')}`
     const outcomes = alternatives.map(outcomeOf)
     const hashes = outcomes.map(outcomeHash)
+    // LCK-4: what a decider is handed to settle with tells it no amount: no output opens for it, and none but the third moves in public.
+    const { owner, v } = namedKeys('a decider')
+    const sealedOutputs = outcomes.flatMap(({ commitments, ciphertexts }) =>
+      commitments.map((commitment, i) => ({ commitment, ciphertext: ciphertexts[i] as Uint8Array })),
+    )
+    expect(sealedOutputs.map((one) => openOutput({ owner, v }, one))).toEqual(Array(6).fill(undefined))
+    expect(outcomes.map(({ payouts }) => payouts[0]?.amount)).toEqual([0n, 0n, COIN])
     const lock = (list: readonly unknown[]) => conditionalCall('lock', list, EXPIRY, terms)
     const proofs = alternatives.flat().map(({ proof }) => proof)
     const swapped = alternatives.map((list, i) => list.map((one) => ({ ...one, proof: proofs.at(i - 1) })))

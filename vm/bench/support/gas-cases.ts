@@ -15,10 +15,12 @@ import { signRecoverable } from 'tiny-secp256k1'
 import { frontierSlot, SLOT } from '../../src/pool/layout.js'
 import type { Hex } from '../../src/precompiles/frame.js'
 import { ALICE, ETHER, NOBODY, POOL, REGISTRY, TestChain } from '../../testing/chain.js'
+import { CONDITIONAL_TRANSFERS, PACKAGES } from '../../testing/forged-modules.js'
 import { type HeldNote, Spender, type SplitPlan } from '../../testing/spender.js'
 import { firstSplit } from '../../testing/spending-story.js'
 import { assetCalls } from './asset-gas-cases.js'
 import { type Call, call, type GasCase } from './gas-call.js'
+import { moduleCalls } from './module-gas-cases.js'
 
 type Notes = readonly [HeldNote, HeldNote]
 
@@ -29,19 +31,21 @@ export interface GasCases {
   readonly cases: readonly GasCase[]
 }
 
-/** The operations of pool and registry: the usual ones, the largest ones and those that are refused last. */
+/** The operations of pool, registry and modules: the usual ones, the largest ones and those that are refused last. */
 export async function prepareGasCases(): Promise<GasCases> {
   const chain = await TestChain.open()
   const spender = new Spender()
   const notes = [await spender.shield(chain, 'first'), await spender.shield(chain, 'second')] as const
   const assets = await assetCalls(chain)
+  const modules = await moduleCalls(chain)
   const writers = [
     shieldCall(spender),
     ...(await transactCalls(spender, notes)),
     ...(await refusedCalls(spender, notes)),
     ...assets.writers,
+    ...modules.writers,
   ]
-  const readers = [...(await readCalls(spender, notes)), ...assets.others]
+  const readers = [...(await readCalls(spender, notes)), ...assets.others, ...modules.others]
   await crowd(chain)
   const root = await chain.root()
   await fillTree(chain)
@@ -151,10 +155,11 @@ function longBundle(joinSplits: number, nullifiers: readonly bigint[], ciphertex
   return `${encode('transact', bundle)}00`
 }
 
-/** Fills the storage of both, because in a deep trie reading and writing cost more. */
+/** Fills the storage of all four, because in a deep trie reading and writing cost more. */
 async function crowd(chain: TestChain): Promise<void> {
   for (let i = 0n; i < 5_000n; i++) {
-    for (const address of [POOL, REGISTRY]) await chain.plant((1n << 200n) + i, 1n, address)
+    for (const address of [POOL, REGISTRY, PACKAGES, CONDITIONAL_TRANSFERS])
+      await chain.plant((1n << 200n) + i, 1n, address)
   }
   await chain.state.flush()
 }
