@@ -1,18 +1,23 @@
 import { type Prover, RelayClient, type RelayClientOptions, RelayRefusedError, type Wallet } from '@merkato/sdk'
 import { startRelayer } from '@merkato/sdk/relayer'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgingProver } from '../support/forging-prover.js'
 import { RELAYER, type RelayStage, setRelayStage } from '../support/relay-stage.js'
 
 let stage: RelayStage
 let friend: Wallet
 let names = 0
+let now = 1_800_000_000_000
 
 beforeAll(async () => {
-  stage = await setRelayStage()
+  stage = await setRelayStage({ now: () => now })
   friend = await stage.poor('friend', [])
 })
 afterAll(() => stage.close())
+beforeEach(() => {
+  // Another minute, so that no test spends the requests of the next.
+  now += 60_000
+})
 
 type Json = Record<string, unknown>
 
