@@ -1,6 +1,6 @@
 import { type Prover, RelayClient, type RelayClientOptions, RelayRefusedError, type Wallet } from '@merkato/sdk'
 import { startRelayer } from '@merkato/sdk/relayer'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { forgingProver } from '../support/forging-prover.js'
 import { RELAYER, type RelayStage, setRelayStage } from '../support/relay-stage.js'
 
@@ -189,18 +189,23 @@ test('beyond the issue: relayer: shut down in the middle, it answers what it has
     rates: [{ asset: gold, unitsPerCoin: 2_500_000n }],
   })
   let closed: Promise<void> | undefined
+  let posted = false
+  const sender = sandbox.account(RELAYER + 1).address.toLowerCase()
+  const send = sandbox.provider.send.bind(sandbox.provider)
+  const watch = vi.spyOn(sandbox.provider, 'send').mockImplementation((method, params) => {
+    // It asks what its account would do with the bundle: it has the bundle, and has not answered yet.
+    if (posted && JSON.stringify(params).toLowerCase().includes(sender)) closed ??= relayer.close()
+    return send(method, params)
+  })
   const closing: typeof fetch = async (input, init) => {
-    const answer = fetch(input, init)
-    // The relayer has the bundle, and has not answered yet.
-    const close = () => {
-      closed = relayer.close()
-    }
-    if (`${input}`.endsWith('/bundles')) setTimeout(close, 30)
-    return answer
+    posted ||= `${input}`.endsWith('/bundles')
+    return fetch(input, init)
   }
   const relay = new RelayClient(relayer.url, { maxFee: 2_000n, pollMs: 20, fetch: closing })
   expect(await payVia(payer, relay)).toMatchObject({ proofs: 2 })
-  await (closed ?? relayer.close())
+  expect(closed).toBeDefined()
+  await closed
+  watch.mockRestore()
   await expect(payVia(other, new RelayClient(relayer.url, { maxFee: 2_000n }))).rejects.toMatchObject({
     code: 'RELAY_UNREACHABLE',
   })
