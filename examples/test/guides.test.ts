@@ -32,6 +32,7 @@ test.each([
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
   ['docs/guides/assets.md', ['sdk/test/gateways/guide.test.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
+  ['docs/guides/relaying.md', ['sdk/test/relay/relayed-payment.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],
 ])('every line of code in %s runs', (guide, sources) => {
   const source = new Set(sources.flatMap((file) => linesOf(read(file))))
