@@ -142,6 +142,11 @@ describe('beyond the issue: relayer: what it says once it has the bundle is not 
       rate: () => ({ error: { code: 'BUSY', message: words } }),
     })
     expect(`${error.explain()} ${JSON.stringify(error)}`).not.toContain('phrase')
+    const { error: reasoned } = await outcome({
+      rate: () => ({ error: { code: 'BUSY', message: 'no', reason: words } }),
+    })
+    expect(reasoned).toMatchObject({ code: 'RELAY_ANSWER_INVALID' })
+    expect(`${reasoned.explain()} ${JSON.stringify(reasoned)}`).not.toContain('phrase')
   })
 })
 
