@@ -26,6 +26,7 @@ import { OutcomeUnknownError } from '../errors/network.js'
 import { proveOwn, readOneTimeAddress } from '../own/prove-own.js'
 import { proveMintHidden } from '../prover/prove-statement.js'
 import type { ProveOptions } from '../prover/prover.js'
+import { requiredLog } from '../sync/read-answer.js'
 import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount, readDestination } from '../transactions/payee.js'
 import { presentTime } from '../transactions/present-time.js'
@@ -274,7 +275,7 @@ export class AssetClient {
     const events = raw.logs.flatMap((log) =>
       log.address.toLowerCase() === registry ? (parseRegistryLog(log) ?? []) : [],
     )
-    return events.find(({ event }) => event === name) as Extract<RegistryEvent, { event: Name }>
+    return requiredLog(events.find(({ event }) => event === name)) as Extract<RegistryEvent, { event: Name }>
   }
 }
 
@@ -307,6 +308,9 @@ function checkAmount(amount: bigint): bigint {
 
 /** Where the new note lies, from the pool's event. */
 function withPosition<R extends Receipt>(receipt: R): R & { readonly position: bigint } {
-  const made = receipt.poolEvents.find(({ name }) => name !== 'Transacted') as Exclude<PoolEvent, TransactedEvent>
+  const made = requiredLog(receipt.poolEvents.find(({ name }) => name !== 'Transacted')) as Exclude<
+    PoolEvent,
+    TransactedEvent
+  >
   return { ...receipt, position: made.position }
 }

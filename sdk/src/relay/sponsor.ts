@@ -6,6 +6,7 @@ import type { KnownErrors } from '../errors/explain.js'
 import { assertBigint, InvalidArgumentError } from '../errors/input.js'
 import { RelayFeeError, SponsorRejectionError } from '../errors/relay.js'
 import type { ProveOptions } from '../prover/prover.js'
+import { readAnswer } from '../sync/read-answer.js'
 import type { BundleRequest, DraftedBundle } from '../transactions/build-bundle.js'
 import { readAccount } from '../transactions/payee.js'
 import type { Receipt } from '../transactions/send.js'
@@ -195,7 +196,8 @@ export class SponsorClient {
 
   async #read(name: string, args: unknown[]) {
     const data = sponsorInterface.encodeFunctionData(name, args)
-    return sponsorInterface.decodeFunctionResult(name, await this.#core.reader.call(this.sponsor, data, 'latest'))
+    const answer = await this.#core.reader.call(this.sponsor, data, 'latest')
+    return readAnswer(() => sponsorInterface.decodeFunctionResult(name, answer))
   }
 
   #send(
