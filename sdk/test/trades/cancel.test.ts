@@ -199,7 +199,7 @@ describe('cancel', () => {
   })
 })
 
-test('beyond the issue: a text with the notes of a trade and a time of its own keeps them for a day at most', async () => {
+test('a text with the notes of a trade and a time of its own keeps them for a day at most', async () => {
   const signed = await maker.trades.sign(await taker.trades.answer(await maker.trades.offer({ give, want })))
   const { answer, maker: half } = decodeSignedTrade(signed, chain.chainId)
   const offer = { ...answer.offer, expiry: 2n ** 64n - 1n }
