@@ -133,18 +133,19 @@ export class RelayDesk {
     checkExpiry(bundle, time)
     const limits = { gas: quote.gasLimit, gasPrice: lesser(2n * gasPrice, this.options.maxGasPrice) }
     const nullifiers = bundle.joinSplits.flatMap((part) => part.nullifiers)
+    this.#flights.assertFree(nullifiers, time)
+    this.#checkFee(bundle, quote)
+    const call = this.#callOf(bundle, via)
+    await this.#checkGas(call, quote)
+    this.#checkPrice(gasPrice, quote.gasPrice)
     const land = this.#flights.add({ nullifiers, expiry: bundle.expiry, cost: limits.gas * limits.gasPrice }, time)
     try {
-      this.#checkFee(bundle, quote)
-      const call = this.#callOf(bundle, via)
-      await this.#checkGas(call, quote)
-      this.#checkPrice(gasPrice, quote.gasPrice)
       if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
       const transactionHash = await this.chain.send(call, limits)
       void this.#follow(transactionHash, quote, land)
       return { transactionHash }
     } catch (error) {
-      land()
+      land(false)
       throw error
     }
   }
@@ -161,8 +162,8 @@ export class RelayDesk {
     }
   }
 
-  /** Tells of a transaction and of its end. Its notes are busy until then; when the end is not known, until it expires. */
-  async #follow(transactionHash: string, { asset, fee }: LockedQuote, land: () => void): Promise<void> {
+  /** Tells of a transaction and of its end. Its notes are free again when it failed; else busy until it expires. */
+  async #follow(transactionHash: string, { asset, fee }: LockedQuote, land: (mined: boolean) => void): Promise<void> {
     const tell = (status: RelayedEvent['status']) => {
       try {
         this.options.onEvent({ transactionHash, asset, fee, status })
@@ -175,7 +176,7 @@ export class RelayDesk {
     const { status, blockNumber } = await this.chain.outcome(transactionHash, this.#closing.signal)
     if (status === 'unknown') return
     this.#remember(transactionHash, { status, ...(blockNumber !== null && { blockNumber }) })
-    land()
+    land(status === 'mined')
     tell(status)
   }
 

@@ -9,11 +9,14 @@ import {
 } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { expect, test } from 'vitest'
+import { Refusal } from '../../src/relay/refusal.js'
+import type { RelayQuote, RelaySubmission } from '../../src/relay/relay-api.js'
 import type { RelayChain } from '../../src/relay/relay-chain.js'
 import { type DeskOptions, RelayDesk } from '../../src/relay/relay-desk.js'
 
 const RELAYER = `0x${'ee'.repeat(20)}`
 const TIME = 1_800_000_000n
+const COINS = { asset: NATIVE_ASSET, circuits: [1] }
 
 /** A chain that takes everything, at a price that a test sets. */
 function openDesk(more: Partial<DeskOptions> = {}) {
@@ -54,14 +57,19 @@ const bundleOf = (fee: bigint): Bundle => ({
   ],
 })
 
+/** What hands over a bundle that pays the quoted fee. All of them spend the same notes. */
+const handing = ({ quote, fee }: RelayQuote): RelaySubmission => ({
+  ...{ quote, bundle: encodeTransact(bundleOf(fee)), via: 'pool' },
+})
+
 test.each([
   [20n, 'sent'],
   [21n, 'BUSY GasPrice'],
 ])('RLY-1: a fee that was locked at a gas price of 10 pays for gas at %s: %s', async (price, outcome) => {
   const { chain, desk } = openDesk()
-  const { quote, fee } = await desk.quote({ asset: NATIVE_ASSET, circuits: [1] })
+  const quoted = await desk.quote(COINS)
   chain.price = price
-  const handed = desk.submit({ quote, bundle: encodeTransact(bundleOf(fee)), via: 'pool' })
+  const handed = desk.submit(handing(quoted))
   expect(
     await handed.then(
       () => 'sent',
@@ -71,12 +79,56 @@ test.each([
   expect(chain.sent).toBe(outcome === 'sent' ? 1 : 0)
 })
 
+/** A promise, and what fulfils it. */
+function promised<T>() {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil
+  })
+  return { promise, resolve: (value: T) => resolve(value) }
+}
+
+/** A desk with a bundle whose simulation goes on until `end` says how it ends. */
+async function openBusyDesk() {
+  const opened = openDesk()
+  const { chain, desk } = opened
+  const [one, other] = [await desk.quote(COINS), await desk.quote(COINS)]
+  const { promise: ending, resolve: end } = promised<bigint | Refusal>()
+  const { promise: begun, resolve: begin } = promised<void>()
+  const { simulate } = chain
+  chain.simulate = async () => {
+    begin()
+    const result = await ending
+    if (typeof result === 'bigint') return result
+    throw result
+  }
+  const simulated = desk.submit(handing(one)).catch(({ reason }) => reason)
+  await begun
+  chain.simulate = simulate
+  return { ...opened, other, simulated, end }
+}
+
+test('beyond the issue: relayer: a stranger who knows a nullifier holds up nobody by a bundle that can not be sent', async () => {
+  const { chain, desk, other, simulated, end } = await openBusyDesk()
+  await desk.submit(handing(other))
+  end(new Refusal('REFUSED', 'No.', 'InvalidProof'))
+  expect([await simulated, chain.sent]).toEqual(['InvalidProof', 1])
+})
+
+test('beyond the issue: relayer: a simulation that began before a bundle with the same note was mined counts for nothing', async () => {
+  const { chain, desk, other, simulated, end } = await openBusyDesk()
+  const { transactionHash } = await desk.submit(handing(other))
+  await expect.poll(() => desk.status(transactionHash).status).toBe('mined')
+  end(100_000n)
+  expect([await simulated, chain.sent]).toEqual(['NullifierInFlight', 1])
+})
+
 test('a log that throws stops nothing: what was sent is followed to its end', async () => {
   const onEvent = () => {
     throw new Error('no space left')
   }
   const { desk } = openDesk({ onEvent })
-  const { quote, fee } = await desk.quote({ asset: NATIVE_ASSET, circuits: [1] })
-  const { transactionHash } = await desk.submit({ quote, bundle: encodeTransact(bundleOf(fee)), via: 'pool' })
+  const quoted = await desk.quote(COINS)
+  const { transactionHash } = await desk.submit(handing(quoted))
   await expect.poll(() => desk.status(transactionHash)).toEqual({ status: 'mined', blockNumber: 7n })
 })
