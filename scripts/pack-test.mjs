@@ -53,6 +53,8 @@ async function packAll(folder) {
   const packed = JSON.parse(
     await runNpm(root, 'pack', '--json', '--silent', `--pack-destination=${folder}`, ...workspaces),
   )
+  const leftovers = Object.values(packed).flatMap(({ files }) => files.filter(({ path }) => /tsbuildinfo/.test(path)))
+  if (leftovers.length > 0) throw new Error(`Packed what only our compiler reads: ${leftovers[0].path}`)
   return Object.fromEntries(Object.values(packed).map(({ name, filename }) => [name, `file:${join(folder, filename)}`]))
 }
 

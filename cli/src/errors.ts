@@ -29,8 +29,9 @@ export class CliError extends Error {
 export class InterruptedError extends CliError {
   override readonly name = 'InterruptedError'
 
-  constructor() {
-    super('INTERRUPTED', 'Interrupted.')
+  /** @param remedy where something may have happened already, how to see what */
+  constructor(remedy?: string) {
+    super('INTERRUPTED', 'Interrupted.', remedy)
   }
 
   override get exitCode(): number {

@@ -38,13 +38,18 @@ export async function finished(child: ChildProcess): Promise<Ran> {
   return { ...ran, code }
 }
 
-/** Waits for the first line on stdout. */
-export async function firstLine(child: ChildProcess): Promise<string> {
-  let text = ''
-  for await (const chunk of child.stdout ?? []) {
-    text += chunk
-    const end = text.indexOf('\n')
-    if (end >= 0) return text.slice(0, end)
-  }
-  throw new Error(`The command ended before it said anything: ${text}`)
+/** Waits for the first line on stdout, and leaves stdout open: a command whose reader is gone ends by itself, with 0. */
+export function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const take = (chunk: unknown) => {
+      text += chunk
+      const end = text.indexOf('\n')
+      if (end < 0) return
+      child.stdout?.off('data', take)
+      resolve(text.slice(0, end))
+    }
+    child.stdout?.on('data', take)
+    child.once('close', () => reject(new Error(`The command ended before it said anything: ${text}`)))
+  })
 }

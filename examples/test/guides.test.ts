@@ -11,7 +11,7 @@ const { COMMANDS }: { COMMANDS: Record<string, string[]> } = await import(url(`$
 const { POLICY_TEXT }: { POLICY_TEXT: string } = await import(url(`${browserTests}/site.mjs`).href)
 
 const codeLines = (page: string): string[] =>
-  [...page.matchAll(/```[jt]s\n(.*?)```/gs)].flatMap(([, code = '']) => linesOf(code))
+  [...page.matchAll(/```(?:[jt]s|solidity)\n(.*?)```/gs)].flatMap(([, code = '']) => linesOf(code))
 
 const browserPages = ['vite', 'esbuild', 'shared'].flatMap((folder) =>
   readdirSync(url(`${browserTests}/${folder}`)).map((file) => `${browserTests}/${folder}/${file}`),
@@ -20,9 +20,19 @@ const browserPages = ['vite', 'esbuild', 'shared'].flatMap((folder) =>
 test.each([
   ['docs/guides/payments.md', ['examples/private-payment/main.ts']],
   ['docs/guides/auditing.md', ['examples/audited-shop/main.ts']],
+  [
+    'docs/guides/contracts-as-holders.md',
+    [
+      'examples/private-crowdfunding/main.ts',
+      'examples/private-collectible/main.ts',
+      'contracts/src/samples/PrivateCrowdfunding.sol',
+      'contracts/src/samples/PrivateCollectible.sol',
+    ],
+  ],
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
   ['docs/guides/assets.md', ['sdk/test/gateways/guide.test.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
+  ['docs/guides/relaying.md', ['sdk/test/relay/relayed-payment.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],
 ])('every line of code in %s runs', (guide, sources) => {
   const source = new Set(sources.flatMap((file) => linesOf(read(file))))

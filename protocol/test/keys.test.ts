@@ -200,7 +200,7 @@ describe('texts', () => {
     expect(() => decodeAddress(forge('mk', header(), large, V), CHAIN)).toThrow(NotCanonicalError)
   })
 
-  test('the identity, small-order and mixed-order points are refused', () => {
+  test('mixed-order points: the identity and small-order ones, too, are refused in texts', () => {
     for (const point of [IDENTITY, ...smallOrderPoints().slice(1), mixedOrderPoint(keys.V)]) {
       const text = forge('mk', header(), encodeField(keys.owner), compressPoint(point))
       expect(() => decodeAddress(text, CHAIN)).toThrow(InvalidPointError)

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { Interface } from 'ethers'
 import { describe, expect, test } from 'vitest'
 import {
   ASSET_KIND,
@@ -36,6 +37,30 @@ const functionsOf = (contract: typeof registryInterface): string[] => {
   return names
 }
 
+/** Structs of all pages, by name. */
+const structs = new Map(
+  [...`${pool}${assets}${own}`.matchAll(/\b([A-Z]\w+) += (\([^()]*\))/g)].map(([, name, body]) => [name, body]),
+)
+const inline = (text: string): string =>
+  text.replace(/\b[A-Z]\w+(?=(?:\[\d*\])*[ )])/g, (name) =>
+    structs.has(name) ? inline(`tuple${structs.get(name)}`) : name,
+  )
+
+/** Functions and events of a contract by their types, without names of arguments. */
+const minimal = (members: Interface): string[] =>
+  members.fragments
+    .filter(({ type }) => type !== 'error')
+    .map((member) => member.format('minimal'))
+    .sort()
+const statedIn = (text: string): string[] =>
+  minimal(
+    new Interface(
+      [...text.matchAll(/^ {4}((?:event|function) .*(?:\n {20}.*)*)/gm)].map(([, one = '']) =>
+        inline(one.replace(/\s+/g, ' ')),
+      ),
+    ),
+  )
+
 describe('shielded-pool.md', () => {
   test('names the circuits', () => {
     const kinds = { 'join-split': 'join-split', own: 'act', mint: 'hidden mint', open: 'opening' }
@@ -56,6 +81,9 @@ describe('shielded-pool.md', () => {
     const named = [...(pool.split('## What the pool logs')[1] ?? '').matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name)
     expect(named.sort()).toEqual([...Object.keys(POOL_TOPICS), 'PublicTransfer'].sort())
   })
+
+  test('states every function and event of the pool with its types', () =>
+    expect(statedIn(pool)).toEqual(minimal(poolInterface)))
 })
 
 describe('assets.md', () => {
@@ -77,6 +105,9 @@ describe('assets.md', () => {
     expect(rows(assets, /^[0-4]$/).map(([kind]) => Number(kind))).toEqual(Object.values(ASSET_KIND))
   })
 
+  test('states every function and event of the registry with its types', () =>
+    expect(statedIn(assets)).toEqual(minimal(registryInterface)))
+
   test('states the order of public inputs', () =>
     expect(members(/Public inputs, in this order: `([^`]*)`/.exec(assets))).toEqual([...MINT_HIDDEN_PUBLIC_ORDER]))
 })
@@ -85,4 +116,15 @@ test('own.md states the order of public inputs and the parts of an act', () => {
   expect(members(/Public inputs, in this order: `([^`]*)`/.exec(own))).toEqual([...OWN_PUBLIC_ORDER])
   const act = poolInterface.getFunction('checkOwn')?.inputs[0]?.components
   expect(own).toContain(`OwnAct = (${act?.map(({ type, name }) => `${type} ${name}`).join(', ')})`)
+})
+
+test('vectors/README.md names every file of vectors', () => {
+  const folder = new URL('../vectors/', import.meta.url)
+  const files = ['accepted', 'rejected'].flatMap((kind) => readdirSync(new URL(kind, folder)))
+  const named = rows(readFileSync(new URL('README.md', folder), 'utf8'), /^[a-z]/).flatMap(([cell = '']) =>
+    cell.split(', '),
+  )
+  expect(named.filter((name) => name !== 'file').sort()).toEqual(
+    [...new Set(files.map((file) => file.replace('.json', '')))].sort(),
+  )
 })

@@ -66,6 +66,7 @@ export type {
   RelayVia,
 } from './relay/relay-api.js'
 export * from './relay/relay-client.js'
+export * from './relay/sponsor.js'
 export { packCandidates } from './sync/decrypt-notes.js'
 export { type ScanOptions, scan } from './sync/scanner.js'
 export type { SyncOptions, SyncProgress, SyncSummary } from './sync/sync.js'

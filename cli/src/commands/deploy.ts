@@ -20,10 +20,31 @@ const deployPoolCommand = command({
   },
 })
 
+const deploySponsorCommand = command({
+  command: 'sponsor',
+  describe: 'Create a contract that pays the gas of those who pay in your token',
+  builder: (yargs) =>
+    withAccount(yargs)
+      .option('rate', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [] as string[],
+        defaultDescription: 'none',
+        describe: 'Your token and its units for a coin, 0x…=2500; may be given again',
+      })
+      .option('deposit', { type: 'string', requiresArg: true, describe: 'Coins that it pays gas of' })
+      .example('$0 deploy sponsor --rate 0x26…be=2500 --deposit 1 --key-file gas.key', 'its owner is the gas account'),
+  handler: async (args) => {
+    const { runDeploySponsor } = await import('../tasks/deploy/deploy-sponsor.js')
+    await runDeploySponsor(args)
+  },
+})
+
 /** `merkato deploy …` */
 export const deployCommands = commandGroup(
   'deploy',
-  'Put a pool on another chain',
-  [deployPoolCommand],
+  'Put a pool on another chain, or a sponsor beside one',
+  [deployPoolCommand, deploySponsorCommand],
   [['pool --url https://… --key-file gas.key --out pool.json', 'pool, registry, courier, gateways']],
 )

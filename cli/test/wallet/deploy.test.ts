@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gasSponsorAbi } from '@merkato/contracts'
+import { Contract, JsonRpcProvider } from 'ethers'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { run, useSandbox } from '../support/in-process.js'
 
@@ -7,7 +9,7 @@ vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))
 
-const { folder, plantWallet } = useSandbox()
+const { folder, plantWallet, state } = useSandbox()
 const file = join(folder, 'pool.json')
 const refused = async (...args: string[]) => {
   const { code, stderr } = await run(...args)
@@ -55,6 +57,32 @@ test.each(['{}', '[]', 'null', 'no JSON', '{"chainId":"31337","pool":"0x12","fro
     expect(await refused('wallet', 'balance', '--pool', odd)).toContain('names no pool')
   },
 )
+
+test('a sponsor is created with its coins and its rate, and owned by the gas account', async () => {
+  const asset = `0x${'00'.repeat(31)}07`
+  const rate = ['--rate', `${asset}=2500`, '--deposit', '1.5']
+  const { code, records } = await run('deploy', 'sponsor', ...rate, '--pool', file, '--yes', '--json')
+  const { pool } = JSON.parse(readFileSync(file, 'utf8'))
+  const { accounts, url } = state.sandbox
+  const made = { pool, owner: accounts[0]?.address, deposit: '1500000000000000000' }
+  expect({ code, record: records[0] }).toMatchObject({
+    code: 0,
+    record: { ...made, rates: [{ asset, unitsPerCoin: '2500' }] },
+  })
+  const provider = new JsonRpcProvider(url, 31337, { staticNetwork: true, cacheTimeout: -1 })
+  const sponsor = String(records[0]?.sponsor)
+  const contract = new Contract(sponsor, gasSponsorAbi, provider)
+  expect((await contract.getFunction('rateOf')(asset))[0]).toBe(2_500n)
+  expect(await provider.getBalance(sponsor)).toBe(1_500_000_000_000_000_000n)
+  provider.destroy()
+})
+
+test.each([
+  [[], 'takes a token at a rate'],
+  [['--rate', 'GOLD=1'], 'is no rate'],
+])('a sponsor with the rates %j is none', async (rate, words) => {
+  expect(await refused('deploy', 'sponsor', ...rate, '--yes')).toContain(words)
+})
 
 test('a folder without keys says which file is missing', async () => {
   expect(await refused('deploy', 'pool', '--keys', folder, '--yes')).toContain(

@@ -136,19 +136,6 @@ describe('names', () => {
   })
 })
 
-test.each([
-  ['0.1234567890123456789', 'coin', '19 decimals. A coin has 18'],
-  ['1.5', 'Fund A', 'This asset comes in whole units'],
-  ['1e3', 'coin', 'is no amount'],
-  ['1,000', 'coin', 'is no amount'],
-  ['-1', 'coin', 'is no amount'],
-  ['0', 'coin', 'Nothing would move'],
-  ['0.000000000000000000', 'coin', 'Nothing would move'],
-  ['340282366920938463463374607431768211456', 'Fund A', 'more than one note can hold'],
-])('%s of %s is refused as it was typed', async (amount, asset, words) => {
-  expect(await refused('wallet', 'send', amount, alice, '--wallet', 'bob', '--asset', asset, '--yes')).toContain(words)
-})
-
 test('an amount is read exactly', async () => {
   await done('wallet', 'send', '0.000000000000000001', bob, '--yes')
   expect(await holdings('bob')).toMatchObject({ coin: '2500000000000000001' })

@@ -10,7 +10,7 @@ import {NATIVE_ASSET} from "../types/NativeAsset.sol";
 
 /// @title GasSponsor
 /// @notice Pays the gas of whoever submits a bundle that pays the sponsor in one of the assets it takes, at a published rate
-/// (docs/protocol/relaying.md, "Sponsorship"). One contract a sponsor.
+/// (docs/protocol/sponsorship.md). One contract a sponsor.
 /// @dev Invariant RLY-2: docs/invariants.md. Holds no money but the sponsor's own. What a holder signs names asset and rate, so nobody
 /// can settle a bundle at another one.
 /// @custom:security-contact see SECURITY.md

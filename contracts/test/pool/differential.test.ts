@@ -1,19 +1,8 @@
-import { doorInterface, NATIVE_ASSET } from '@merkato/protocol'
-import type { TransactionReceipt } from 'ethers'
+import { NATIVE_ASSET } from '@merkato/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHardhat, openMerkato } from '../support/chains.js'
-import {
-  accountOf,
-  ask,
-  logTexts,
-  nativeHome,
-  type PoolHome,
-  poolCall,
-  portableHome,
-  registryCall,
-  revertText,
-  send,
-} from './homes.js'
+import { type CallIn, counters, ending, isOfDoor, logged, nameOf } from './endings.js'
+import { accountOf, ask, nativeHome, type PoolHome, poolCall, portableHome, registryCall } from './homes.js'
 import { type RandomCall, RandomCalls } from './random-calls.js'
 
 /** MERKATO_RANDOM_CALLS=5000 MERKATO_RANDOM_SEED=… looks longer, and elsewhere. */
@@ -28,50 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([native.close(), portable.close()]))
 
-/** Pool and registry by name, and no times: what is left has to be equal. */
-const neutral = (text: string, { pool, registry }: PoolHome): string =>
-  text
-    .replaceAll(new RegExp(pool.slice(2), 'gi'), 'POOL')
-    .replaceAll(new RegExp(registry.slice(2), 'gi'), 'REGISTRY')
-    .replace(/^(BundleExpired\(\d+), \d+/, '$1, now')
-
-const request = (call: RandomCall, home: PoolHome) => ({
-  from: accountOf(home, call.from),
-  to: home[call.to],
-  data: call.data(home),
-  value: call.value,
-})
-
-/** What a call returns, or the error that it ends with. */
-async function ending(call: RandomCall, home: PoolHome): Promise<string> {
-  const { from, ...rest } = request(call, home)
-  try {
-    return neutral(await home.provider.call({ ...rest, from: from.address }), home)
-  } catch (error) {
-    return neutral(revertText(error), home)
-  }
-}
-
-const DOOR = doorInterface.fragments.flatMap((one) =>
-  one.type === 'function' ? [(one as unknown as { selector: string }).selector] : [],
-)
+const callIn =
+  (call: RandomCall): CallIn =>
+  (home) => ({ from: call.from, to: home[call.to], data: call.data(home), value: call.value })
 
 /** The differences that docs/protocol/portable-pool.md lists: the portable home ends without data, which means malformed. */
 function mayDiffer(call: RandomCall, [said, other]: readonly [native: string, portable: string]): boolean {
   if (other !== 'MalformedCall()') return false
-  if (said.startsWith('NotTheRegistry(')) return DOOR.includes(call.data(native).slice(0, 10))
+  if (said.startsWith('NotTheRegistry(')) return isOfDoor(call.data(native))
   return call.value > 0n && said === `WrongValue(0, ${call.value})`
-}
-
-async function run(call: RandomCall, home: PoolHome): Promise<string[]> {
-  const receipt: TransactionReceipt = await send(request(call, home))
-  return logTexts(receipt).map((text) => neutral(text, home))
-}
-
-/** What every call may have changed. */
-async function counters({ provider, pool }: PoolHome): Promise<string[]> {
-  const views = ['currentRoot', 'nextPosition', 'nullifierCount'].map((name) => ask(provider, pool, poolCall(name)))
-  return Promise.all([...views, provider.getBalance(pool).then(String)])
 }
 
 test(
@@ -83,13 +37,17 @@ test(
     const met = new Map<string, number>()
     for (let i = 0; i < COUNT; i += 1) {
       const call = await calls.next()
-      const endings = [await ending(call, native), await ending(call, portable)] as const
+      const endings = [await ending(callIn(call), native), await ending(callIn(call), portable)] as const
       const [said] = endings
-      const name = said.startsWith('0x') ? 'done' : (said.split('(')[0] as string)
+      const name = nameOf(said)
       met.set(name, (met.get(name) ?? 0) + 1)
       if (!mayDiffer(call, endings)) expect([i, call.name, endings[1]]).toEqual([i, call.name, said])
       if (name !== 'done') continue
-      expect([i, call.name, await run(call, portable)]).toEqual([i, call.name, await run(call, native)])
+      expect([i, call.name, await logged(callIn(call), portable)]).toEqual([
+        i,
+        call.name,
+        await logged(callIn(call), native),
+      ])
       expect([i, call.name, await counters(portable)]).toEqual([i, call.name, await counters(native)])
       await calls.passed()
     }

@@ -7,12 +7,23 @@ import {
   type ShieldedEvent,
   TREE_CAPACITY,
   TREE_DEPTH,
+  termsAssetId,
 } from '@merkato/protocol'
-import { type Log, toBeHex } from 'ethers'
+import { type Log, toBeHex, ZeroHash } from 'ethers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openHardhat } from '../support/chains.js'
 import { element, forgedBundle, type Parts } from './forged-bundle.js'
-import { accountOf, ask, ONE_TIME, outcome, type PoolHome, poolCall, portableHome, send } from './homes.js'
+import {
+  accountOf,
+  ask,
+  ONE_TIME,
+  outcome,
+  type PoolHome,
+  poolCall,
+  portableHome,
+  registryCall,
+  send,
+} from './homes.js'
 
 const CAPACITY = BigInt(TREE_CAPACITY)
 const FRONTIER_SLOT = 5
@@ -91,4 +102,11 @@ test('the last place of the last tree stays free', async () => {
   expect(await ends(shield().data, 1n)).toBe('done')
   await plant(0, last)
   expect(await ends(shield().data, 1n)).toBe('PoolFull()')
+  const gold = { kind: 1, name: `0x${'47'.padEnd(64, '0')}`, id: 0n, origin: ZeroHash, cap: 9n } as const
+  const seats = { ...gold, kind: 4 } as const
+  for (const terms of [gold, seats]) await send({ from, to: home.registry, data: registryCall('issue', terms) })
+  const registrySays = (name: string, ...args: unknown[]) =>
+    outcome(home, { from, to: home.registry, data: registryCall(name, ...args) })
+  expect(await registrySays('mint', termsAssetId(from.address, gold), 5n, ONE_TIME)).toBe('PoolFull()')
+  expect(await registrySays('mintTicket', termsAssetId(from.address, seats), 7n, ONE_TIME)).toBe('PoolFull()')
 })

@@ -175,15 +175,17 @@ export function forwarder(chain: TestChain, by: keyof typeof CALLS): Promise<str
   return create(chain, `${call}60${value ? '25' : '23'}573d6000fd5b3d6000f3`)
 }
 
+const BATCHER = '5f5b80361115603157806020013580826040015f375f5f825f5f86355af115602957016040016001565b3d5f5f3e3d5ffd5b00'
+
 /**
  * Creates a contract that makes the calls in its calldata ({@link batch}) one after another, and reverts, with what came back, when one
  * of them does: an issuer, a payer, or whoever makes a call fail that has already done something.
  */
-export const batcher = (chain: TestChain): Promise<string> =>
-  create(
-    chain,
-    '5f5b80361115603157806020013580826040015f375f5f825f5f86355af115602957016040016001565b3d5f5f3e3d5ffd5b00',
-  )
+export const batcher = (chain: TestChain): Promise<string> => create(chain, BATCHER)
+
+/** Creates a batcher that goes on when a call reverts: POP in the place of ISZERO PUSH1 JUMPI. */
+export const patientBatcher = (chain: TestChain): Promise<string> =>
+  create(chain, BATCHER.replace('15602957', '505b5b5b'))
 
 /** Calldata of a batcher. */
 export const batch = (...calls: readonly (readonly [to: string, data: string])[]): string =>

@@ -140,6 +140,26 @@ contract Erc1155GatewayTest is GatewayFixture {
         token.safeTransferFrom(ALICE, address(gateway), ID, 5, "");
     }
 
+    /// @dev Neither operator nor token alone makes a transfer the gateway's own, and only while it lasts.
+    function test_OnlyTheTransferOfTheWrapIsTaken() public {
+        bytes4 yes = gateway.onERC1155Received.selector;
+        assertEq(_answerDuringWrap(address(gateway)), yes, "its own");
+        assertEq(_answerDuringWrap(ALICE), 0, "another's, in the middle");
+        VM.prank(address(token));
+        assertEq(gateway.onERC1155Received(address(gateway), ALICE, ID, 5, ""), 0, "after it");
+        OddMulti other = new OddMulti();
+        token.hook(address(other), abi.encodeCall(other.mint, (address(gateway), ID, 5)));
+        _wrap(ALICE, 10);
+        assertTrue(!token.hookSucceeded(), "another token, in the middle");
+    }
+
+    function _answerDuringWrap(address operator) private returns (bytes32) {
+        bytes memory call = abi.encodeCall(gateway.onERC1155Received, (operator, ALICE, ID, 5, ""));
+        token.hook(address(gateway), call);
+        _wrap(ALICE, 10);
+        return abi.decode(token.hookAnswer(), (bytes4));
+    }
+
     function test_SaysWhatItTakes() public view {
         assertTrue(gateway.supportsInterface(type(IERC1155Receiver).interfaceId), "receiver");
         assertTrue(gateway.supportsInterface(type(IERC165).interfaceId), "ERC-165");

@@ -10,7 +10,7 @@ import {Bundle, IShieldedPool, JoinSplit} from "../../src/interfaces/IShieldedPo
 import {Bundles} from "../../src/types/Bundles.sol";
 import {LyingToken} from "./support/Doubles.sol";
 import {GatewayFixture} from "./support/GatewayFixture.sol";
-import {OddToken} from "./support/OddTokens.sol";
+import {OddToken, TwoDoors} from "./support/OddTokens.sol";
 
 contract Erc20GatewayTest is GatewayFixture {
     Erc20Gateway private gateway;
@@ -232,6 +232,30 @@ contract Erc20GatewayTest is GatewayFixture {
         gateway.wrap(address(lying), 5, oneTime(1));
         VM.expectRevert();
         gateway.wrap(STRANGER, 5, oneTime(1));
+    }
+
+    /// @dev Each address has an asset of its own, and the whole balance stands behind both: docs/protocol/gateways.md, "Odd tokens".
+    function test_TokensWithTwoAddresses() public {
+        TwoDoors main = new TwoDoors();
+        address[2] memory doors = [address(main), address(main.ENTRANCE())];
+        address[2] memory holders = [ALICE, BOB];
+        for (uint256 i = 0; i < 2; i++) {
+            main.mint(holders[i], 100);
+            VM.prank(holders[i]);
+            main.approve(address(gateway), 100);
+            VM.prank(holders[i]);
+            assertEq(gateway.wrapPublic(doors[i], 100, holders[i]), 100, "what arrived, no more");
+        }
+        main.lose(address(gateway), 80);
+        uint256[2] memory paid;
+        for (uint256 i = 0; i < 2; i++) {
+            uint256 asset = gateway.assetOf(doors[i]);
+            VM.prank(holders[i]);
+            pool.transferPublic(asset, address(gateway), 100);
+            paid[i] = gateway.unwrapHeld(doors[i], holders[i]);
+        }
+        assertEq(paid[0], 100, "the first is paid in full");
+        assertEq(paid[1], 20, "the last pays for the loss");
     }
 
     function test_TokensThatReenter() public {

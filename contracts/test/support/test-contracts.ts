@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ContractFactory, type Interface, type Signer } from 'ethers'
+import { exclusively } from '../../../circuits/src/exclusively.js'
 import { GAS_LIMIT } from './chains.js'
 
 const FOLDER = 'contracts/test/solidity/support'
@@ -12,10 +13,13 @@ export interface TestContract {
 }
 
 /** Compiles a file of {@link FOLDER}; what did not change since is taken from Hardhat's cache. */
-async function compile(file: string) {
+async function artifactsOf<Name extends string>(file: string, names: readonly Name[]) {
   const hre = (await import('hardhat')).default
-  await hre.solidity.build([resolve(root, FOLDER, file)], { quiet: true })
-  return (name: string) => hre.artifacts.readArtifact(`${FOLDER}/${file}:${name}`)
+  // Test files run side by side, and would read what another is writing.
+  return exclusively(resolve(root, 'contracts/cache/test-contracts.lock'), async () => {
+    await hre.solidity.build([resolve(root, FOLDER, file)], { quiet: true })
+    return Promise.all(names.map((name) => hre.artifacts.readArtifact(`${FOLDER}/${file}:${name}`)))
+  })
 }
 
 /** Creates contracts of a file of the Solidity tests, in the order of their names. Their constructors take nothing. */
@@ -24,10 +28,10 @@ export async function createTestContracts<Name extends string>(
   file: string,
   names: readonly Name[],
 ): Promise<Record<Name, TestContract>> {
-  const artifactOf = await compile(file)
+  const artifacts = await artifactsOf(file, names)
   const created: Partial<Record<Name, TestContract>> = {}
-  for (const name of names) {
-    const { abi, bytecode } = await artifactOf(name)
+  for (const [index, name] of names.entries()) {
+    const { abi, bytecode } = artifacts[index] as (typeof artifacts)[number]
     const contract = await new ContractFactory(abi as never, bytecode, signer).deploy({ gasLimit: GAS_LIMIT })
     await contract.waitForDeployment()
     created[name] = { address: await contract.getAddress(), interface: contract.interface }

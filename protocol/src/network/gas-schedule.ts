@@ -12,13 +12,13 @@ export const GAS = Object.freeze({
   /** `boundHash`; what grows with the bundle is in its bytes. */
   boundHash: 300n,
   /** `ownHash`. */
-  ownHash: 500n,
+  ownHash: 700n,
   /** `shield`: one commitment, one path of the tree. */
-  shield: 48_000n,
+  shield: 54_000n,
   /** `transact`, once a bundle: one path of the tree. */
   transact: 48_000n,
   /** `transact`, per join-split: one proof, its nullifiers, commitments and payments. */
-  joinSplit: 25_000n,
+  joinSplit: 30_000n,
   /** `transact`, per nullifier of a join-split beyond the two that are in `joinSplit`. */
   perNullifierBeyondTwo: 3_000n,
   /** `transact`, per proof of a circuit that is wider than two notes in: its public inputs are more. */

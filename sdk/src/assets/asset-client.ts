@@ -25,6 +25,7 @@ import { OutcomeUnknownError } from '../errors/network.js'
 import { proveOwn, readOneTimeAddress } from '../own/prove-own.js'
 import { proveMintHidden } from '../prover/prove-statement.js'
 import type { ProveOptions } from '../prover/prover.js'
+import { requiredLog } from '../sync/read-answer.js'
 import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount, readDestination } from '../transactions/payee.js'
 import { presentTime } from '../transactions/present-time.js'
@@ -273,7 +274,7 @@ export class AssetClient {
     const events = raw.logs.flatMap((log) =>
       log.address.toLowerCase() === registry ? (parseRegistryLog(log) ?? []) : [],
     )
-    return events.find(({ event }) => event === name) as Extract<RegistryEvent, { event: Name }>
+    return requiredLog(events.find(({ event }) => event === name)) as Extract<RegistryEvent, { event: Name }>
   }
 }
 
@@ -306,6 +307,7 @@ function checkAmount(amount: bigint): bigint {
 
 /** Where the new note lies, from the pool's event. */
 function withPosition<R extends Receipt>(receipt: R): R & { readonly position: bigint } {
-  const made = receipt.poolEvents.find((event) => 'position' in event) as Extract<PoolEvent, { position: bigint }>
+  const event = receipt.poolEvents.find((event) => 'position' in event)
+  const made = requiredLog(event) as Extract<PoolEvent, { position: bigint }>
   return { ...receipt, position: made.position }
 }

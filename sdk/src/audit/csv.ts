@@ -74,11 +74,16 @@ const assetFields = (asset: Pick<ReportBalance, 'assetId' | 'name' | 'ticketId' 
  */
 const FORMULA = /^[\s']*[=+\-@\t\r\n|%'＝＋－＠]/u
 
+/** The same behind a semicolon, with or without quotation marks: where a comma stands in decimals, spreadsheets part cells at semicolons. */
+const INNER_FORMULA = /;(?=[\s'"]*[=+\-@\t\r\n|%＝＋－＠])/gu
+
 /**
  * One field. Names and memos are words of strangers: a field that a spreadsheet would run gets an apostrophe in front, which these programs
- * take for "text". One that begins with an apostrophe gets another, so that taking the first away gives the words back.
+ * take for "text", and so does what follows a semicolon. One that begins with an apostrophe gets another, so that taking the first away gives
+ * the words back.
  */
 export function csvField(text: string): string {
-  const guarded = FORMULA.test(text) ? `'${text}` : text
+  const cells = text.replace(INNER_FORMULA, ";'")
+  const guarded = FORMULA.test(cells) ? `'${cells}` : cells
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

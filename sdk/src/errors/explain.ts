@@ -1,4 +1,4 @@
-import { poolInterface } from '@merkato/protocol'
+import { poolInterface, readableText } from '@merkato/protocol'
 import { type Interface, isError } from 'ethers'
 import { MerkatoError } from './base.js'
 import { NonceConflictError, RpcError } from './network.js'
@@ -58,12 +58,15 @@ function explainRevert(error: unknown, known: readonly KnownErrors[]): MerkatoEr
 /** Every interface of ethers knows Solidity's own errors; they name no rule of ours. */
 const BUILT_IN = new Set(['Error', 'Panic'])
 
+/** Characters of a contract's own words that are repeated. */
+const MOST_WORDS = 200
+
 function explainFailure(error: unknown): MerkatoError {
   if (isError(error, 'INSUFFICIENT_FUNDS')) return new InsufficientCoinsError(error)
   if (isError(error, 'ACTION_REJECTED')) return new TransactionFailedError('The account declined to sign.', error)
   if (isError(error, 'NONCE_EXPIRED') || isError(error, 'REPLACEMENT_UNDERPRICED')) return new NonceConflictError(error)
   if (isError(error, 'CALL_EXCEPTION')) {
-    const reason = error.reason ? `: ${error.reason}` : '.'
+    const reason = error.reason ? `: ${readableText(error.reason.slice(0, MOST_WORDS))}` : '.'
     return new TransactionFailedError(`The transaction was reverted${reason}`, error)
   }
   return new RpcError('eth_sendRawTransaction', error)

@@ -133,3 +133,25 @@ export class RelayNotMinedError extends MerkatoError {
     })
   }
 }
+
+/** What to do about a sponsor's custom errors (contracts/src/relay/GasSponsor.sol). */
+const SPONSOR_HINTS: Record<string, string> = {
+  RateNotValid: 'Read its rates with rateOf(), and build the payment again at the one that is good now.',
+  BundleNotForThis: 'Send it with the asset and rate that it was built for, to the sponsor that it was built for.',
+  BundleTakesIn: 'A sponsored payment takes nothing in: shield first.',
+  NotTheOwner: 'Send it from the account that owns the sponsor.',
+  DepositTooSmall: "The sponsor's coins are used up: use another, or deposit().",
+}
+
+/** A GasSponsor refused; `reason` is the name of its custom error, `args` its arguments. */
+export class SponsorRejectionError extends MerkatoError {
+  override readonly name = 'SponsorRejectionError'
+  readonly code = 'SPONSOR_REJECTED'
+  constructor(
+    readonly reason: string,
+    readonly args: readonly unknown[],
+    cause?: unknown,
+  ) {
+    super(`The sponsor refused: ${reason}.`, { hints: [SPONSOR_HINTS[reason] ?? 'Read its rates again.'], cause })
+  }
+}

@@ -8,6 +8,7 @@ import { NotATokenError } from '../errors/gateways.js'
 import { assertBigint, InvalidAmountError, InvalidArgumentError } from '../errors/input.js'
 import { OutcomeUnknownError } from '../errors/network.js'
 import type { ProveOptions } from '../prover/prover.js'
+import { requiredLog } from '../sync/read-answer.js'
 import type { BundleRequest } from '../transactions/build-bundle.js'
 import { readAccount, readDestination } from '../transactions/payee.js'
 import type { Receipt } from '../transactions/send.js'
@@ -139,9 +140,13 @@ export class GatewayClient {
       throw error
     })
     const approvalLeft = !(await revoke())
-    const made = receipt.poolEvents.find(({ name }) => name === 'Shielded') as ShieldedEvent
+    // A token is called before the gateway mints, and may have shielded something itself.
+    const made = receipt.poolEvents.find(
+      (event): event is ShieldedEvent =>
+        event.name === 'Shielded' && readAccount(event.from) === this.gateways[token.standard],
+    )
     const { received } = this.#logged(token, receipt, 'Wrapped')
-    return { ...receipt, received, position: made.position, approvalLeft }
+    return { ...receipt, received, position: requiredLog(made).position, approvalLeft }
   }
 
   /**
@@ -232,8 +237,8 @@ export class GatewayClient {
     const gateway = this.gateways[token.standard].toLowerCase()
     const ofGateway = raw.logs.filter(({ address }) => address.toLowerCase() === gateway)
     const parsed = ofGateway.map((log) => gatewayInterfaces[token.standard].parseLog(log))
-    const args = parsed.find((log) => log?.name === name)?.args
-    return { received: args?.received, paid: args?.paid }
+    const { args } = requiredLog(parsed.find((log) => log?.name === name) ?? undefined)
+    return { received: args.received, paid: args.paid }
   }
 }
 

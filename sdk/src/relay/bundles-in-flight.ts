@@ -10,30 +10,51 @@ interface Flight {
 }
 
 /**
- * Bundles between their checks and their receipt. Two bundles that spend one note would both pass the simulation, and the second would
+ * Bundles between their simulation and their receipt. Two bundles that spend one note would both pass the simulation, and the second would
  * cost the relayer its gas.
  */
 export class BundlesInFlight {
   readonly #flights = new Set<Flight>()
+  /** Those that were mined, until they expire. */
+  readonly #mined = new Set<Flight>()
 
   /** Wei that gas of all of them can cost. */
   get cost(): bigint {
     return [...this.#flights].reduce((sum, { cost }) => sum + cost, 0n)
   }
 
+  /** @throws {Refusal} when a note of these nullifiers is spent by a bundle that is noted down and has no receipt yet */
+  assertFree(nullifiers: readonly bigint[], time: bigint): void {
+    this.#dropExpired(time)
+    refuseBusy(nullifiers, this.#flights)
+  }
+
   /**
-   * Notes a bundle down.
-   * @param time of the newest block: a bundle whose receipt never came is over when its expiry is
-   * @returns takes it out again
-   * @throws {Refusal} when a note of it is spent by another one
+   * Notes a bundle down that passed the simulation: who merely knows a nullifier must not hold up whose note it is.
+   * @returns ends it: what was mined has spent its notes, whatever a simulation said that began before; of any other they are free
+   * @throws {Refusal} as {@link BundlesInFlight.assertFree}, and when they were spent by a bundle that was mined
    */
-  add(flight: Flight, time: bigint): () => void {
-    for (const other of this.#flights) if (other.expiry < time) this.#flights.delete(other)
-    const busy = new Set([...this.#flights].flatMap(({ nullifiers }) => nullifiers))
-    if (flight.nullifiers.some((nullifier) => busy.has(nullifier))) {
-      throw new Refusal('REFUSED', 'A note of this bundle is spent by one that is on its way.', 'NullifierInFlight')
-    }
+  add(flight: Flight, time: bigint): (mined: boolean) => void {
+    this.assertFree(flight.nullifiers, time)
+    refuseBusy(flight.nullifiers, this.#mined)
     this.#flights.add(flight)
-    return () => void this.#flights.delete(flight)
+    return (mined) => {
+      this.#flights.delete(flight)
+      if (mined) this.#mined.add(flight)
+    }
+  }
+
+  /** @param time of the newest block: a bundle whose receipt never came is over when its expiry is */
+  #dropExpired(time: bigint): void {
+    for (const flights of [this.#flights, this.#mined]) {
+      for (const flight of flights) if (flight.expiry < time) flights.delete(flight)
+    }
+  }
+}
+
+function refuseBusy(nullifiers: readonly bigint[], flights: ReadonlySet<Flight>): void {
+  const busy = new Set([...flights].flatMap((flight) => flight.nullifiers))
+  if (nullifiers.some((nullifier) => busy.has(nullifier))) {
+    throw new Refusal('REFUSED', 'A note of this bundle is spent by one that is on its way.', 'NullifierInFlight')
   }
 }

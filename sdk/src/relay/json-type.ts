@@ -62,6 +62,9 @@ export const assetText: JsonType<bigint> = {
 /** A text of printable ASCII characters. */
 export const plainText = (most: number): JsonType<string> => textMatching(new RegExp(`^[\\x20-\\x7e]{0,${most}}$`))
 
+/** A name of letters and digits, such as a contract's error has. */
+export const nameText: JsonType<string> = textMatching(/^[A-Za-z][A-Za-z0-9]{0,63}$/)
+
 /** One of a few words. */
 export const oneOf = <T extends string | number>(...words: readonly T[]): JsonType<T> => ({
   read: (value, at) => {

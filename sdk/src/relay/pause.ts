@@ -1,5 +1,6 @@
-/** Waits, or until the signal fires. */
+/** Waits, or until the signal fires, or not at all when it has fired. */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer)

@@ -3,7 +3,10 @@ import { Refusal } from './refusal.js'
 import type { QuoteRequest, RelayQuote } from './relay-api.js'
 
 /** A quote as the relayer keeps it. */
-export interface LockedQuote extends RelayQuote, QuoteRequest {}
+export interface LockedQuote extends RelayQuote, QuoteRequest {
+  /** Wei per gas when the fee was locked. */
+  readonly gasPrice: bigint
+}
 
 /** Quotes kept at once. The oldest are forgotten first: their time is over first. */
 const MOST_QUOTES = 10_000

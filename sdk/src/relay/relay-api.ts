@@ -7,6 +7,7 @@ import {
   hexOf,
   type JsonType,
   listOf,
+  nameText,
   nullable,
   object,
   oneOf,
@@ -182,6 +183,6 @@ export const ERROR_BODY: JsonType<RelayErrorBody> = object<RelayErrorBody>({
   error: object<RelayErrorBody['error']>({
     code: oneOf(...(Object.keys(RELAY_ERRORS) as RelayErrorCode[])),
     message: plainText(500),
-    reason: optional(plainText(100)),
+    reason: optional(nameText),
   }),
 })

@@ -101,8 +101,8 @@ export class RelayChain {
     const start = performance.now()
     while (!signal.aborted && performance.now() - start < LONGEST_WAIT) {
       const receipt = await this.provider.send('eth_getTransactionReceipt', [transactionHash]).catch(() => null)
-      if (receipt)
-        return { status: BigInt(receipt.status) === 1n ? 'mined' : 'failed', blockNumber: BigInt(receipt.blockNumber) }
+      const outcome = outcomeOf(receipt)
+      if (outcome) return outcome
       await pause(POLL_EVERY, signal)
     }
     return { status: 'unknown', blockNumber: null }
@@ -124,6 +124,14 @@ export class RelayChain {
   #asked<T>(ask: () => Promise<T>): Promise<T> {
     return ask().catch(() => Promise.reject(busy('Node')))
   }
+}
+
+/** Undefined for what is no receipt: nobody else hears of an error that is thrown while a transaction is followed. */
+function outcomeOf(receipt: unknown): RelayOutcome | undefined {
+  const { status, blockNumber } = (receipt ?? {}) as { status?: unknown; blockNumber?: unknown }
+  if (typeof blockNumber !== 'string' || !/^0x[0-9a-f]+$/.test(blockNumber)) return undefined
+  if (status !== '0x1' && status !== '0x0') return undefined
+  return { status: status === '0x1' ? 'mined' : 'failed', blockNumber: BigInt(blockNumber) }
 }
 
 /** A node that fails says nothing about the bundle; a revert does. */

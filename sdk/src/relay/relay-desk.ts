@@ -48,6 +48,9 @@ export interface DeskOptions {
 /** Seconds that a bundle must be valid for at least, and at most. */
 const EXPIRY = { least: 15n, most: 3600n }
 
+/** How many times as dear as when its fee was locked gas may be for a bundle that is sent. */
+const DEARER = 2n
+
 /** Transactions whose status can be asked for. */
 const MOST_STATUSES = 10_000
 
@@ -83,11 +86,16 @@ export class RelayDesk {
     this.#checkPrice(gasPrice)
     const gasLimit = gasLimitFor(shapes, terms.pool, terms.courier !== null)
     const validUntil = BigInt(Math.floor(now() / 1_000) + terms.validFor)
-    const { circuits: _, ...quote } = this.#quotes.lock({
+    const {
+      circuits: _circuits,
+      gasPrice: _gasPrice,
+      ...quote
+    } = this.#quotes.lock({
       asset,
       circuits,
       fee: feeFor({ ...rate, gasLimit, gasPrice }),
       gasLimit,
+      gasPrice,
       validUntil,
     })
     return quote
@@ -125,18 +133,19 @@ export class RelayDesk {
     checkExpiry(bundle, time)
     const limits = { gas: quote.gasLimit, gasPrice: lesser(2n * gasPrice, this.options.maxGasPrice) }
     const nullifiers = bundle.joinSplits.flatMap((part) => part.nullifiers)
+    this.#flights.assertFree(nullifiers, time)
+    this.#checkFee(bundle, quote)
+    const call = this.#callOf(bundle, via)
+    await this.#checkGas(call, quote)
+    this.#checkPrice(gasPrice, quote.gasPrice)
     const land = this.#flights.add({ nullifiers, expiry: bundle.expiry, cost: limits.gas * limits.gasPrice }, time)
     try {
-      this.#checkFee(bundle, quote)
-      const call = this.#callOf(bundle, via)
-      await this.#checkGas(call, quote)
-      this.#checkPrice(gasPrice)
       if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
       const transactionHash = await this.chain.send(call, limits)
       void this.#follow(transactionHash, quote, land)
       return { transactionHash }
     } catch (error) {
-      land()
+      land(false)
       throw error
     }
   }
@@ -153,15 +162,21 @@ export class RelayDesk {
     }
   }
 
-  /** Tells of a transaction and of its end. Its notes are busy until then; when the end is not known, until it expires. */
-  async #follow(transactionHash: string, { asset, fee }: LockedQuote, land: () => void): Promise<void> {
-    const tell = (status: RelayedEvent['status']) => this.options.onEvent({ transactionHash, asset, fee, status })
+  /** Tells of a transaction and of its end. Its notes are free again when it failed; else busy until it expires. */
+  async #follow(transactionHash: string, { asset, fee }: LockedQuote, land: (mined: boolean) => void): Promise<void> {
+    const tell = (status: RelayedEvent['status']) => {
+      try {
+        this.options.onEvent({ transactionHash, asset, fee, status })
+      } catch {
+        // A log that can not be written stops neither the relayer nor the watch over what it sent.
+      }
+    }
     this.#remember(transactionHash, { status: 'pending' })
     tell('sent')
     const { status, blockNumber } = await this.chain.outcome(transactionHash, this.#closing.signal)
     if (status === 'unknown') return
     this.#remember(transactionHash, { status, ...(blockNumber !== null && { blockNumber }) })
-    land()
+    land(status === 'mined')
     tell(status)
   }
 
@@ -178,8 +193,9 @@ export class RelayDesk {
     return { to: courier, data: encodeCarry(bundle) }
   }
 
-  #checkPrice(gasPrice: bigint): void {
-    if (gasPrice > this.options.maxGasPrice) throw busy('GasPrice')
+  /** @param quoted the price behind a fee that was locked: whoever keeps quotes of a cheap hour must not hand them over in a dear one */
+  #checkPrice(gasPrice: bigint, quoted = gasPrice): void {
+    if (gasPrice > this.options.maxGasPrice || gasPrice > DEARER * quoted) throw busy('GasPrice')
   }
 }
 

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { JsonFault, type JsonType } from './json-type.js'
 import { busy, Refusal } from './refusal.js'
 import { ACCEPTED, ERROR_BODY, MAX_BODY_BYTES, QUOTE, QUOTE_REQUEST, STATUS, SUBMISSION, TERMS } from './relay-api.js'
 import type { RelayDesk } from './relay-desk.js'
-import type { TokenBuckets } from './token-buckets.js'
+import { networkOf, type TokenBuckets } from './token-buckets.js'
 
 /** Where a relayer listens. */
 export interface RelayServer {
@@ -19,7 +19,11 @@ export interface RelayServer {
 const CLOSE_PATIENCE = 5_000
 /** Milliseconds for a whole request to come in. */
 const REQUEST_PATIENCE = 15_000
+/** Milliseconds between two looks for requests that take longer; Node's own pause is twice their time. */
+const REQUEST_CHECK = 1_000
 const MOST_CONNECTIONS = 256
+/** Connections that one network address may hold: nobody alone keeps all others out. */
+const MOST_OF_ONE = 32
 
 /** An answer before it is written. */
 interface Answer {
@@ -36,10 +40,13 @@ export async function serveRelay(
   buckets: TokenBuckets,
   { host, port }: { host: string; port: number },
 ): Promise<RelayServer> {
-  const server = createServer({ requestTimeout: REQUEST_PATIENCE }, (request, response) => {
+  const patience = { requestTimeout: REQUEST_PATIENCE, connectionsCheckingInterval: REQUEST_CHECK }
+  const server = createServer(patience, (request, response) => {
     respond(desk, buckets, request, response).catch(() => response.destroy())
   })
   server.maxConnections = MOST_CONNECTIONS
+  const held = new Map<string, number>()
+  server.on('connection', (socket: Socket) => admit(held, socket))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -47,6 +54,22 @@ export async function serveRelay(
   const actual = (server.address() as AddressInfo).port
   const shownHost = host.includes(':') ? `[${host}]` : host
   return { url: `http://${shownHost}:${actual}`, host, port: actual, close: () => close(server) }
+}
+
+/** Ends a connection too many of one network address. */
+function admit(held: Map<string, number>, socket: Socket): void {
+  const network = networkOf(socket.remoteAddress ?? '')
+  const count = (held.get(network) ?? 0) + 1
+  if (count > MOST_OF_ONE) {
+    socket.destroy()
+    return
+  }
+  held.set(network, count)
+  socket.once('close', () => {
+    const left = (held.get(network) ?? 1) - 1
+    if (left > 0) held.set(network, left)
+    else held.delete(network)
+  })
 }
 
 async function respond(

@@ -65,14 +65,14 @@ export const circuitsOf = (parts: readonly PlannedPart[]): number[] =>
 /** Encrypts a plan. Errors as `draftBundle`. */
 export function draftRelayed(
   view: SpendingView,
-  caller: string,
+  bound: Pick<BundleRequest, 'caller' | 'dataHash'>,
   request: RelayedRequest,
   parts: readonly PlannedPart[],
 ): DraftedBundle {
   const { expiry, withdrawal }: Pick<BundleRequest, 'expiry' | 'withdrawal'> = request.gather ? {} : request
   checkRequest(view, { withdrawal, expiry })
   const drafts = parts.flatMap(({ planned, to }) => draftJoinSplits(view, to, planned))
-  return bundleOf(view, { caller, expiry }, drafts)
+  return bundleOf(view, { ...bound, expiry }, drafts)
 }
 
 type PaymentRequest = Exclude<RelayedRequest, { gather: true }>

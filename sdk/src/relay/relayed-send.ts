@@ -86,7 +86,7 @@ function draftQuoted(
   if (!parts) return undefined
   const circuits = circuitsOf(parts)
   const same = circuits.length === quoted.length && circuits.every((id, i) => id === quoted[i])
-  return same ? draftRelayed(view, fee.caller, request, parts) : { spends: [], expiry: 0n, circuits }
+  return same ? draftRelayed(view, { caller: fee.caller }, request, parts) : { spends: [], expiry: 0n, circuits }
 }
 
 function checkTerms({ chainId, pool, payTo }: RelayTerms, core: Core): void {

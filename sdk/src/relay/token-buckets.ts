@@ -33,7 +33,7 @@ export class TokenBuckets {
 }
 
 /** One household of IPv6 has 2^64 addresses: the first half counts. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::') as [string, string?]
   const groups = head === '' ? [] : head.split(':')

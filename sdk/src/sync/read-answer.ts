@@ -11,3 +11,12 @@ export function readAnswer<T>(read: () => T): T {
     throw new InconsistentNodeError('an answer can not be decoded.')
   }
 }
+
+/**
+ * What was found among the logs of a mined transaction: a node, or a contract that is another than was said, may have left it out.
+ * @throws {InconsistentNodeError}
+ */
+export function requiredLog<T>(log: T | undefined): T {
+  if (log === undefined) throw new InconsistentNodeError('a transaction was mined without the log that it must have.')
+  return log
+}

@@ -8,7 +8,7 @@ import { presentTime } from '../transactions/present-time.js'
 import { transactRequest } from '../transactions/send.js'
 import type { WalletCore } from '../wallet/core.js'
 import type { OwnedNote } from '../wallet/note-store.js'
-import type { TradeInspection } from './inspect-trade.js'
+import { LONGEST_LIFETIME, type TradeInspection } from './inspect-trade.js'
 import type { TradeMessage } from './read-trade.js'
 
 const DEFAULT_LIFETIME = 600n
@@ -56,12 +56,17 @@ async function renew(
     const names = new Set(shown.map(({ nullifier }) => nullifier))
     const notes = [...view.notes, ...view.reserved].filter(({ nullifier }) => names.has(nullifier))
     if (notes.length === 0) throw new TradeEndedError('settled')
-    // Not before the trade itself, so that its notes stay reserved should the cancellation fail.
-    const soon = presentTime(view.timestamp) + DEFAULT_LIFETIME
-    const expiry = soon > message.offer.expiry ? soon : message.offer.expiry
+    // Not before the trade itself, so that its notes stay reserved should the cancellation fail; but a text may name any time.
+    const now = presentTime(view.timestamp)
+    const expiry = between(now + DEFAULT_LIFETIME, message.offer.expiry, now + LONGEST_LIFETIME)
     return draftPlan(view, { caller, expiry }, planRenewal(notes, view.wide))
   })
   return send(core, drafted, { signer: sender, signal, onProgress })
+}
+
+function between(least: bigint, wanted: bigint, most: bigint): bigint {
+  if (wanted < least) return least
+  return wanted > most ? most : wanted
 }
 
 async function send(core: WalletCore, drafted: DraftedBundle, options: SendOptions): Promise<ProvedReceipt> {

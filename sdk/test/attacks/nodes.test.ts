@@ -19,7 +19,8 @@ import { AssetClient } from '../../src/assets/asset-client.js'
 import type { Wallet } from '../../src/client.js'
 import { MerkatoError } from '../../src/errors/base.js'
 import { InconsistentNodeError, NotSyncedError } from '../../src/errors/network.js'
-import { FakeChain } from '../support/fake-chain.js'
+import { SponsorClient } from '../../src/relay/sponsor.js'
+import { FakeChain, fakeSigner } from '../support/fake-chain.js'
 import { openOn } from '../support/open-wallet.js'
 import { GOLD, openMarket } from '../support/traders.js'
 
@@ -198,6 +199,31 @@ test('what else a wallet asks a contract: nonsense is a typed error', async () =
       const number = name !== 'assetInfo' && typeof said === 'string' && said.length >= 66
       if (!number) expect([name, said, error]).toEqual([name, said, expect.any(MerkatoError)])
     }
+  }
+})
+
+test('what a sponsor is asked for: nonsense is a typed error', async () => {
+  const sponsor = new SponsorClient(victim, ACCOUNT)
+  const send = chain.send.bind(chain)
+  for (const said of ['0x', `0x${'ff'.repeat(31)}`]) {
+    chain.send = async (method, params) => (method === 'eth_call' ? said : send(method, params))
+    await expect(sponsor.rateOf(GOLD)).rejects.toThrow(InconsistentNodeError)
+  }
+})
+
+test('a transaction that was mined without its logs: a typed error, and no position or id out of nothing', async () => {
+  const receipt = { hash: `0x${'11'.repeat(32)}`, blockNumber: 1, gasUsed: 1n, gasPrice: 1n, logs: [] }
+  const sendTransaction = async () => ({ wait: async () => receipt })
+  const signer = { ...fakeSigner(chain), sendTransaction } as never
+  const assets = new AssetClient(victim, { signer })
+  const to = victim.address()
+  for (const work of [
+    () => assets.issue({ name: 'GOLD' }),
+    () => assets.mint({ assetId: GOLD, amount: 1n, to }),
+    () => assets.mintTicket({ category: GOLD, id: 1n, to }),
+    () => assets.mintTicketPublic({ category: GOLD, id: 1n, to: ACCOUNT }),
+  ]) {
+    await expect(work()).rejects.toThrow(InconsistentNodeError)
   }
 })
 

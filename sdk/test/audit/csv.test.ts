@@ -78,19 +78,31 @@ test.each([
   expect(field).toBe(`'${memo}`)
 })
 
+test.each([
+  ['a;=1+1', "a;'=1+1"],
+  ['a; =1;+2;b', "a;' =1;'+2;b"],
+  ['a;"=1"', `a;'"=1"`],
+  [";'=1", ";''=1"],
+  ['=1;-2', "'=1;'-2"],
+  ['a;b-c', 'a;b-c'],
+])('nor of what a semicolon makes a cell of where commas are decimal: %j', (memo, written) => {
+  expect(parse(`${csvField(memo)}\r\n`)[0]?.[0]).toBe(written)
+})
+
 test('any words of strangers stay in their field, run nothing, and can be read back', () =>
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('', '=', '\r\n', '",', "'", '\u202e'),
+      fc.constantFrom('', '=', '\r\n', '",', "'", '\u202e', ';=', 'a;="', ";'@"),
       (words, start) => {
         const memo = start + words
         const rows = parse(reportCsv(report({ ...entry, memo })))
         expect(rows.map((row) => row.length)).toEqual(rows.map(() => CSV_COLUMNS.length))
         const field = rows[2]?.[CSV_COLUMNS.indexOf('memo')] as string
-        expect(field).not.toMatch(/^\s*[=+\-@]|[\p{Cc}\p{Zl}\u202e]/u)
+        expect(field).not.toMatch(/(?:^|;)[\s"]*[=+\-@]|[\p{Cc}\p{Zl}\u202e]/u)
         const read = field
           .replace(/^'/, '')
+          .replace(/;'(?=[\s'"]*[=+\-@|%＝＋－＠])/g, ';')
           .replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
         expect(read).toBe(memo)
       },

@@ -67,6 +67,15 @@ describe('explainError', () => {
     expect(explainError(undefined)).toBeInstanceOf(RpcError)
   })
 
+  test('words of a contract are repeated on one line, and not at any length', () => {
+    const fields = { action: 'call', data: null, invocation: null, revert: null, transaction: {} } as never
+    const saying = (reason: string) =>
+      explainError(makeError('reverted', 'CALL_EXCEPTION', Object.assign({}, fields, { reason }))).message
+    expect(saying('paused')).toBe('The transaction was reverted: paused')
+    expect(saying('\u001b[2J\n\u202eok')).toBe('The transaction was reverted: \\u{1b}[2J\\u{a}\\u{202e}ok')
+    expect(saying('a'.repeat(9_999))).toHaveLength('The transaction was reverted: '.length + 200)
+  })
+
   test('an error prints as JSON with code and next step, without its cause', () => {
     const error = explainError(revert(pool('InvalidProof', 0n)))
     expect(Object.keys(JSON.parse(JSON.stringify(error)))).toEqual(['name', 'code', 'message', 'hints'])

@@ -1,3 +1,4 @@
+import { encodePoolLog, parsePoolLog } from '@merkato/protocol'
 import {
   AssetClient,
   createWallet,
@@ -7,7 +8,7 @@ import {
   SANDBOX_DEPLOYMENT,
   type Wallet,
 } from '@merkato/sdk'
-import { ZeroAddress } from 'ethers'
+import { type TransactionReceipt, type TransactionRequest, ZeroAddress } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ForeignToken } from '../../src/gateways/wrapped-tokens.js'
 import { wrappedAssetId } from '../../src/gateways/wrapped-tokens.js'
@@ -51,6 +52,31 @@ const failure = (call: Promise<unknown>): Promise<GatewayRejectionError> =>
     () => Promise.reject(new Error('it went through')),
     (error) => error,
   )
+
+test('a note that a token shielded meanwhile is not taken for the one that was wrapped', async () => {
+  const account = sandbox.account(1)
+  const sendTransaction = async (request: TransactionRequest) => {
+    const response = await account.sendTransaction(request)
+    const wait = async () => {
+      const { hash, blockNumber, gasUsed, gasPrice, logs } = (await response.wait()) as TransactionReceipt
+      const foreign = logs.flatMap((log) => {
+        const event = parsePoolLog(log)
+        return event?.name === 'Shielded'
+          ? [{ ...log, ...encodePoolLog({ ...event, from: holder, position: 0n }) }]
+          : []
+      })
+      return { hash, blockNumber, gasUsed, gasPrice, logs: [...foreign, ...logs] }
+    }
+    return { hash: response.hash, wait }
+  }
+  const signer = { provider: sandbox.provider, getAddress: async () => holder, sendTransaction } as never
+  await client.wrap({ ...coin, amount: 1n, to: wallet.address(), signer })
+  const { position } = await client.wrap({ ...coin, amount: 2n, to: wallet.address(), signer })
+  await wallet.sync()
+  const notes = wallet.notes().filter(({ assetId }) => assetId === client.assetOf(coin))
+  expect(notes.find((note) => note.position === position)).toMatchObject({ value: 2n })
+  await client.unwrap({ ...coin, amount: 3n, to: holder })
+})
 
 describe('approvals', () => {
   test('of ERC-20 tokens are for the amount, and only where one is missing', async () => {

@@ -7,7 +7,15 @@ import {
   toOneTimeStruct,
 } from '@merkato/protocol'
 import { proveOwn, type Wallet } from '@merkato/sdk'
-import { AbiCoder, type BaseContract, type Contract, ContractFactory, keccak256, parseEther } from 'ethers'
+import {
+  AbiCoder,
+  type BaseContract,
+  type Contract,
+  ContractFactory,
+  keccak256,
+  NonceManager,
+  parseEther,
+} from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
@@ -36,7 +44,8 @@ async function open(): Promise<Contract> {
   const nonce = Number(await sandbox.rpc('eth_getTransactionCount', starter.address, 'pending'))
   const factory = new ContractFactory(privateCrowdfundingAbi, privateCrowdfundingBytecode, starter)
   const created: BaseContract = await (await factory.deploy(...terms, { nonce })).waitForDeployment()
-  return created.connect(sandbox.account(0)) as Contract
+  // ethers would answer the count of transactions from a cache.
+  return created.connect(new NonceManager(sandbox.account(0))) as Contract
 }
 
 const structOf = (address: string): OneTimeStruct => toOneTimeStruct(decodeOneTimeAddress(address, 31337n))

@@ -1,18 +1,23 @@
 import { type Prover, RelayClient, type RelayClientOptions, RelayRefusedError, type Wallet } from '@merkato/sdk'
 import { startRelayer } from '@merkato/sdk/relayer'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { forgingProver } from '../support/forging-prover.js'
 import { RELAYER, type RelayStage, setRelayStage } from '../support/relay-stage.js'
 
 let stage: RelayStage
 let friend: Wallet
 let names = 0
+let now = 1_800_000_000_000
 
 beforeAll(async () => {
-  stage = await setRelayStage()
+  stage = await setRelayStage({ now: () => now })
   friend = await stage.poor('friend', [])
 })
 afterAll(() => stage.close())
+beforeEach(() => {
+  // Another minute, so that no test spends the requests of the next.
+  now += 60_000
+})
 
 type Json = Record<string, unknown>
 
@@ -137,6 +142,11 @@ describe('beyond the issue: relayer: what it says once it has the bundle is not 
       rate: () => ({ error: { code: 'BUSY', message: words } }),
     })
     expect(`${error.explain()} ${JSON.stringify(error)}`).not.toContain('phrase')
+    const { error: reasoned } = await outcome({
+      rate: () => ({ error: { code: 'BUSY', message: 'no', reason: words } }),
+    })
+    expect(reasoned).toMatchObject({ code: 'RELAY_ANSWER_INVALID' })
+    expect(`${reasoned.explain()} ${JSON.stringify(reasoned)}`).not.toContain('phrase')
   })
 })
 
@@ -184,18 +194,23 @@ test('beyond the issue: relayer: shut down in the middle, it answers what it has
     rates: [{ asset: gold, unitsPerCoin: 2_500_000n }],
   })
   let closed: Promise<void> | undefined
+  let posted = false
+  const sender = sandbox.account(RELAYER + 1).address.toLowerCase()
+  const send = sandbox.provider.send.bind(sandbox.provider)
+  const watch = vi.spyOn(sandbox.provider, 'send').mockImplementation((method, params) => {
+    // It asks what its account would do with the bundle: it has the bundle, and has not answered yet.
+    if (posted && JSON.stringify(params).toLowerCase().includes(sender)) closed ??= relayer.close()
+    return send(method, params)
+  })
   const closing: typeof fetch = async (input, init) => {
-    const answer = fetch(input, init)
-    // The relayer has the bundle, and has not answered yet.
-    const close = () => {
-      closed = relayer.close()
-    }
-    if (`${input}`.endsWith('/bundles')) setTimeout(close, 30)
-    return answer
+    posted ||= `${input}`.endsWith('/bundles')
+    return fetch(input, init)
   }
   const relay = new RelayClient(relayer.url, { maxFee: 2_000n, pollMs: 20, fetch: closing })
   expect(await payVia(payer, relay)).toMatchObject({ proofs: 2 })
-  await (closed ?? relayer.close())
+  expect(closed).toBeDefined()
+  await closed
+  watch.mockRestore()
   await expect(payVia(other, new RelayClient(relayer.url, { maxFee: 2_000n }))).rejects.toMatchObject({
     code: 'RELAY_UNREACHABLE',
   })

@@ -1,16 +1,21 @@
 import { type FeeForm, NATIVE_ASSET, RelayClient, type RelayClientOptions, type Wallet } from '@merkato/sdk'
 import { parseEther } from 'ethers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { RELAYER, type RelayStage, setRelayStage } from '../support/relay-stage.js'
 
 let stage: RelayStage
 let friend: Wallet
+let now = 1_800_000_000_000
 
 beforeAll(async () => {
-  stage = await setRelayStage()
+  stage = await setRelayStage({ now: () => now })
   friend = await stage.poor('friend', [])
 })
 afterAll(() => stage.close())
+beforeEach(() => {
+  // Another minute, so that no test spends the requests of the next.
+  now += 60_000
+})
 
 const clientOf = (options: Partial<RelayClientOptions> = {}) =>
   new RelayClient(stage.relayer.url, { maxFee: 5_000n, pollMs: 20, ...options })

@@ -29,13 +29,8 @@ test('A10: a wallet that never had a coin pays in a token, with real proofs on a
   })
   try {
     const relay = new RelayClient(relayer.url, { maxFee: 7n, pollMs: 50 })
-    const receipt = await payer.transfer({
-      to: shop.address(),
-      assetId: gold,
-      amount: 1_500n,
-      memo: 'two books',
-      relay,
-    })
+    const payment = { to: shop.address(), assetId: gold, amount: 1_500n, memo: 'two books' }
+    const receipt = await payer.transfer({ ...payment, relay })
     await Promise.all([shop.sync(), till.sync()])
     expect(receipt).toMatchObject({ proofs: 2, relayed: { assetId: gold, fee: 7n } })
     expect([payer, shop, till].map((wallet) => wallet.balance(gold))).toEqual([1_493n, 1_500n, 7n])

@@ -1,5 +1,6 @@
-import { decodeSignedTrade, NATIVE_ASSET, tradeBundle } from '@merkato/protocol'
+import { decodeSignedTrade, encodeSignedTrade, NATIVE_ASSET, tradeBundle } from '@merkato/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { presentTime } from '../../src/transactions/present-time.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { type FakeChain, fakeSigner } from '../support/fake-chain.js'
 import { memoryStorage } from '../support/memory-storage.js'
@@ -196,6 +197,19 @@ describe('cancel', () => {
     expect((await maker.trades.inspect(signed)).state).toBe('signed')
     expect(await maker.trades.cancel(signed)).toMatchObject({ proofs: 1 })
   })
+})
+
+test('a text with the notes of a trade and a time of its own keeps them for a day at most', async () => {
+  const signed = await maker.trades.sign(await taker.trades.answer(await maker.trades.offer({ give, want })))
+  const { answer, maker: half } = decodeSignedTrade(signed, chain.chainId)
+  const offer = { ...answer.offer, expiry: 2n ** 64n - 1n }
+  const endless = encodeSignedTrade({ answer: { ...answer, offer }, maker: half }, chain.chainId)
+  const sendTransaction = () => Promise.reject(Object.assign(new Error(), { code: 'INSUFFICIENT_FUNDS' }))
+  const poor = { ...fakeSigner(chain), sendTransaction } as never
+  expect(await codeOf(maker.trades.cancel(endless, { signer: poor }))).toBe('INSUFFICIENT_COINS')
+  const [{ expiry } = { expiry: 0n }] = maker.wallet.pending()
+  expect(expiry - presentTime(chain.time)).toBeLessThanOrEqual(86_400n)
+  expect(expiry).toBeGreaterThanOrEqual(answer.offer.expiry)
 })
 
 describe('settling', () => {

@@ -454,7 +454,7 @@ describe('TRD-2: whatever a taker answers', () => {
         expect([maker.wallet.balance(want.assetId), maker.wallet.balance(GOLD)]).toEqual([want.amount, 1_000n])
         chain.rewind(height)
       }),
-      { numRuns: 80, examples: [[[], false]] },
+      { numRuns: 50, examples: [[[], false]] },
     )
     expect(sound).toBeGreaterThan(1)
   })

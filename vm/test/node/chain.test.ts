@@ -352,6 +352,8 @@ describe('blocks, time and snapshots', () => {
     const hash = await pay(a)
     await expect.poll(() => rpc('eth_getTransactionReceipt', hash), { timeout: 5_000 }).not.toBeNull()
     await rpc('evm_setIntervalMining', 0)
+    // Waits for a block that the timer may have begun.
+    await rpc('evm_mine')
     const { number } = await latest()
     await new Promise((resolve) => setTimeout(resolve, 60))
     expect((await latest()).number).toBe(number)

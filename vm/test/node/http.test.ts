@@ -194,12 +194,24 @@ describe('the HTTP server', () => {
   })
 
   test('closing lets the request under way finish', async () => {
-    const other = await startServer(node, { port: 0 })
+    let arrived = () => {}
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+    const slow: MerkatoNode = {
+      ...node,
+      request: async (call) => {
+        arrived()
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        return node.request(call)
+      },
+    }
+    const other = await startServer(slow, { port: 0 })
     const answer = fetch(other.url, {
       method: 'POST',
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hardhat_mine', params: ['0x32'] }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hardhat_mine', params: ['0x3'] }),
     }).then((response) => response.json())
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await arrival
     await other.close()
     expect(await answer).toMatchObject({ result: true })
     await expect(fetch(other.url)).rejects.toThrow()

@@ -1,5 +1,6 @@
-import { AMOUNT_LIMIT, FIELD_ORDER, NO_CAP, parsePoolLog } from '@merkato/protocol'
+import { AMOUNT_LIMIT, FIELD_ORDER, MAX_TREE, NO_CAP, parsePoolLog, TREE_CAPACITY, toPosition } from '@merkato/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { SLOT } from '../../src/pool/layout.js'
 import { ALICE, MALLORY, NOBODY, type Outcome, POOL, TestChain } from '../../testing/chain.js'
 import { refusalOf, storyOf } from '../../testing/outcomes.js'
 import { assetInfo, categoryTerms, hiddenTerms, issue, oneTime, terms } from '../../testing/registry.js'
@@ -209,4 +210,15 @@ describe('burn', () => {
     expect(await refused(() => burn(asset, AMOUNT_LIMIT))).toEqual(['AmountOutOfRange', AMOUNT_LIMIT])
     expect(await refused(() => burn(asset, 1n))).toEqual(['InsufficientBalance', asset, ALICE, 0n, 1n])
   })
+})
+
+test('POOL-7: at the end of the last tree a mint is refused, not lost; public balances are still made', async () => {
+  const asset = await issue(chain, terms('Gold'))
+  const seat = await issue(chain, categoryTerms('Seat'))
+  const mintTicket = () => chain.callRegistry('mintTicket', [seat, 7n, TO], { from: ALICE })
+  await chain.plant(SLOT.counters, toPosition(MAX_TREE, TREE_CAPACITY - 1))
+  expect(await refused(() => mint(asset, 5n))).toEqual(['PoolFull'])
+  expect(await refused(mintTicket)).toEqual(['PoolFull'])
+  expect([await supply(asset), await supply(seat)]).toEqual([0n, 0n])
+  expect((await mintPublic(asset, 5n)).result).toBe('ok')
 })

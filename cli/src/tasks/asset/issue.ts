@@ -42,7 +42,7 @@ async function issue(args: IssueArgs, kind: keyof typeof WORDS): Promise<void> {
     const asset = assetHex(receipt.assetId)
     output.record({ asset, kind, name, issuer: issuer.address, cap, origin, ...sentRecord(receipt) })
     printSent(output, `${shown} is issued.`, receipt)
-    output.line(`    id ${asset}, by which others tell it from its namesakes`)
+    output.line(`    id ${asset}`)
     if (origin !== undefined) output.line(`    origin ${origin}`)
   })
 }

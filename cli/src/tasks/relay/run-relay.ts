@@ -8,6 +8,7 @@ import { interruptible, untilInterrupted } from '../interrupt.js'
 import { checkedPort } from '../sandbox/checked-numbers.js'
 import { typedCommand } from '../typed-command.js'
 import { connectNode } from '../wallet/connect.js'
+import { placeOf } from '../wallet/deployment.js'
 import { assetHex } from '../wallet/find-asset.js'
 import { type GasArgs, gasAccount } from '../wallet/gas-account.js'
 import { type NamedRates, nameRates, parseGasPrice, parseRates, ratesText } from './rates.js'
@@ -57,7 +58,10 @@ async function start(
   output: Output,
 ): Promise<{ relayer: Relayer; named: NamedRates }> {
   const { provider } = connection
-  const { host, pool, courier } = args
+  const { host } = args
+  const place = await placeOf(args.pool, connection.chainId)
+  const { pool } = place
+  const courier = args.courier ?? (args.pool === undefined ? undefined : place.courier)
   const signer = await gasAccount(args, provider)
   const { incomingKey, wallet } = await openTill(args['phrase-file'], connection, pool)
   const named = await nameRates(rates, new AssetClient(wallet))

@@ -33,8 +33,9 @@ export async function runOffer(args: OfferArgs): Promise<void> {
     const expiry = expiryIn(wallet, lifetime)
     const offer = await client.offer({ give, want, expiry, caller: args.caller })
     await hand(session, args, offer, { offer, give: partRecord(wallet, give), want: partRecord(wallet, want), expiry })
-    session.output.hint(`You offer ${partWords(wallet, give)} for ${partWords(wallet, want)}.`)
-    session.output.hint('Give the text to the other side, who answers with: merkato trade answer --in FILE')
+    session.output.hint(`You offer ${partWords(wallet, give)}`)
+    session.output.hint(`for ${partWords(wallet, want)}.`)
+    session.output.hint('The other side goes on with the text: merkato trade answer --in FILE')
     session.output.hint('What you give lies still until then; merkato trade cancel --in FILE frees it.')
   })
 }
@@ -58,7 +59,7 @@ export async function runAnswer(args: StepArgs): Promise<void> {
     await showInspection(session, message)
     const answer = await session.client.answer(message)
     await hand(session, args, answer, { answer })
-    session.output.hint('Give this text to the maker, who signs it: merkato trade sign --in FILE')
+    session.output.hint('The maker goes on with this text: merkato trade sign --in FILE')
   })
 }
 
@@ -73,7 +74,7 @@ export async function runSign(args: StepArgs): Promise<void> {
       client.sign(message, { onProgress, signal }),
     )
     await hand(session, args, signed, { signed })
-    session.output.hint('Give this text to the taker, who settles it: merkato trade settle --in FILE')
+    session.output.hint('The taker goes on with this text: merkato trade settle --in FILE')
   })
 }
 

@@ -3,6 +3,7 @@ import { CliError } from '../../errors.js'
 import { canAsk, hidden, pressed } from '../../terminal/ask.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { printable } from '../../terminal/printable.js'
+import { typedCommand } from '../typed-command.js'
 import { keystorePath } from './home.js'
 import { mustBeFree, writeNewKeystore } from './keystore-file.js'
 import { newPassword, type PasswordArgs } from './password.js'
@@ -73,7 +74,7 @@ async function showPhrase(output: Output, phrase: string): Promise<void> {
   const words = phrase.split(' ')
   output.line()
   output.line('  The phrase of the wallet. Write it down on paper; it is not shown again.')
-  output.line('  Whoever has it has the money; without it and without this machine the money is lost.')
+  output.line('  Whoever has it has the money. Without it and this machine the money is lost.')
   output.line()
   for (let first = 0; first < words.length; first += 4) {
     const row = words
@@ -88,10 +89,11 @@ async function showPhrase(output: Output, phrase: string): Promise<void> {
 function printMade(output: Output, wallet: string, file: string): void {
   const named = wallet === 'default' ? '' : ` --wallet ${wallet}`
   output.line()
-  output.line(`  The wallet ${wallet} is in ${printable(file)}, encrypted under its password.`)
+  output.line(`  The wallet ${wallet} is made, encrypted under its password:`)
+  output.line(`    ${printable(file)}`)
   output.line()
   output.line('  Next')
-  output.line(`    merkato wallet address${named}      where others pay it`)
-  output.line(`    merkato wallet shield 10${named}    public coins become private`)
+  output.line(`    ${typedCommand(`wallet address${named}`)}      where others pay it`)
+  output.line(`    ${typedCommand(`wallet shield 10${named}`)}    public coins become private`)
   output.line()
 }

@@ -18,7 +18,9 @@ function insufficient(error: InsufficientFundsError, wallet: Wallet): CliError {
   const [has, needed, waiting] = [error.available, error.needed, error.reserved].map((sum) => amountOf(sum, asset))
   const remedy =
     error.reserved > 0n
-      ? `${waiting} more wait for an earlier transaction: try again when it is mined.`
-      : 'Shield more, or wait for a payment: merkato wallet balance'
+      ? `${waiting} more wait for an earlier payment or trade: try again later, or see merkato wallet notes.`
+      : asset.kind === 'native'
+        ? 'Shield more, or wait for a payment: merkato wallet balance'
+        : 'Wait for a payment, or see what there is: merkato wallet balance'
   return new CliError(error.code, `The wallet can spend ${has}; this needs ${needed}.`, remedy, { cause: error })
 }

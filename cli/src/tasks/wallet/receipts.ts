@@ -14,5 +14,6 @@ export const sentRecord = ({ transactionHash, blockNumber, gasUsed, gasPrice }: 
 /** Says what a mined transaction did, and where it is. */
 export function printSent(output: Output, what: string, { transactionHash, blockNumber, gasUsed }: Receipt): void {
   output.line(`  ${pc.green('✓')} ${what}`)
-  output.line(pc.dim(`    ${transactionHash} in block ${count(blockNumber)}, ${count(gasUsed)} gas`))
+  output.line(pc.dim(`    block ${count(blockNumber)}, ${count(gasUsed)} gas, transaction`))
+  output.line(pc.dim(`    ${transactionHash}`))
 }

@@ -1,6 +1,6 @@
 import { createWallet, type SyncOptions, type SyncSummary, type Wallet } from '@merkato/sdk'
 import type { Wallet as Account } from 'ethers'
-import { CliError } from '../../errors.js'
+import { CliError, InterruptedError } from '../../errors.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible } from '../interrupt.js'
@@ -57,6 +57,7 @@ export async function withWallet<T>(
   work: (session: Session) => Promise<T>,
   { sync = true }: SessionOptions = {},
 ): Promise<T> {
+  let mayHaveSent = false
   return interruptible(async (signal) => {
     const keystore = await unlockKeystore(args.wallet, args)
     const unlock = lockWallet(args.wallet)
@@ -64,7 +65,11 @@ export async function withWallet<T>(
       return await withConnection(args, (connection) =>
         withSession(args, keystore, connection, signal, async (session) => {
           if (sync) await synced(session)
-          return work(session).catch((error: unknown) => {
+          const signer = () => {
+            mayHaveSent = true
+            return session.signer()
+          }
+          return work({ ...session, signer }).catch((error: unknown) => {
             throw explained(error, session.wallet)
           })
         }),
@@ -72,6 +77,10 @@ export async function withWallet<T>(
     } finally {
       unlock()
     }
+  }).catch((error: unknown) => {
+    throw error instanceof InterruptedError && mayHaveSent
+      ? new InterruptedError('What was sent already stays sent: merkato wallet history')
+      : error
   })
 }
 

@@ -144,3 +144,46 @@ contract OddMulti is ERC1155("odd"), Hooked {
         _callHook();
     }
 }
+
+/// @notice An ERC-20 whose balances are moved under two addresses, its own and that of {ENTRANCE}.
+contract TwoDoors is ERC20("Two", "TWO") {
+    SecondDoor public immutable ENTRANCE = new SecondDoor(this);
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+
+    function lose(address holder, uint256 amount) external {
+        _burn(holder, amount);
+    }
+
+    /// @dev For the second address alone, which vouches for the spender.
+    function moveFor(address spender, address from, address to, uint256 value) external {
+        require(msg.sender == address(ENTRANCE), "who?");
+        if (spender != from) _spendAllowance(from, spender, value);
+        _transfer(from, to, value);
+    }
+}
+
+/// @notice The other address of {TwoDoors}.
+contract SecondDoor {
+    TwoDoors private immutable MAIN;
+
+    constructor(TwoDoors main) {
+        MAIN = main;
+    }
+
+    function transfer(address to, uint256 value) external returns (bool) {
+        MAIN.moveFor(msg.sender, msg.sender, to, value);
+        return true;
+    }
+
+    function transferFrom(address from, address to, uint256 value) external returns (bool) {
+        MAIN.moveFor(msg.sender, from, to, value);
+        return true;
+    }
+
+    function balanceOf(address holder) external view returns (uint256) {
+        return MAIN.balanceOf(holder);
+    }
+}
