@@ -2,6 +2,7 @@ import {
   type Creation,
   groth16VerifierAbi,
   hasherCode,
+  type PortableHome,
   PUBLISHED_HASHERS,
   planPortableHome,
   type VerifyingKeyPoints,
@@ -14,7 +15,7 @@ import type { Deployment } from './deployment.js'
 
 /** A contract that was created. */
 export interface DeploymentStep {
-  /** `hasher4`, `hasher5`, `verifier1`, ..., `pool`, `registry`, `courier`, `erc20Gateway`, `erc721Gateway`, `erc1155Gateway`. */
+  /** `hasher4`, `hasher5`, `verifier1`, ..., `pool`, `registry`, `packages`, `conditional transfers`, `courier`, `erc20Gateway`, `erc721Gateway`, `erc1155Gateway`. */
   readonly name: string
   readonly address: string
   readonly gasUsed: bigint
@@ -34,7 +35,7 @@ export interface DeployOptions {
 
 /**
  * Creates a shielded pool with its asset registry on any EVM chain of Cancun or later: two hashers unless they are there, a verifier
- * a circuit, pool and registry, each in a transaction below 6 million gas (docs/protocol/portable-pool.md).
+ * a circuit, pool, registry and modules, each in a transaction below 6 million gas (docs/protocol/portable-pool.md).
  *
  * @throws KeyRefusedError before anything is sent
  * @throws DeploymentError when a step fails; what was created stays without use
@@ -102,12 +103,20 @@ async function create(signer: Signer, { name, initCode, address }: Creation, non
   }
 }
 
-/** Pool and registry know each other: the sign that the addresses were foreseen rightly. */
-async function checkPair(provider: Provider, { pool, registry }: Pick<Deployment, 'pool' | 'registry'>): Promise<void> {
+/** Pool, registry and modules know each other: the sign that the addresses were foreseen rightly. */
+async function checkPair(
+  provider: Provider,
+  { pool, registry, packages, conditionalTransfers }: PortableHome,
+): Promise<void> {
+  const ofPool = poolInterface.encodeFunctionData('modules')
   const answers = await Promise.all([
     provider.call({ to: pool, data: poolInterface.encodeFunctionData('registry') }),
     provider.call({ to: registry, data: registryInterface.encodeFunctionData('pool') }),
   ])
   const fits = [registry, pool].every((address, i) => BigInt(answers[i] as string) === BigInt(address))
   if (!fits) throw new DeploymentError('registry', 'pool and registry do not name each other')
+  const named = poolInterface.decodeFunctionResult('modules', await provider.call({ to: pool, data: ofPool }))
+  if (BigInt(named[0]) !== BigInt(packages) || BigInt(named[1]) !== BigInt(conditionalTransfers)) {
+    throw new DeploymentError('pool', 'the pool does not name its modules')
+  }
 }

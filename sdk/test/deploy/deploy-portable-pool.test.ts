@@ -38,6 +38,8 @@ async function foreignChain(chainId: number): Promise<JsonRpcApiProvider> {
 
 const COMPANIONS = ['courier', 'erc20Gateway', 'erc721Gateway', 'erc1155Gateway']
 
+const MODULES = ['packages', 'conditional transfers']
+
 const deployer = (provider: JsonRpcApiProvider) => devWallet(5, provider)
 const sent = (provider: JsonRpcApiProvider) => provider.getTransactionCount(deployer(provider).address)
 
@@ -52,18 +54,21 @@ test('a pool that knows its registry and its keys, each contract below 6 million
   const steps: DeploymentStep[] = []
   const deployment = await deployPortablePool({ signer, verifyingKeys, onStep: (step) => steps.push(step) })
 
-  const verifiers = [1, 2, 3, 4].map((id) => `verifier${id}`)
-  expect(steps.map(({ name }) => name)).toEqual(['hasher4', 'hasher5', ...verifiers, 'pool', 'registry', ...COMPANIONS])
-  expect(steps.map(({ step, steps: all }) => [step, all])).toEqual(steps.map((_, i) => [i + 1, 12]))
+  const verifiers = [1, 2, 3, 4, 5].map((id) => `verifier${id}`)
+  const parts = ['pool', 'registry', ...MODULES, ...COMPANIONS]
+  expect(steps.map(({ name }) => name)).toEqual(['hasher4', 'hasher5', ...verifiers, ...parts])
+  expect(steps.map(({ step, steps: all }) => [step, all])).toEqual(steps.map((_, i) => [i + 1, 15]))
   for (const { gasUsed } of steps) expect(gasUsed).toBeLessThan(6_000_000n)
   expect(deployment).toEqual({
     chainId: 31337n,
-    pool: steps[6]?.address,
-    registry: steps[7]?.address,
-    courier: steps[8]?.address,
-    gateways: { erc20: steps[9]?.address, erc721: steps[10]?.address, erc1155: steps[11]?.address },
+    pool: steps[7]?.address,
+    registry: steps[8]?.address,
+    courier: steps[11]?.address,
+    gateways: { erc20: steps[12]?.address, erc721: steps[13]?.address, erc1155: steps[14]?.address },
     fromBlock: before + 1,
   })
+  const modules = await provider.call({ to: deployment.pool, data: poolInterface.encodeFunctionData('modules') })
+  expect([...poolInterface.decodeFunctionResult('modules', modules)]).toEqual([steps[9]?.address, steps[10]?.address])
   for (const [id, key] of Object.entries(verifyingKeys)) {
     const data = poolInterface.encodeFunctionData('verifyingKeyHash', [id])
     expect(await provider.call({ to: deployment.pool, data })).toBe(verifyingKeyHash(key))
@@ -88,7 +93,7 @@ test('hashers that are there already serve again, when their code is the publish
     verifyingKeys: { 1: verifyingKeyOf('transfer') },
     onStep: ({ name }) => names.push(name),
   })
-  expect(names).toEqual(['hasher5', 'verifier1', 'pool', 'registry', ...COMPANIONS])
+  expect(names).toEqual(['hasher5', 'verifier1', 'pool', 'registry', ...MODULES, ...COMPANIONS])
 })
 
 test('hasherCode is what the creation code leaves behind', async () => {
