@@ -31,11 +31,13 @@ export async function runHistory(args: HistoryArgs): Promise<void> {
   })
 }
 
+const INCOMING: ReadonlySet<HistoryEntry['kind']> = new Set(['received', 'shielded', 'opened', 'settled'])
+
 /** On one line; a memo is a stranger's words and is escaped. */
 function rowOf(entry: HistoryEntry, wallet: Wallet): string[] {
   const { kind, amount, fee, assetId, counterparty, memo, timestamp } = entry
   const asset = wallet.asset(assetId)
-  const incoming = kind === 'received' || kind === 'shielded'
+  const incoming = INCOMING.has(kind)
   const party = counterparty === null ? '' : `${incoming ? 'from' : 'to'} ${short(counterparty, 8, 4)}`
   const words = [memo === '' ? '' : quoted(printable(memo)), fee > 0n ? `fee ${amountOf(fee, asset)}` : '']
   return [minute(timestamp), kind, amountOf(amount, asset), party, words.filter(Boolean).join(' ')]
