@@ -40,6 +40,7 @@ import {
 } from '@merkato/protocol'
 import { type HonestTransfer, honestTransfer, namedKeys } from '@merkato/protocol/testing'
 import { bech32, bech32m } from '@scure/base'
+import { makeModuleVectors } from './make-module-vectors.ts'
 import { makeStatementVectors } from './make-statement-vectors.ts'
 import { makeTextVectors } from './make-text-vectors.ts'
 import { CHAIN, ciphertext, hex, MIXED, ORDER_2, ORDER_4, PHRASE } from './vector-parts.ts'
@@ -76,6 +77,7 @@ export const makeVectors = (): Vectors => ({
   'rejected/transfers.json': badTransfers(),
   ...makeStatementVectors(),
   ...makeTextVectors(),
+  ...makeModuleVectors(),
 })
 
 const fields = () => [0n, 1n, 1n << 248n, FIELD_ORDER - 1n].map((value) => ({ value, bytes: hex(encodeField(value)) }))

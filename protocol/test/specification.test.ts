@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Interface } from 'ethers'
+import { type FunctionFragment, Interface } from 'ethers'
 import { describe, expect, test } from 'vitest'
 import {
   ASSET_KIND,
   CIRCUITS,
+  conditionalTransfersInterface,
   doorInterface,
   MINT_HIDDEN_PUBLIC_ORDER,
+  OPEN_PUBLIC_ORDER,
   OWN_PUBLIC_ORDER,
   POOL_TOPICS,
+  packagesInterface,
   poolInterface,
   REGISTRY_TOPICS,
   registryInterface,
@@ -17,6 +20,7 @@ import {
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/protocol/${name}.md`, import.meta.url), 'utf8')
 const [pool, assets, own] = [page('shielded-pool'), page('assets'), page('own')]
+const [packages, conditional] = [page('packages'), page('conditional-transfers')]
 
 /** Cells of the table rows that begin with a pattern, without the ticks of code. */
 const rows = (text: string, first: RegExp): string[][] =>
@@ -127,4 +131,37 @@ test('vectors/README.md names every file of vectors', () => {
   expect(named.filter((name) => name !== 'file').sort()).toEqual(
     [...new Set(files.map((file) => file.replace('.json', '')))].sort(),
   )
+})
+
+describe('packages.md and conditional-transfers.md', () => {
+  test('state the order of public inputs and the parts of terms and outcomes', () => {
+    expect(members(/Public inputs, in this order: `([^`]*)`/.exec(packages))).toEqual([...OPEN_PUBLIC_ORDER])
+    const parts = (name: string, place: number) =>
+      conditionalTransfersInterface
+        .getFunction(name)
+        ?.inputs[place]?.components?.map((part) =>
+          [part.type.replace(/^tuple.*(\[\])$/, 'Payout$1'), part.name].join(' '),
+        )
+        .join(', ')
+    expect(conditional).toContain(`LockTerms = (${parts('lock', 2)})`)
+    expect(conditional).toContain(`Outcome      = (${parts('settle', 2)})`)
+  })
+
+  test.each([
+    ['packages', packages, packagesInterface],
+    ['conditional transfers', conditional, conditionalTransfersInterface],
+  ] as const)('name every error, event and writing function of %s', (_, text, contract) => {
+    const [errors, events]: [string[], string[]] = [[], []]
+    contract.forEachError(({ name }) => errors.push(name))
+    contract.forEachEvent((event) => events.push(`${event.name}(${event.inputs.map(({ name }) => name).join(', ')})`))
+    expect([...errors, ...events].filter((name) => !text.includes(name))).toEqual([])
+    const called = rows(text, /^\w+(, \w+)?$/).filter(([cell]) =>
+      /^(seal|transfer|open|lock|settle)(WithKey|ByDefault|,|$)/.test(cell ?? ''),
+    )
+    const writers = contract.fragments.filter(
+      (one): one is FunctionFragment => one.type === 'function' && !(one as FunctionFragment).constant,
+    )
+    const named = new Set(called.flatMap(([cell]) => (cell ?? '').split(', ')))
+    expect([...named].sort()).toEqual(writers.map(({ name }) => name).sort())
+  })
 })

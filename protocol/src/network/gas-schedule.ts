@@ -44,9 +44,11 @@ export const GAS = Object.freeze({
   /** `burn`; `burnNotes` is charged it per join-split beside the gas of its bundle. */
   burn: 45_000n,
   /** `seal`, beside the gas of its bundle: a record, and the hashes of what is sealed. */
-  seal: 40_000n,
+  seal: 30_000n,
   /** `transfer` of a parcel; `transferWithKey` is charged `own` beside it. */
   transferParcel: 25_000n,
+  /** `seal` and `transfer`, when the holder is a parcel: at most eight records are read on the way up. */
+  nested: 25_000n,
   /** `open`: the record of a parcel, one path of the tree; `openWithKey` is charged `own` beside it. */
   openParcel: 75_000n,
   /** `open`, per sealed note: one proof, one commitment, its payments. */
@@ -54,9 +56,9 @@ export const GAS = Object.freeze({
   /** `lock`, beside the gas of all its join-splits: a record, and the hashes of its outcomes. */
   lock: 40_000n,
   /** `settle` and `settleByDefault`: the record of a lock, one path of the tree. */
-  settle: 75_000n,
+  settle: 70_000n,
   /** `settle`, per join-split: two commitments, their payments. */
-  settledJoinSplit: 8_000n,
+  settledJoinSplit: 16_000n,
   /** `assetIdOf`; `ticketIdOf` is charged the reading of a record beside it. */
   assetIdOf: 3_000n,
 })

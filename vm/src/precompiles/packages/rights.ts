@@ -1,4 +1,5 @@
 import {
+  GAS,
   type Holder,
   isFieldElement,
   PARCEL_STATE,
@@ -14,6 +15,9 @@ import { type PackagesContext, reject } from './packages-context.js'
 const MAX_DEPTH = 8
 
 const isSet = (word: string): boolean => BigInt(word) !== 0n
+
+/** Gas of {@link checkNesting}. */
+export const nestingGas = ({ parcel }: Holder): bigint => (isSet(parcel) ? GAS.nested : 0n)
 
 /** Exactly one part, and a canonical one. */
 export function checkHolder({ account, npk, parcel }: Holder): Refusal {

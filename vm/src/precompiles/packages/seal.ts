@@ -18,7 +18,7 @@ import { release } from '../pool/release.js'
 import { checkTurnstile } from '../pool/turnstile.js'
 import { checkWithholding, type Withholding, withhold } from '../pool/withhold.js'
 import { log, type PackagesContext, reject, returns, selectorOf } from './packages-context.js'
-import { checkHolder, checkNesting, checkTerms } from './rights.js'
+import { checkHolder, checkNesting, checkTerms, nestingGas } from './rights.js'
 
 const MAX_CONTENTS_BYTES = 66_000
 const MAX_KEY_BOX_BYTES = 512
@@ -29,7 +29,7 @@ type SealArguments = PackagesArguments['seal']
 export const seal: PrecompileMethod<SealArguments, PackagesContext> = {
   selector: selectorOf('seal'),
   input: PACKAGES_ARGUMENTS.seal,
-  gas: ({ bundle }) => GAS.seal + joinSplitsGas(bundle.joinSplits),
+  gas: ({ bundle, sealing }) => GAS.seal + joinSplitsGas(bundle.joinSplits) + nestingGas(sealing.terms.holder),
   writesState: true,
   payable: true,
 

@@ -4,16 +4,18 @@ import type { FrameResult } from '../frame.js'
 import type { Refusal } from '../pool/pool-context.js'
 import { afterAct, checkAccount, checkKeyAct, type FoundParcel } from './acts.js'
 import { log, type PackagesContext, returns, selectorOf } from './packages-context.js'
-import { checkHolder, checkNesting, checkSealed, rightHolder } from './rights.js'
+import { checkHolder, checkNesting, checkSealed, nestingGas, rightHolder } from './rights.js'
 import { checkKeyBox } from './seal.js'
 
 type Transfer = PackagesArguments['transfer']
+
+const gasOf = ({ to }: Pick<Transfer, 'to'>): bigint => GAS.transferParcel + nestingGas(to)
 
 /** Hands a sealed parcel on, by the account that has the right. */
 export const transfer: PrecompileMethod<Transfer, PackagesContext> = {
   selector: selectorOf('transfer'),
   input: PACKAGES_ARGUMENTS.transfer,
-  gas: () => GAS.transferParcel,
+  gas: gasOf,
   writesState: true,
   payable: false,
 
@@ -24,7 +26,7 @@ export const transfer: PrecompileMethod<Transfer, PackagesContext> = {
 export const transferWithKey: PrecompileMethod<PackagesArguments['transferWithKey'], PackagesContext> = {
   selector: selectorOf('transferWithKey'),
   input: PACKAGES_ARGUMENTS.transferWithKey,
-  gas: () => GAS.transferParcel + GAS.own,
+  gas: (call) => gasOf(call) + GAS.own,
   writesState: true,
   payable: false,
 
