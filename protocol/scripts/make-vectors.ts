@@ -40,6 +40,7 @@ import {
 } from '@merkato/protocol'
 import { type HonestTransfer, honestTransfer, namedKeys } from '@merkato/protocol/testing'
 import { bech32, bech32m } from '@scure/base'
+import { makeKeyVectors } from './make-key-vectors.ts'
 import { makeModuleVectors } from './make-module-vectors.ts'
 import { makeStatementVectors } from './make-statement-vectors.ts'
 import { makeTextVectors } from './make-text-vectors.ts'
@@ -78,6 +79,7 @@ export const makeVectors = (): Vectors => ({
   ...makeStatementVectors(),
   ...makeTextVectors(),
   ...makeModuleVectors(),
+  ...makeKeyVectors(),
 })
 
 const fields = () => [0n, 1n, 1n << 248n, FIELD_ORDER - 1n].map((value) => ({ value, bytes: hex(encodeField(value)) }))
