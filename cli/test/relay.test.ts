@@ -97,8 +97,8 @@ describe('merkato relay', () => {
     const till = await walletOf(TILL_PHRASE)
     const view = file('view', till.incomingKey())
     const { child, lines } = await startRelay(['--rate', `${hex(gold)}=2500000`], view)
-    expect(lines()[0]).toMatch(
-      /^ {2}Relaying for pool 0x0000…4B00 at http:\/\/127\.0\.0\.1:\d+ {3}coin ×1\.1, "GOLD" 2,500,000 per coin {3}Ctrl-C stops\.$/,
+    expect(lines().join('\n')).toMatch(
+      /^ {2}Relaying for pool 0x0000…4B00 at http:\/\/127\.0\.0\.1:\d+\n {2}Takes coin ×1\.1, "GOLD" 2,500,000 per coin\.\n {2}Ctrl-C stops it\.$/,
     )
     const ended = once(child, 'close')
     child.kill('SIGTERM')

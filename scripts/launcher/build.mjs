@@ -34,7 +34,7 @@ const stages = [
     inputs: [
       ...rooms.flatMap((room) => [`${room}/src`, `${room}/tsconfig.json`]),
       'protocol/testing',
-      ...['shared', 'private-payment', 'escrowed-order', 'audited-shop'].map((folder) => `examples/${folder}`),
+      ...examples().map((folder) => `examples/${folder}`),
       'contracts/abi',
       ...settings,
     ],
@@ -60,6 +60,14 @@ export async function build() {
     mkdirSync(join(root, '.cache', 'build'), { recursive: true })
     writeFileSync(stamp, fingerprint(stage.inputs))
   }
+}
+
+/** Folders with a story or what stories share; the list of them would be forgotten with the next one. */
+function examples() {
+  return readdirSync(join(root, 'examples'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['dist', 'node_modules', 'test'].includes(entry.name))
+    .map(({ name }) => name)
+    .sort()
 }
 
 function fingerprint(inputs) {

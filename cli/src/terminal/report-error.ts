@@ -2,6 +2,7 @@ import pc from 'picocolors'
 import { CliError } from '../errors.js'
 import { toJson } from './output.js'
 import { printable } from './printable.js'
+import { width, wrap } from './text.js'
 
 /** What every error becomes before it is shown. */
 interface Shown {
@@ -11,14 +12,15 @@ interface Shown {
 }
 
 /**
- * Shows an error: one line on stderr, the stack only when verbose, and with `json` an object on stdout.
+ * Shows an error: one line on stderr, on a terminal broken between words where it is too long; the stack only when verbose, and with `json`
+ * an object on stdout.
  * @returns the exit code
  */
 export function reportError(error: unknown, { json, verbose }: { json: boolean; verbose: boolean }): number {
   const shown = describe(error)
   if (json) process.stdout.write(`${toJson({ error: shown })}\n`)
-  const remedy = shown.remedy === undefined ? '' : ` ${printable(shown.remedy)}`
-  process.stderr.write(`${pc.red('✗')} ${printable(oneLine(shown.message))}${pc.bold(remedy)}\n`)
+  const remedy = shown.remedy === undefined ? '' : printable(shown.remedy)
+  process.stderr.write(`${pc.red('✗')} ${laidOut(printable(oneLine(shown.message)), remedy)}\n`)
   if (verbose && error instanceof Error)
     process.stderr.write(`${pc.dim(stackOf(error).split('\n').map(printable).join('\n'))}\n`)
   return error instanceof CliError ? error.exitCode : 1
@@ -46,6 +48,18 @@ function hintOf(error: Error): string | undefined {
   if (!('hints' in error) || !Array.isArray(error.hints)) return undefined
   return error.hints.find((hint): hint is string => typeof hint === 'string')
 }
+
+/** Message and remedy: on one line if they fit or nobody looks, otherwise the remedy below the message. */
+function laidOut(message: string, remedy: string): string {
+  const line = remedy === '' ? message : `${message} ${pc.bold(remedy)}`
+  const room = Math.min(100, process.stderr.columns ?? 80) - INDENT.length
+  if (!process.stderr.isTTY || width(line) <= room) return line
+  const below = remedy === '' ? [] : wrap(remedy, room).map((part) => pc.bold(part))
+  return [...wrap(message, room), ...below].join(`\n${INDENT}`)
+}
+
+/** As wide as the mark before the message. */
+const INDENT = '  '
 
 function oneLine(message: string): string {
   return message.replace(/\s*\n\s*/g, ' ').trim()

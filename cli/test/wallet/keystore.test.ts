@@ -33,6 +33,17 @@ test('a wallet is never overwritten', async () => {
   expect(readFileSync(keystore())).toEqual(before)
 })
 
+test('a home that is a file, and an account that is no number, are told as such', async () => {
+  const words = file('words', `${phrase}\n`)
+  vi.stubEnv('MERKATO_HOME', words)
+  const { stderr } = await run('wallet', 'import', '--phrase-file', words)
+  vi.stubEnv('MERKATO_HOME', home)
+  expect(stderr).toMatch(/^✗ .*default\.json can not be written\. Check folder and disk\.\n$/)
+  expect((await run('wallet', 'address', '--account', 'x')).stderr).toBe(
+    '✗ --account needs a whole number. Try: --account 0\n',
+  )
+})
+
 test('without a terminal a phrase is shown nowhere, and no wallet is made', async () => {
   const { code, stdout, stderr } = await run('wallet', 'create', '--wallet', 'unseen')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

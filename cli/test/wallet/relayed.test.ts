@@ -39,12 +39,24 @@ test('A10: somebody without a public coin pays by a relayer, within the fee that
 })
 
 test.each([
-  [['--max-fee', '0.000000000000000001'], /^✗ The relayer .*fee|more than/i],
+  [
+    ['--max-fee', '0.000000000000000001'],
+    /^✗ The relayer asks for 0\.\d+ ETH; --max-fee is 0\.000000000000000001 ETH\. Nothing was sent\. .*--max-fee/,
+  ],
   [[], /^✗ A relayer asks what it likes.*--max-fee 0\.01\n$/],
   [['--max-fee', '1', '--relay', 'http://127.0.0.1:1'], /^✗ The relayer does not answer/],
+  [['--max-fee', '1', '--relay', '127.0.0.1:7611'], /^✗ This is no address of a relayer\. .*http:\/\//],
 ])('a fee that nobody agreed to is not paid: %j', async (more, words) => {
   const relay = more.includes('--relay') ? [] : ['--relay', url]
   const { code, stderr } = await run('wallet', 'send', '0.5', address, ...relay, ...more, '--yes')
   expect(code).toBe(1)
   expect(stderr).toMatch(words)
+})
+
+test('the reader is told what the relayer took, and each option that helps by its name', async () => {
+  const pay = ['wallet', 'send', '0.25', address, '--relay', url, '--max-fee', '0.5', '--yes']
+  expect((await run(...pay)).stdout).toMatch(/\n {4}fee of the relayer 0\.\d+ ETH\n$/)
+  const all = await run('wallet', 'gather', '--relay', url, '--max-fee', '0.5', '--public-fee', '--yes')
+  expect(all.stdout).toMatch(/ notes are 1 now\./)
+  expect((await run(...pay)).stderr).toMatch(/^✗ The fee needs a note .* --public-fee, .* --fee-asset\.\n$/)
 })

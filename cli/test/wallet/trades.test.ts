@@ -63,7 +63,7 @@ test('TRD-3: what was cancelled can not be settled', async () => {
   await sign('--yes')
   await done('trade', 'cancel', '--in', path('offer.txt'), '--wallet', 'maker', '--yes')
   const { code, stderr } = await run('trade', 'settle', '--in', path('trade.txt'), '--wallet', 'taker', '--yes')
-  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was signed') })
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '✗ The trade is cancelled already. Nothing was signed.\n' })
 })
 
 test.each([

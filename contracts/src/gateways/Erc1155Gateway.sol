@@ -114,9 +114,7 @@ contract Erc1155Gateway is Gateway, ERC165, IERC1155Receiver {
         _wrapping = token;
         IERC1155(token).safeTransferFrom(msg.sender, address(this), id, amount, "");
         _wrapping = address(0);
-        uint256 held = _held(token, id);
-        if (held <= before) revert NothingReceived();
-        return held - before;
+        return _arrived(amount, before, _held(token, id));
     }
 
     function _pay(

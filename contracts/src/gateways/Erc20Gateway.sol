@@ -87,9 +87,7 @@ contract Erc20Gateway is Gateway {
         uint256 before = _held(token);
         _requireNoLoss(asset, before);
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 held = _held(token);
-        if (held <= before) revert NothingReceived();
-        return held - before;
+        return _arrived(amount, before, _held(token));
     }
 
     function _pay(address token, uint256 asset, uint256 burned, address recipient) private returns (uint256 paid) {

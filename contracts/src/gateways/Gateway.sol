@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetTerms, IAssetRegistry} from "../interfaces/IAssetRegistry.sol";
 import {Bundle, IShieldedPool} from "../interfaces/IShieldedPool.sol";
 import {Bundles} from "../types/Bundles.sol";
@@ -69,6 +70,12 @@ abstract contract Gateway is ReentrancyGuardTransient {
     function _requireNoLoss(uint256 asset, uint256 held) internal view {
         uint256 supply = REGISTRY.supplyOf(asset);
         if (held < supply) revert LossOutstanding(held, supply);
+    }
+
+    /// @dev What arrived of `amount` tokens. Never more: a gain that a token books in the middle of a transfer stays here like any other.
+    function _arrived(uint256 amount, uint256 before, uint256 held) internal pure returns (uint256 received) {
+        if (held > before) received = Math.min(held - before, amount);
+        if (received == 0) revert NothingReceived();
     }
 
     /// @dev Units in this gateway's own public balance.

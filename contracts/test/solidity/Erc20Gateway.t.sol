@@ -188,6 +188,17 @@ contract Erc20GatewayTest is GatewayFixture {
         assertEq(_wrap(BOB, 100), 100, "and buys nobody units");
     }
 
+    /// @dev As of a token that books what everybody gained when somebody moves it.
+    function test_GainInTheMiddleOfATransferStays() public {
+        _wrap(ALICE, 300);
+        token.hook(address(token), abi.encodeCall(OddToken.rebase, (address(gateway), 1_000)));
+        assertEq(_wrap(BOB, 1), 1, "received");
+        assertEq(token.balanceOf(address(gateway)), 1_000, "held");
+        assertEq(registry.supplyOf(gateway.assetOf(address(token))), 301, "supply");
+        VM.expectRevert(abi.encodeWithSelector(Gateway.NothingReceived.selector));
+        _wrap(BOB, 0);
+    }
+
     function test_UnitsWorthNothingAreNotBurned() public {
         _wrap(ALICE, 300);
         token.rebase(address(gateway), 100);

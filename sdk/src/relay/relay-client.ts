@@ -167,7 +167,9 @@ function readUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const plain = url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password
   if (!plain || url.search || url.hash) {
-    throw new InvalidArgumentError('A relayer is named by its address, as http://127.0.0.1:7611.')
+    throw new InvalidArgumentError('This is no address of a relayer.', {
+      hints: ['Write it whole, without a password or a query: http://127.0.0.1:7611'],
+    })
   }
   return url.href.replace(/\/+$/, '')
 }

@@ -2,6 +2,7 @@ import { phraseToSeed } from '@merkato/protocol'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { bytesToHex, hexToBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { redact } from '../errors/base.js'
 import { InvalidArgumentError, InvalidSeedError } from '../errors/input.js'
 import { KeystoreError } from '../errors/keystore.js'
 import { normalisePhrase } from './keys.js'
@@ -21,7 +22,7 @@ export interface KeystoreOptions {
   readonly label?: string | undefined
 }
 
-/** An opened keystore. Its secret is what {@link createWallet} takes. */
+/** An opened keystore. Its secret is what {@link createWallet} takes, and prints as `KeystoreSecret`. */
 export interface OpenedKeystore {
   readonly secret: KeystoreSecret
   readonly accounts: readonly number[]
@@ -140,7 +141,9 @@ function checkedPhrase(phrase: string): string {
 function decodeSecret(plain: Uint8Array): KeystoreSecret {
   const bytes = plain.slice(1)
   if (KINDS[plain[0] as number] === undefined) throw new KeystoreError()
-  return plain[0] === 0 ? { phrase: new TextDecoder().decode(bytes) } : { seed: bytes }
+  const secret = plain[0] === 0 ? { phrase: new TextDecoder().decode(bytes) } : { seed: bytes }
+  redact(secret, 'KeystoreSecret')
+  return secret
 }
 
 /** Everything is checked before the password is stretched: a file must not choose how much memory that takes. */

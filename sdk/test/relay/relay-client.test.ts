@@ -115,7 +115,7 @@ describe('what a user agrees to', () => {
   test('is asked for: a limit, or a question', async () => {
     expect(() => new RelayClient(stage.relayer.url, {})).toThrow('give maxFee, or confirm')
     for (const url of ['ftp://a', 'relayer', 'http://name:word@host', 'http://host/?a=1']) {
-      expect(() => new RelayClient(url, { maxFee: 1n })).toThrow('named by its address')
+      expect(() => new RelayClient(url, { maxFee: 1n })).toThrow('no address of a relayer')
     }
   })
 

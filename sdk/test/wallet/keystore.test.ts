@@ -33,6 +33,16 @@ describe('WAL-13: a keystore', () => {
     )
   })
 
+  test('WAL-7: once opened, prints no secret', async () => {
+    const [phrase, seed] = [{ phrase: PHRASE }, { seed: new Uint8Array(32).fill(7) }]
+    for (const secret of [phrase, seed]) {
+      const opened = await openKeystore(await sealKeystore(secret, 'x', CHEAP), 'x')
+      const printed = [inspect(opened, { showHidden: true }), `${opened.secret}`, JSON.stringify(opened)]
+      expect(printed.join()).not.toMatch(/junk|7, ?7|"0":7/)
+      expect({ ...opened.secret }).toEqual(secret)
+    }
+  })
+
   test('opens with no other password; the error tells nothing', async () => {
     const text = await sealKeystore({ phrase: PHRASE }, 'correct', CHEAP)
     for (const password of ['Correct', 'correct ', '']) {

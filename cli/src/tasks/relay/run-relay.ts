@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { CliError } from '../../errors.js'
 import { count, ether, short } from '../../terminal/format.js'
 import { createOutput, type Output } from '../../terminal/output.js'
+import { columns, wrap } from '../../terminal/text.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { checkedPort } from '../sandbox/checked-numbers.js'
 import { typedCommand } from '../typed-command.js'
@@ -99,8 +100,9 @@ function printReady(output: Output, relayer: Relayer, named: NamedRates): void {
   const { url, host, port, chainId, pool, payTo } = relayer
   const rates = named.rates.map(({ asset, unitsPerCoin }) => ({ asset: assetHex(asset), unitsPerCoin }))
   output.record({ event: 'ready', url, host, port, chainId, pool, payTo, rates })
-  const words = [`Relaying for pool ${short(pool)} at ${pc.bold(pc.cyan(url))}`, ratesText(named), 'Ctrl-C stops.']
-  output.line(`  ${words.join('   ')}`)
+  const first = `Relaying for pool ${short(pool)} at ${pc.bold(pc.cyan(url))}`
+  const lines = [first, ...wrap(`Takes ${ratesText(named)}.`, columns() - 2), pc.dim('Ctrl-C stops it.')]
+  output.line(lines.map((line) => `  ${line}`).join('\n'))
 }
 
 function printEvent(
@@ -112,5 +114,6 @@ function printEvent(
   const name = nameOf(asset)
   const amount = name === 'ETH' ? ether(fee, 18) : `${count(fee)} ${name}`
   const colour = { sent: pc.dim, mined: pc.green, failed: pc.red }[status]
-  output.line(`  ${colour(status.padEnd(6))}  ${transactionHash}  fee ${amount}`)
+  output.line(`  ${colour(status.padEnd(6))}  fee ${amount}`)
+  output.line(pc.dim(`    ${transactionHash}`))
 }

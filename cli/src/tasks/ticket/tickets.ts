@@ -9,7 +9,7 @@ import { parseId } from '../asset/units.js'
 import { expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { assetHex } from '../wallet/find-asset.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
-import { type PayerArgs, payerOf, relayedRecord } from '../wallet/payer.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from '../wallet/payer.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
 import { type WalletArgs, withWallet } from '../wallet/session.js'
 import { findTicket, ticketWords } from './find-ticket.js'
@@ -93,7 +93,7 @@ export async function runSendTicket(args: SendTicketArgs): Promise<void> {
       proofs: receipt.proofs,
       ...relayedRecord(receipt),
     })
-    printSent(output, `The ${ticketWords(ticket)} went to ${short(to, 12, 6)}.`, receipt)
+    printSent(output, `The ${ticketWords(ticket)} went to ${short(to, 12, 6)}.`, receipt, relayedWords(wallet, receipt))
   })
 }
 

@@ -22,6 +22,10 @@ export function inspectionLines(wallet: Wallet, inspection: TradeInspection): st
   ]
 }
 
+/** Why a trade goes no further. */
+export const refusal = ({ state, problems }: TradeInspection): string =>
+  state === 'settled' || state === 'cancelled' ? `The trade is ${state} already.` : problems.map(printable).join(' ')
+
 function validity(wallet: Wallet, { expiry }: TradeInspection): string {
   const left = Number(expiry - expiryIn(wallet, 0n))
   const until = `${minute(Number(expiry))} UTC`

@@ -2,7 +2,7 @@ import { CliError } from '../../errors.js'
 import { confirmed } from '../../terminal/ask.js'
 import { expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
-import { inspectionLines, inspectionRecord, nextStep } from './inspection.js'
+import { inspectionLines, inspectionRecord, nextStep, refusal } from './inspection.js'
 import { parsePart, partRecord, partWords } from './parts.js'
 import { readMessage, writeMessage } from './texts.js'
 import { type TradeArgs, type TradeSession, withTrades } from './trade-session.js'
@@ -112,9 +112,8 @@ export async function runCancel(args: MessageArgs): Promise<void> {
 /** Says what the wallet sees in a message before it goes on. @throws CliError TRADE_REFUSED */
 async function showInspection({ wallet, client, output }: TradeSession, message: string): Promise<void> {
   const inspection = await client.inspect(message)
-  const lines = inspectionLines(wallet, inspection)
-  if (inspection.problems.length > 0) throw new CliError('TRADE_REFUSED', lines.join(' '), 'Nothing was signed.')
-  for (const line of lines) output.hint(line)
+  if (inspection.problems.length > 0) throw new CliError('TRADE_REFUSED', refusal(inspection), 'Nothing was signed.')
+  for (const line of inspectionLines(wallet, inspection)) output.hint(line)
 }
 
 /** The next message, to a file or stdout; with `json` as a record, and to a file where one is named. */

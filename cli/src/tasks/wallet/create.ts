@@ -93,7 +93,7 @@ function printMade(output: Output, wallet: string, file: string): void {
   output.line(`    ${printable(file)}`)
   output.line()
   output.line('  Next')
-  output.line(`    ${typedCommand(`wallet address${named}`)}      where others pay it`)
-  output.line(`    ${typedCommand(`wallet shield 10${named}`)}    public coins become private`)
+  output.line(`    ${typedCommand(`wallet address${named}`)}                      where others pay it`)
+  output.line(`    ${typedCommand(`wallet shield 10 --key-file FILE${named}`)}    coins become private`)
   output.line()
 }

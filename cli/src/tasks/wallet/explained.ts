@@ -1,14 +1,47 @@
-import { FundsSpreadError, InsufficientFundsError, type Wallet } from '@merkato/sdk'
+import {
+  AssetRejectionError,
+  FundsSpreadError,
+  InsufficientFundsError,
+  RelayFeeError,
+  RelayFeeNotesError,
+  type Wallet,
+} from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { amountOf } from './amounts.js'
 
 /** An error of the SDK in words for somebody at a terminal: with amounts as they are typed, and commands instead of methods. */
 export function explained(error: unknown, wallet: Wallet): unknown {
   if (error instanceof InsufficientFundsError) return insufficient(error, wallet)
-  if (!(error instanceof FundsSpreadError)) return error
-  return new CliError(error.code, error.message, 'Merge small notes with merkato wallet gather, or pay in parts.', {
-    cause: error,
+  if (error instanceof RelayFeeError) return tooDear(error, wallet)
+  const remedy = remedyFor(error)
+  return remedy === undefined ? error : new CliError(remedy.code, remedy.message, remedy.remedy, { cause: error })
+}
+
+/** Errors whose message is right, and whose next step is a command or an option here. */
+function remedyFor(error: unknown): { code: string; message: string; remedy: string } | undefined {
+  const told = (known: { code: string; message: string }, remedy: string) => ({
+    code: known.code,
+    message: known.message,
+    remedy,
   })
+  if (error instanceof FundsSpreadError)
+    return told(error, 'Merge small notes with merkato wallet gather, or pay in parts.')
+  if (error instanceof RelayFeeNotesError)
+    return told(error, 'Pay it for everybody to see with --public-fee, or in another asset with --fee-asset.')
+  if (error instanceof AssetRejectionError && error.reason === 'WrongKind')
+    return told(
+      error,
+      'Make tokens with merkato asset mint, hidden supply with merkato asset mint-hidden, tickets with merkato ticket mint.',
+    )
+  return undefined
+}
+
+function tooDear(error: RelayFeeError, wallet: Wallet): CliError {
+  const asset = wallet.asset(error.asset)
+  const limit = error.limit === null ? 'that was declined' : `--max-fee is ${amountOf(error.limit, asset)}`
+  const message = `The relayer asks for ${amountOf(error.fee, asset)}; ${limit}. Nothing was sent.`
+  const remedy = 'Agree to more with --max-fee, take another relayer, or wait for cheaper gas.'
+  return new CliError(error.code, message, remedy, { cause: error })
 }
 
 function insufficient(error: InsufficientFundsError, wallet: Wallet): CliError {

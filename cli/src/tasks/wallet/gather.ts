@@ -1,5 +1,5 @@
 import { assetHex, findAsset } from './find-asset.js'
-import { type PayerArgs, payerOf, relayedRecord } from './payer.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from './payer.js'
 import { printSent, sentRecord } from './receipts.js'
 import { withWallet } from './session.js'
 
@@ -23,7 +23,7 @@ export async function runGather(args: GatherArgs): Promise<void> {
     output.record(
       receipt ? { ...record, ...sentRecord(receipt), proofs: receipt.proofs, ...relayedRecord(receipt) } : record,
     )
-    if (receipt) printSent(output, `${before} notes are ${notes()} now.`, receipt)
+    if (receipt) printSent(output, `${before} notes are ${notes()} now.`, receipt, relayedWords(wallet, receipt))
     else output.line('  There is nothing to merge.')
   })
 }

@@ -1,4 +1,11 @@
-import { type AssetView, NATIVE_ASSET, type ProvedReceipt, type ProveProgress, RelayClient } from '@merkato/sdk'
+import {
+  type AssetView,
+  NATIVE_ASSET,
+  type ProvedReceipt,
+  type ProveProgress,
+  RelayClient,
+  type Wallet,
+} from '@merkato/sdk'
 import type { Signer } from 'ethers'
 import { CliError } from '../../errors.js'
 import { canAsk, confirmed } from '../../terminal/ask.js'
@@ -49,6 +56,10 @@ function feeAssetOf({ wallet }: Session, args: PayerArgs, asset: AssetView): Ass
   if (args['fee-asset'] !== undefined) return findAsset(wallet, args['fee-asset'])
   return asset.kind === 'ticket' ? wallet.asset(NATIVE_ASSET) : asset
 }
+
+/** What a relayer was paid, for a reader. */
+export const relayedWords = (wallet: Wallet, { relayed }: ProvedReceipt): string | undefined =>
+  relayed && `fee of the relayer ${amountOf(relayed.fee, wallet.asset(relayed.assetId))}`
 
 /** What a relayer was paid, as fields of a JSON record. */
 export const relayedRecord = ({ relayed }: ProvedReceipt): object =>

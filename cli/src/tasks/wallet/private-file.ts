@@ -62,7 +62,8 @@ export async function writePrivateFile(
   } catch (error) {
     throw unwritable(error, path)
   } finally {
-    await rm(temporary, { force: true })
+    // Where the folder is no folder, this fails too: the first error says more.
+    await rm(temporary, { force: true }).catch(() => undefined)
   }
 }
 

@@ -11,9 +11,15 @@ export const sentRecord = ({ transactionHash, blockNumber, gasUsed, gasPrice }: 
   gasPrice,
 })
 
-/** Says what a mined transaction did, and where it is. */
-export function printSent(output: Output, what: string, { transactionHash, blockNumber, gasUsed }: Receipt): void {
+/** Says what a mined transaction did, where it is, and anything else to know of it. */
+export function printSent(
+  output: Output,
+  what: string,
+  { transactionHash, blockNumber, gasUsed }: Receipt,
+  also?: string,
+): void {
   output.line(`  ${pc.green('✓')} ${what}`)
   output.line(pc.dim(`    block ${count(blockNumber)}, ${count(gasUsed)} gas, transaction`))
   output.line(pc.dim(`    ${transactionHash}`))
+  if (also !== undefined) output.line(pc.dim(`    ${also}`))
 }

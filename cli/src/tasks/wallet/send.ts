@@ -3,7 +3,7 @@ import { short } from '../../terminal/format.js'
 import { amountOf, expiryIn, parseAmount, parseSeconds } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { checkedPayee } from './payee.js'
-import { type PayerArgs, payerOf, relayedRecord } from './payer.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from './payer.js'
 import { printSent, sentRecord } from './receipts.js'
 import { withWallet } from './session.js'
 
@@ -38,6 +38,6 @@ export async function runSend(args: SendArgs): Promise<void> {
       proofs: receipt.proofs,
       ...relayedRecord(receipt),
     })
-    printSent(output, `${amountOf(amount, asset)} went to ${short(to, 12, 6)}.`, receipt)
+    printSent(output, `${amountOf(amount, asset)} went to ${short(to, 12, 6)}.`, receipt, relayedWords(wallet, receipt))
   })
 }

@@ -138,6 +138,7 @@ async function withSession<T>(
 function accountOf({ account, wallet }: WalletArgs, accounts: readonly number[]): number {
   if (account === undefined) return accounts[0] as number
   if (accounts.includes(account)) return account
+  if (Number.isNaN(account)) throw new CliError('BAD_ACCOUNT', '--account needs a whole number.', 'Try: --account 0')
   const remedy = `It has ${accounts.join(', ')}. Add one: merkato wallet accounts --add`
   throw new CliError('BAD_ACCOUNT', `The wallet ${wallet} has no account ${account}.`, remedy)
 }

@@ -2,7 +2,7 @@ import { confirmed } from '../../terminal/ask.js'
 import { amountOf, expiryIn, parseAmount, parseSeconds } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { checkedAccount } from './payee.js'
-import { type PayerArgs, payerOf, relayedRecord } from './payer.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from './payer.js'
 import { printSent, sentRecord } from './receipts.js'
 import { withWallet } from './session.js'
 
@@ -35,6 +35,6 @@ export async function runUnshield(args: UnshieldArgs): Promise<void> {
       proofs: receipt.proofs,
       ...relayedRecord(receipt),
     })
-    printSent(output, `${amountOf(amount, asset)} is public on ${to} now.`, receipt)
+    printSent(output, `${amountOf(amount, asset)} is public on ${to} now.`, receipt, relayedWords(wallet, receipt))
   })
 }
