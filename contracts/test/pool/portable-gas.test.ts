@@ -20,6 +20,7 @@ import { openHardhat } from '../support/chains.js'
 import { EXPIRY, forgedBundle, type Parts } from './forged-bundle.js'
 import { gatewayOperations } from './gateway-gas.js'
 import { accountOf, ask, ONE_TIME, type PoolHome, poolCall, portableHome, registryCall, send } from './homes.js'
+import { moduleOperations } from './module-gas.js'
 
 const SNAPSHOT = '../portable-gas-snapshot.json'
 
@@ -71,6 +72,7 @@ async function operations(home: PoolHome): Promise<Record<string, () => Promise<
   await registry('setMintKey', token, 77n)
   await pool(poolCall('shield', token, 100n, ONE_TIME))
   const gateways = await gatewayOperations(home)
+  const modules = await moduleOperations(home)
   const leaves = Number(await ask(home.provider, home.pool, poolCall('nextPosition')))
   for (let more = leaves; more < WARM; more++) await pool(poolCall('shield', NATIVE_ASSET, 100n, ONE_TIME), 100n)
 
@@ -127,6 +129,7 @@ async function operations(home: PoolHome): Promise<Record<string, () => Promise<
         await forgedBundle(home, { caller: home.registry, joinSplits, dataHash: BURN_NOTES_DATA }),
       )
     },
+    ...modules,
     ...gateways,
   }
 }
