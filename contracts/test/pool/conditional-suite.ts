@@ -233,6 +233,15 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       await restore()
     })
 
+    test('LCK-3: coins for whatever account a lock names: what was locked can be settled', async () => {
+      const precompile = `0x${'0'.repeat(39)}4`
+      for (const recipient of [ZERO_ADDRESS, precompile, home.pool, home.packages, home.conditionalTransfers]) {
+        const paid = { publicAsset: NATIVE_ASSET, publicOut: 3n, recipient, fee: 1n, feeTo: recipient }
+        const lock = await locked({ alternatives: alternatives(2, () => paid) })
+        expect([recipient, await refusal(bob, settleCall(lock, 0))]).toEqual([recipient, 'done'])
+      }
+    })
+
     test('settle twice in one transaction', async () => {
       const decider = await batcher(home)
       const lock = await locked({ terms: terms({ decider }) })

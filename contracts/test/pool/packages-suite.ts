@@ -248,6 +248,19 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(bob, packagesCall('transfer', parcel, byKey(1n), none))).toBe(`NotTheHolder(${parcel})`)
     })
 
+    test('into parcels in each other: eight deep and no deeper', async () => {
+      let { parcel: outer } = await sealed()
+      for (let depth = 1; depth < 9; depth++) {
+        outer = (await sealed({ terms: { holder: inParcel(outer) } })).parcel
+      }
+      expect(await refusal(alice, sealCall(await fresh({ terms: { holder: inParcel(outer) } })))).toBe(
+        `NestedTooDeep(${outer})`,
+      )
+      const { parcel } = await sealed()
+      const into = packagesCall('transfer', parcel, inParcel(outer), new Uint8Array())
+      expect(await refusal(alice, into)).toBe(`NestedTooDeep(${outer})`)
+    })
+
     test('into a parcel: nobody has the right until that is opened, then its opener', async () => {
       const [outer, inner] = [await sealed(), await sealed()]
       const none = new Uint8Array()
