@@ -9,5 +9,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Two cores: more forks only swap proofs and compilers against each other.
     maxWorkers: 2,
+    // What commands say is compared as text; where CI is set, it would have colours. Set before any module asks.
+    env: { NO_COLOR: '1' },
   },
 })

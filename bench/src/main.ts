@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { measureNodes } from './node-figures.js'
@@ -14,26 +14,39 @@ const target = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
 const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
 const say = (step: string) => console.log(`${step} ...`)
 
-/** Sections of the page, in its order, by the names that a run of some takes. */
-const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
-  proving: async () => provingReport(await measureProving(say)),
-  scan: async () => {
-    say('Scanning')
-    return paymentsReport(await measureScan())
-  },
-  sync: async () => {
-    say('Syncing 100,000 notes, twice')
-    return syncReport(await measureSync())
-  },
-  vm: async () => {
-    say('Bundles in the VM')
-    return vmReport(await measureVm())
-  },
-  portable: async () => portableReport(portableGas()),
-  nodes: async () => {
-    const onRound = (name: string, round: number, rounds: number) => say(`Nodes, round ${round} of ${rounds}: ${name}`)
-    return nodesReport(await measureNodes(onRound))
-  },
+/** Titles of the page's sections and how each is measured, in its order, by the names that a run of some takes. */
+const SECTIONS: Readonly<Record<string, readonly [title: string, measure: () => Promise<string>]>> = {
+  proving: ['Proving', async () => provingReport(await measureProving(say))],
+  scan: [
+    'Private payments',
+    async () => {
+      say('Scanning')
+      return paymentsReport(await measureScan())
+    },
+  ],
+  sync: [
+    'Sync of a wallet',
+    async () => {
+      say('Syncing 100,000 notes, twice')
+      return syncReport(await measureSync())
+    },
+  ],
+  vm: [
+    'Native pool',
+    async () => {
+      say('Bundles in the VM')
+      return vmReport(await measureVm())
+    },
+  ],
+  portable: ['Gas of the portable pool', async () => portableReport(portableGas())],
+  nodes: [
+    'Nodes',
+    async () => {
+      const onRound = (name: string, round: number, rounds: number) =>
+        say(`Nodes, round ${round} of ${rounds}: ${name}`)
+      return nodesReport(await measureNodes(onRound))
+    },
+  ],
 }
 
 const chosen = process.argv.slice(2)
@@ -42,17 +55,23 @@ if (unknown !== undefined) {
   console.error(`no section ${JSON.stringify(unknown)}; there are: ${Object.keys(SECTIONS).join(', ')}`)
   process.exit(1)
 }
+
+/** The page's sections as they stand, by title. */
+const standing = new Map(
+  (existsSync(target) ? readFileSync(target, 'utf8') : '')
+    .split(/^(?=## )/m)
+    .slice(1)
+    .map((text) => [/^## (.*)$/m.exec(text)?.[1], `${text.trimEnd()}\n`] as const),
+)
+
 const texts: string[] = []
-for (const [name, measure] of Object.entries(SECTIONS)) {
+for (const [name, [title, measure]] of Object.entries(SECTIONS)) {
+  const kept = standing.get(title)
   if (chosen.length === 0 || chosen.includes(name)) texts.push(await measure())
+  else if (kept !== undefined) texts.push(kept)
 }
-if (chosen.length > 0) {
-  // For work on one part alone: a whole run takes all figures of the page from the same hour.
-  console.log(`\n${texts.join('\n')}\nPrinted only; \`npm run bench\` without a name writes docs/benchmarks.md`)
-} else {
-  const text = page(machine, texts)
-  writeFileSync(target, text)
-  console.log(`\n${text}\nWritten to docs/benchmarks.md`)
-}
+const text = page(machine, texts)
+writeFileSync(target, text)
+console.log(`\n${text}\nWritten to docs/benchmarks.md`)
 // The sync that was stopped half-way waits for its node for ever.
 process.exit()

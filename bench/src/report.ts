@@ -9,8 +9,8 @@ const ours = 'merkato'
 /** The text of docs/benchmarks.md. */
 export const page = (machine: string, sections: readonly string[]): string => `# Benchmarks
 
-Written by \`npm run bench\`; do not edit. Machine: ${machine}. Figures are medians (smallest to largest) of one run; machines are
-shared and noisy, so compare ratios, not seconds.
+Written by \`npm run bench\`, or section by section (\`npm run bench -- sync\`); do not edit. Machine: ${machine}. Figures are medians
+(smallest to largest) of one run of their section; machines are shared and noisy, so compare ratios, not seconds.
 
 ${sections.join('\n')}`
 

@@ -35,7 +35,6 @@ export function useSandbox() {
   }
   beforeAll(async () => {
     state.sandbox = await startSandbox({ port: 0 })
-    vi.stubEnv('NO_COLOR', '1')
     vi.stubEnv('MERKATO_HOME', home)
     vi.stubEnv('MERKATO_URL', state.sandbox.url)
     vi.stubEnv('MERKATO_PASSWORD_FILE', file('password', `${PASSWORD}\n`))

@@ -57,6 +57,20 @@ test('Ctrl-C ends a waiting command with 130 and frees the wallet', async () => 
   expect(existsSync(lock)).toBe(false)
 })
 
+test('Ctrl-C while a relayer has the payment says that it may be on its way', async () => {
+  rmSync(lock, { force: true })
+  const { records } = await run('wallet', 'address', '--json')
+  await run('wallet', 'shield', '1')
+  const asked = once(silent, 'request')
+  const payment = ['send', '0.1', String(records[0]?.address), '--relay', url, '--max-fee', '0.1', '--yes']
+  const child = startCli(['wallet', ...payment])
+  running.push(child)
+  await asked
+  child.kill('SIGINT')
+  const stderr = expect.stringContaining('✗ Interrupted. What was sent already stays sent: merkato wallet history\n')
+  expect(await finished(child)).toMatchObject({ code: 130, stdout: '', stderr })
+})
+
 test('what a killed command left behind stops nobody', async () => {
   const child = await waiting()
   child.kill('SIGKILL')

@@ -1,3 +1,4 @@
+import { ensureCircuit } from '@merkato/circuits'
 import {
   CIRCUITS,
   checkJoinSplit,
@@ -54,9 +55,11 @@ export function proofsSuite(open: () => Promise<PoolHome>): void {
   let stage: Stage
   let holder: ShieldedAccount
   beforeAll(async () => {
+    // Not of the everyday circuits: in a fresh clone this suite is the first to ask for it, and building takes a minute.
+    await ensureCircuit('transfer-wide')
     stage = await openStage(await open())
     holder = new ShieldedAccount('proofs', stage.home.provider, stage.home.pool)
-  })
+  }, 600_000)
   afterAll(() => stage.home.close())
 
   test('transfer and own: a pledge from a note, redirected by the key of its refund address, comes back', async () => {

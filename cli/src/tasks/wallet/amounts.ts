@@ -14,7 +14,8 @@ export function parseAmount(typed: string, { kind }: Pick<AssetView, 'kind'>): b
   const [, whole, decimals = ''] = /^(\d{1,40})(?:\.(\d+))?$/.exec(typed) ?? []
   const shown = quoted(printable(typed.slice(0, 60)))
   if (whole === undefined) throw bad(`${shown} is no amount.`, 'Write digits, with a point before decimals: 2.5')
-  if (kind !== 'native' && decimals !== '') throw bad(`${shown} has decimals.`, 'This asset comes in whole units: 100')
+  if (kind !== 'native' && decimals !== '')
+    throw bad(`${shown} has decimals.`, 'This asset comes in whole units, as 100.')
   if (decimals.length > DECIMALS) {
     throw bad(`${shown} has ${decimals.length} decimals.`, `A coin has ${DECIMALS}: shorten it.`)
   }

@@ -15,7 +15,6 @@ import type { Session, WalletArgs } from './session.js'
 
 /** Who sends a payment: an account with coins for gas, or a relayer for a fee. */
 export interface PayerArgs extends WalletArgs {
-  readonly relay?: string | undefined
   readonly 'max-fee'?: string | undefined
   readonly 'fee-asset'?: string | undefined
   readonly 'public-fee': boolean

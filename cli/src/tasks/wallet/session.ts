@@ -24,6 +24,8 @@ export interface WalletArgs extends PasswordArgs, GasArgs {
   readonly pool?: string | undefined
   readonly wallet: string
   readonly account?: number | undefined
+  /** Who sends instead of the gas account. */
+  readonly relay?: string | undefined
 }
 
 /** An open wallet and what a command does with it. */
@@ -69,6 +71,7 @@ export async function withWallet<T>(
             mayHaveSent = true
             return session.signer()
           }
+          mayHaveSent = args.relay !== undefined
           return work({ ...session, signer }).catch((error: unknown) => {
             throw explained(error, session.wallet)
           })
