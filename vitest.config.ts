@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{protocol,prover,circuits,vm,contracts,sdk,cli,templates,examples,scripts,docs}/test/**/*.test.ts'],
+    include: [
+      '{protocol,prover,circuits,vm,contracts,sdk,sandbox,cli,templates,examples,scripts,docs}/test/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One second, which is what it is otherwise, is not long beside another fork on a busy machine.

@@ -14,7 +14,8 @@ const mayImport: Record<string, string[]> = {
   vm: ['protocol', 'prover'],
   contracts: [],
   sdk: ['protocol', 'prover', 'contracts'],
-  cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'templates'],
+  sandbox: ['protocol', 'circuits', 'vm', 'contracts'],
+  cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'sandbox', 'templates'],
 }
 const rooms = Object.keys(mayImport)
 

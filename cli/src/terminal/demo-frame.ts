@@ -1,6 +1,6 @@
+import type { Sandbox } from '@merkato/sandbox'
 import pc from 'picocolors'
 import type { Party, Stage, ToldStep } from '../tasks/demo/stage.js'
-import type { Sandbox } from '../tasks/sandbox/start-sandbox.js'
 import { standsInCheckout, typedCommand } from '../tasks/typed-command.js'
 import { version } from '../version.js'
 import { count, duration, ether, megabytes, short } from './format.js'

@@ -1,5 +1,5 @@
+import type { Sandbox } from '@merkato/sandbox'
 import pc from 'picocolors'
-import type { Sandbox } from '../tasks/sandbox/start-sandbox.js'
 import { version } from '../version.js'
 import { duration, ether } from './format.js'
 import type { Output } from './output.js'

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Sandbox, startSandbox } from '@merkato/sandbox'
 import { createPhrase, sealKeystore } from '@merkato/sdk'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { main } from '../../src/main.js'
-import { type Sandbox, startSandbox } from '../../src/tasks/sandbox/start-sandbox.js'
 
 /** What a command said. */
 export interface Said {

@@ -1,9 +1,9 @@
+import type { Sandbox } from '@merkato/sandbox'
 import { printServing, printTitle } from '../../terminal/demo-frame.js'
 import { createOutput, type Output } from '../../terminal/output.js'
 import { createProgress, type Progress } from '../../terminal/progress.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { checkedPort } from '../sandbox/checked-numbers.js'
-import type { Sandbox } from '../sandbox/start-sandbox.js'
 import { standsInCheckout } from '../typed-command.js'
 
 /** Settings of `merkato demo`. */
@@ -29,9 +29,9 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
 
 function start(port: number, progress: Progress): Promise<Sandbox> {
   return progress.during('Starting the sandbox', async () => {
-    const { startSandbox } = await import('../sandbox/start-sandbox.js')
+    const { startListening } = await import('../sandbox/listening.js')
     const anyPort = standsInCheckout() ? 'npm start -- --port 0' : 'merkato demo --port 0'
-    return startSandbox({ port, anyPort })
+    return startListening({ port }, anyPort)
   })
 }
 

@@ -1,7 +1,7 @@
+import type { Sandbox } from '@merkato/sandbox'
 import { createWallet, OrderClient, type Prover } from '@merkato/sdk'
 import { Wallet as Account, JsonRpcProvider, Mnemonic, randomBytes } from 'ethers'
 import { CliError } from '../../errors.js'
-import type { Sandbox } from '../sandbox/start-sandbox.js'
 import type { Party, Stage } from './stage.js'
 
 /** Which of the sandbox's accounts plays whom. */

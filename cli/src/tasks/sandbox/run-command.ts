@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
+import type { Sandbox } from '@merkato/sandbox'
 import { CliError } from '../../errors.js'
-import type { Sandbox } from './start-sandbox.js'
 
 /**
  * Looks for a command before a sandbox is started for it.

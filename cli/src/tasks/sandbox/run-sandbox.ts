@@ -33,8 +33,8 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   if (file !== undefined) mustExist(file)
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
-      const { startSandbox } = await import('./start-sandbox.js')
-      return startSandbox({ port, host, accounts, chainId, balance, anyPort: typedCommand('sandbox --port 0') })
+      const { startListening } = await import('./listening.js')
+      return startListening({ port, host, accounts, chainId, balance }, typedCommand('sandbox --port 0'))
     }),
   )
   // Listens before it tells anybody whom to stop.

@@ -9,7 +9,7 @@ import {
 } from '@merkato/contracts'
 import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
 import { concat, getCreateAddress, Interface, id, toQuantity, Wallet } from 'ethers'
-import { CliError } from '../../errors.js'
+import { DeploymentError } from './errors.js'
 
 /** Asks the node, in this process or over a wire. */
 export type Request = (method: string, params: unknown[]) => Promise<unknown>
@@ -42,7 +42,7 @@ export const COMMERCE_ADDRESSES: CommerceAddresses = {
 /**
  * Creates TrustIndex and OrderEscrow on a fresh sandbox and lets the escrow write trust; then courier and gateways.
  * @param administrator may authorise further escrows at the trust index; nobody else may when left out
- * @throws CliError DEPLOYMENT_FAILED
+ * @throws DeploymentError
  */
 export async function deployCommerce(request: Request, administrator = deployer.address): Promise<CommerceAddresses> {
   const { trustIndex, orderEscrow } = COMMERCE_ADDRESSES
@@ -70,7 +70,7 @@ async function send(request: Request, step: { to?: string; data: string; nonce: 
   const hash = await request('eth_sendRawTransaction', [signed])
   const receipt = await request('eth_getTransactionReceipt', [hash])
   if (isSuccess(receipt)) return
-  throw new CliError('DEPLOYMENT_FAILED', `Step ${step.nonce + 1} of deploying the contracts failed.`)
+  throw new DeploymentError(`Step ${step.nonce + 1} of deploying the contracts failed.`)
 }
 
 function isSuccess(receipt: unknown): boolean {

@@ -1,8 +1,7 @@
 import { transferRecord, verifyingKeys } from '@merkato/circuits'
 import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
-import { createNode, type MerkatoNode, ServerStartError, startServer } from '@merkato/vm'
+import { createNode, type MerkatoNode, startServer } from '@merkato/vm'
 import { getAddress } from 'ethers'
-import { CliError } from '../../errors.js'
 import { type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
 
 /** Settings of a sandbox; all optional. */
@@ -15,8 +14,6 @@ export interface SandboxSettings {
   /** Starting balance of each account, in wei. */
   balance?: bigint
   chainId?: number
-  /** How to start the same on any free port, told when the port is taken. */
-  anyPort?: string
 }
 
 /** A chain that listens, with the pool and the contracts around it. */
@@ -37,7 +34,7 @@ export interface Sandbox {
 
 /**
  * Starts a sandbox in this process.
- * @throws NodeOptionError, ServerStartError (a port in use, for example), CliError DEPLOYMENT_FAILED
+ * @throws NodeOptionError, ServerStartError (a port in use, for example), DeploymentError
  */
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
@@ -67,16 +64,11 @@ function keysFor(chainId: number | undefined, insecure: boolean): typeof verifyi
   return insecure && !isSandbox ? {} : verifyingKeys
 }
 
-async function listen(node: MerkatoNode, { host, port, anyPort = '--port 0' }: SandboxSettings) {
+async function listen(node: MerkatoNode, { host, port }: SandboxSettings) {
   try {
     return await startServer(node, { host, port })
   } catch (error) {
     await node.close()
-    throw error instanceof ServerStartError && error.code === 'EADDRINUSE' ? portInUse(error, anyPort) : error
+    throw error
   }
-}
-
-function portInUse(cause: ServerStartError, anyPort: string): CliError {
-  const remedy = `Stop the other program, or take a free port: ${anyPort}`
-  return new CliError('PORT_IN_USE', cause.message, remedy, { cause })
 }
