@@ -10,8 +10,14 @@ import { IntervalMiner } from './mining/interval-miner.js'
 import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import type { RpcMethod } from './rpc/method.js'
 import { METHODS } from './rpc/method-table.js'
 import { Snapshots } from './snapshots.js'
+import { ChainStorage } from './store/chain-storage.js'
+import { DataFolderError } from './store/data-folder-error.js'
+import { openLevelStore } from './store/level-store.js'
+import { type NodeRecord, readNodeRecord, trackNodeRecord } from './store/node-record.js'
+import type { NodeStore } from './store/node-store.js'
 
 /** A method call as EIP-1193 has it. */
 export interface RequestArguments {
@@ -40,13 +46,36 @@ const { version } = createRequire(import.meta.url)('@merkato/vm/package.json') a
 /**
  * Starts a chain: funded accounts, Merkato's precompiles, one genesis block.
  *
- * @throws NodeOptionError for an option that can not be used; InsecureVerifyingKeyError for a development key outside the sandbox
+ * @throws NodeOptionError for an option that can not be used; InsecureVerifyingKeyError for a development key outside the sandbox;
+ *   DataFolderError for a data folder that can not be used
  */
 export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
   const accounts = new AccountBook(deriveAccounts(resolved.mnemonic, resolved.accounts))
-  const chain = await Chain.create(resolved, accounts.addresses())
-  return new SandboxNode(resolved, chain, accounts)
+  if (resolved.dataFolder === undefined) return startNode(resolved, accounts)
+  const store = await openLevelStore(resolved.dataFolder, { sync: resolved.dataSync })
+  return createNodeOn(store, options).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
+}
+
+/** A node on a store that is open already; closing the node closes the store. */
+export async function createNodeOn(store: NodeStore, options: NodeOptions): Promise<MerkatoNode> {
+  const resolved = resolveOptions(options)
+  const accounts = new AccountBook(deriveAccounts(resolved.mnemonic, resolved.accounts))
+  return startNode(resolved, accounts, new ChainStorage(store))
+}
+
+async function startNode(
+  options: ResolvedOptions,
+  accounts: AccountBook,
+  storage?: ChainStorage,
+): Promise<MerkatoNode> {
+  const chain = await Chain.create(options, accounts.addresses(), storage)
+  const node = new SandboxNode(options, chain, accounts, storage)
+  await chain.save()
+  return node
 }
 
 class SandboxNode implements MerkatoNode {
@@ -54,10 +83,17 @@ class SandboxNode implements MerkatoNode {
   readonly #context: NodeContext
   #closed = false
 
-  constructor(options: ResolvedOptions, chain: Chain, accounts: AccountBook) {
+  constructor(
+    options: ResolvedOptions,
+    chain: Chain,
+    accounts: AccountBook,
+    private readonly storage: ChainStorage | undefined,
+  ) {
     const miner = new IntervalMiner(() => this.#mineOnTimer())
     this.#context = makeContext(options, chain, accounts, miner)
-    miner.set(options.miningInterval)
+    const left = storage && readNodeRecord(storage)
+    this.#continue(options, left)
+    if (storage !== undefined) trackNodeRecord(storage, () => recordOf(this.#context))
   }
 
   get chainId(): number {
@@ -74,24 +110,56 @@ class SandboxNode implements MerkatoNode {
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
-      return entry.call(this.#context, params)
+      return this.storage === undefined ? entry.call(this.#context, params) : this.#callAndSave(entry, params)
     })
   }
 
   close(): Promise<void> {
-    this.#context.miner.stop()
-    return this.#mutex.run(() => {
+    return this.#mutex.run(async () => {
+      if (this.#closed) return
       this.#closed = true
+      // Not before what came earlier is done, which notes the timer's interval for the next start.
+      this.#context.miner.stop()
+      await this.storage?.store.close()
     })
   }
 
   async #mineOnTimer(): Promise<void> {
-    await this.#mutex.run(() => (this.#closed ? undefined : this.#context.chain.mine()))
+    const { chain } = this.#context
+    await this.#mutex.run(async () => {
+      if (this.#closed || chain.failure !== undefined) return
+      // Requests are told of a disk that can not be written; nobody waits for the timer.
+      await chain.mine().catch((error: unknown) => rethrowUnless(chain.failure !== undefined, error))
+    })
+  }
+
+  /** Answers when what the call changed is written: what was answered is not lost. */
+  async #callAndSave(entry: RpcMethod, params: readonly unknown[]): Promise<unknown> {
+    const { chain } = this.#context
+    try {
+      if (chain.failure !== undefined) throw chain.failure
+      return await entry.call(this.#context, params)
+    } catch (error) {
+      throw asRpcError(error)
+    } finally {
+      await chain.save().catch((error: unknown) => {
+        throw asRpcError(error)
+      })
+    }
+  }
+
+  #continue(options: ResolvedOptions, left: NodeRecord | undefined): void {
+    const { accounts, instance, miner } = this.#context
+    if (left !== undefined) {
+      accounts.impersonation = left.impersonation
+      instance.id = left.instanceId
+    }
+    const isNamed = left === undefined || options.named.has('miningInterval')
+    miner.set(isNamed ? options.miningInterval : left.miningInterval)
   }
 }
 
 function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBook, miner: IntervalMiner): NodeContext {
-  const genesis = chain.capture()
   const snapshots = new Snapshots(chain)
   const filters = new Filters(chain)
   const instance = { id: newInstanceId() }
@@ -109,12 +177,24 @@ function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBo
       snapshots.clear()
       accounts.reset()
       miner.set(options.miningInterval)
-      // Captured anew: time goes on from the present, unlike after evm_revert.
-      chain.restore({ ...genesis, takenAt: options.clock(), pending: [] })
+      chain.reset()
       filters.rewind()
       instance.id = newInstanceId()
     },
   }
+}
+
+function rethrowUnless(isKnown: boolean, error: unknown): void {
+  if (!isKnown) throw error
+}
+
+function asRpcError(error: unknown): unknown {
+  if (!(error instanceof DataFolderError)) return error
+  return new RpcError(ErrorCode.internal, `${error.message} ${error.remedy}`)
+}
+
+function recordOf({ instance, miner, accounts }: NodeContext): NodeRecord {
+  return { instanceId: instance.id, miningInterval: miner.interval, impersonation: accounts.impersonation }
 }
 
 function newInstanceId(): `0x${string}` {

@@ -9,7 +9,7 @@ import type { Verifiers } from '../verifier/verifiers.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
 import type { ResolvedOptions } from './options.js'
-import { MemoryStateManager, type StateBase, stateBase } from './state/memory-state-manager.js'
+import { MemoryStateManager, type StateBase, type StateBooks, stateBase } from './state/memory-state-manager.js'
 import { type World, worldCodec } from './state/world.js'
 
 /** A call that leaves no trace. */
@@ -114,11 +114,18 @@ export class Execution {
     private readonly openView: () => Promise<ExecutionView>,
   ) {}
 
-  /** @param blockHash answers BLOCKHASH */
-  static async create(options: ResolvedOptions, blockHash: (number: bigint) => Hex): Promise<Execution> {
+  /**
+   * @param blockHash answers BLOCKHASH
+   * @param books where code and preimages are kept; in memory when left out
+   */
+  static async create(
+    options: ResolvedOptions,
+    blockHash: (number: bigint) => Hex,
+    books?: StateBooks,
+  ): Promise<Execution> {
     const common = await createCommon({ chainId: options.chainId, hardfork: options.hardfork })
     common.updateParams(paramsTx)
-    const base = stateBase(worldCodec(keccakOf(common)))
+    const base = stateBase(worldCodec(keccakOf(common)), books)
     const openView = () => createView(common, new MemoryStateManager(base), options, blockHash)
     return new Execution(common, base, await openView(), openView)
   }

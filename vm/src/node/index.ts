@@ -3,3 +3,4 @@ export { createNode, type MerkatoNode, type RequestArguments } from './create-no
 export { ErrorCode, NodeOptionError, RpcError, ServerStartError } from './errors.js'
 export { DEV_MNEMONIC, type NodeOptions } from './options.js'
 export { type NodeServer, type ServerOptions, startServer } from './server/http-server.js'
+export { DataFolderError, type DataFolderProblem } from './store/data-folder-error.js'

@@ -42,11 +42,11 @@ export function findLogs(blocks: BlockStore, from: bigint, to: bigint, criteria:
 
 /** Logs of one block that meet the criteria. */
 export function logsOf(block: Block, criteria: LogCriteria): PlacedLog[] {
-  return block.transactions.flatMap(({ transaction, receipt }, transactionIndex) =>
+  return block.transactions.flatMap(({ hash: transactionHash, receipt }, transactionIndex) =>
     receipt.logs.flatMap((log, index) => {
       if (!matches(log, criteria)) return []
       const logIndex = receipt.firstLogIndex + index
-      return [{ log, block, transactionHash: transaction.hash, transactionIndex, logIndex }]
+      return [{ log, block, transactionHash, transactionIndex, logIndex }]
     }),
   )
 }

@@ -35,12 +35,24 @@ export interface NodeOptions {
   readonly clock?: (() => bigint) | undefined
   /** snarkjs verification keys by circuit id. */
   readonly verifyingKeys?: VerifyingKeys | undefined
+  /**
+   * Folder that keeps the chain; made where there is none. A folder that holds a chain is gone on with, which needs the options that its
+   * genesis block was made of; how it mined and at which time goes on too, unless named again. In memory when left out.
+   */
+  readonly dataFolder?: string | undefined
+  /** Waits for the disk with every block, so that a power cut loses nothing either. Off by default: the end of the process loses nothing. */
+  readonly dataSync?: boolean | undefined
 }
 
 /** {@link NodeOptions} with the defaults filled in and every value checked. */
 export type ResolvedOptions = {
-  readonly [K in keyof Omit<NodeOptions, 'coinbase'>]-?: NonNullable<NodeOptions[K]>
-} & { readonly coinbase: `0x${string}` }
+  readonly [K in keyof Omit<NodeOptions, 'coinbase' | 'dataFolder'>]-?: NonNullable<NodeOptions[K]>
+} & {
+  readonly coinbase: `0x${string}`
+  readonly dataFolder: string | undefined
+  /** Options that were not left out. */
+  readonly named: ReadonlySet<keyof NodeOptions>
+}
 
 /** "Merkato" in ASCII: nobody's key, and outside of the precompiles' range. */
 const DEFAULT_COINBASE = '0x000000000000000000000000004d65726b61746f'
@@ -65,9 +77,17 @@ export function resolveOptions(options: NodeOptions): ResolvedOptions {
     miningInterval: options.miningInterval ?? 0,
     clock,
     verifyingKeys: options.verifyingKeys ?? {},
+    dataFolder: options.dataFolder,
+    dataSync: options.dataSync ?? false,
+    named: namedIn(options),
   }
   checkRanges(resolved)
   return resolved
+}
+
+function namedIn(options: NodeOptions): Set<keyof NodeOptions> {
+  const entries = Object.entries(options) as [keyof NodeOptions, unknown][]
+  return new Set(entries.flatMap(([name, value]) => (value === undefined ? [] : [name])))
 }
 
 function systemClock(): bigint {
@@ -86,6 +106,7 @@ function checkRanges(options: ResolvedOptions): void {
   need(options.balance >= 0n && options.balance < 2n ** 256n, 'balance', 'needs 0 <= wei < 2^256.')
   need(options.blockGasLimit >= 21_000n && options.blockGasLimit < 2n ** 63n, 'blockGasLimit', 'is out of range.')
   need(options.genesisTimestamp >= 0n && options.genesisTimestamp < 2n ** 63n, 'genesisTimestamp', 'is out of range.')
+  need(options.dataFolder !== '', 'dataFolder', 'needs a path.')
   need(options.initialBaseFeePerGas >= 0n, 'initialBaseFeePerGas', 'must not be negative.')
 }
 

@@ -1,4 +1,5 @@
-import type { Chain, ChainPoint } from './chain/chain.js'
+import type { Chain } from './chain/chain.js'
+import type { ChainPoint } from './chain/chain-point.js'
 
 /** Snapshots of the chain by number. Going back to one uses it up, and all that were taken after it. */
 export class Snapshots {

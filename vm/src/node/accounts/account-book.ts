@@ -5,6 +5,12 @@ import type { DevAccount } from './dev-accounts.js'
 /** How the node can act for an address. */
 export type Authority = { readonly kind: 'key'; readonly privateKey: Uint8Array } | { readonly kind: 'impersonation' }
 
+/** Whom a node may act for without a key: everybody, or some. */
+export interface Impersonation {
+  readonly all: boolean
+  readonly accounts: readonly Hex[]
+}
+
 /** The addresses that the node may act for: those it holds keys of, and impersonated ones. */
 export class AccountBook {
   readonly #keys: ReadonlyMap<Hex, Uint8Array>
@@ -29,6 +35,17 @@ export class AccountBook {
 
   impersonateAll(on: boolean): void {
     this.#impersonatesAll = on
+  }
+
+  /** Whom the node may act for without a key. */
+  get impersonation(): Impersonation {
+    return { all: this.#impersonatesAll, accounts: [...this.#impersonated] }
+  }
+
+  set impersonation({ all, accounts }: Impersonation) {
+    this.reset()
+    this.#impersonatesAll = all
+    for (const address of accounts) this.#impersonated.add(address)
   }
 
   /** Ends every impersonation. */

@@ -1,7 +1,7 @@
 import type { Hex } from '../encoding.js'
 import type { World } from '../state/world.js'
 import type { Block, ExecutedTransaction } from './block.js'
-import { LogIndex } from './log-index.js'
+import { emittersOf, LogIndex } from './log-index.js'
 
 /** Where a mined transaction stands. */
 export interface TransactionPlace {
@@ -10,35 +10,49 @@ export interface TransactionPlace {
   readonly executed: ExecutedTransaction
 }
 
-/** All blocks of the chain in memory, found by number, hash and transaction. */
-export class BlockStore {
+/** The chain's blocks, found by number, hash and transaction, and the states they leave. */
+export interface BlockStore {
+  readonly logs: LogIndex
+  /** @throws Error before the genesis block is there */
+  readonly head: Block
+  /** Adds the block that follows the head, with the state that it leaves. */
+  append(block: Block, world: World): void
+  /** Forgets every block above `head`. */
+  truncate(head: bigint): void
+  byNumber(number: bigint): Block | undefined
+  byHash(hash: Hex): Block | undefined
+  transaction(hash: Hex): TransactionPlace | undefined
+  /** The state that calls at this block see. It differs from the header's root after `hardhat_setBalance` and the like. */
+  worldAfter(block: Block): World
+  /** Records a change of the newest state that no transaction made. */
+  setHeadWorld(world: World): void
+  /** The newest state, for holding on to: a mere reference where it lies in a store. */
+  pinHeadWorld(): World
+}
+
+/** All blocks in memory. */
+export class MemoryBlockStore implements BlockStore {
   readonly #blocks: Block[] = []
-  /** The state that follows each block. It differs from the header's root after `hardhat_setBalance` and the like. */
   readonly #worlds: World[] = []
   readonly #numbers = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, { readonly block: number; readonly index: number }>()
   readonly logs = new LogIndex()
 
-  /** @throws Error before the genesis block is there */
   get head(): Block {
     const head = this.#blocks.at(-1)
     if (head === undefined) throw new Error('The chain has no genesis block yet.')
     return head
   }
 
-  /** Adds the block that follows the head, with the state that it leaves. */
   append(block: Block, world: World): void {
     const number = this.#blocks.length
     this.#blocks.push(block)
     this.#worlds.push(world)
     this.#numbers.set(block.header.hash, number)
-    for (const [index, { transaction }] of block.transactions.entries()) {
-      this.#transactions.set(transaction.hash, { block: number, index })
-    }
-    this.logs.add(block)
+    for (const [index, { hash }] of block.transactions.entries()) this.#transactions.set(hash, { block: number, index })
+    this.logs.add(number, emittersOf(block))
   }
 
-  /** Forgets every block above `head`. */
   truncate(head: bigint): void {
     for (const block of this.#blocks.splice(Number(head) + 1)) this.#forget(block)
     this.#worlds.length = this.#blocks.length
@@ -61,18 +75,20 @@ export class BlockStore {
     return place && block && executed ? { block, index: place.index, executed } : undefined
   }
 
-  /** The state that calls at this block see. */
   worldAfter(block: Block): World {
     return this.#worlds[Number(block.header.number)]
   }
 
-  /** Records a change of the newest state that no transaction made. */
   setHeadWorld(world: World): void {
     this.#worlds[this.#worlds.length - 1] = world
   }
 
+  pinHeadWorld(): World {
+    return this.#worlds.at(-1)
+  }
+
   #forget(block: Block): void {
     this.#numbers.delete(block.header.hash)
-    for (const { transaction } of block.transactions) this.#transactions.delete(transaction.hash)
+    for (const { hash } of block.transactions) this.#transactions.delete(hash)
   }
 }

@@ -1,9 +1,11 @@
+import type { Hex } from '../encoding.js'
 import type { ChainTransaction } from '../transactions/transaction.js'
 import type { BlockHeader } from './header.js'
 import type { Receipt } from './receipt.js'
 
 /** A transaction with its receipt. */
 export interface ExecutedTransaction {
+  readonly hash: Hex
   readonly transaction: ChainTransaction
   readonly receipt: Receipt
 }

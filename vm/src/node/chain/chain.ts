@@ -5,43 +5,23 @@ import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
-import { Clock, type ClockState } from '../mining/clock.js'
+import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
-import type { World } from '../state/world.js'
+import { ChainDisk, type StoredChain } from '../store/chain-disk.js'
+import type { ChainStorage } from '../store/chain-storage.js'
 import { shortReason } from '../transactions/build.js'
-import { type PendingTransaction, TransactionPool } from '../transactions/pool.js'
+import { TransactionPool } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
-import { BlockStore } from './block-store.js'
+import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
+import type { ChainPoint, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
 import { makeGenesis } from './genesis.js'
 import type { BlockTemplate } from './header.js'
 import { runSystemCalls } from './system-contracts.js'
-
-/** What tests may set about the blocks to come. */
-export interface MiningSettings {
-  readonly automine: boolean
-  readonly gasLimit: bigint
-  readonly coinbase: Hex
-  /** For the next block only, wei per gas. */
-  readonly nextBaseFee: bigint | undefined
-  /** For the next block only. */
-  readonly nextPrevRandao: Hex | undefined
-}
-
-/** Everything needed to bring the chain back to where it was. */
-export interface ChainPoint {
-  readonly head: bigint
-  readonly world: World
-  readonly clock: ClockState
-  /** Wall clock in seconds when the point was taken. */
-  readonly takenAt: bigint
-  readonly pending: readonly PendingTransaction[]
-  readonly settings: MiningSettings
-}
 
 /** State and the block context that code running on it sees. */
 export interface StateAt {
@@ -51,17 +31,21 @@ export interface StateAt {
 
 /** The chain: blocks, newest state, waiting transactions, clock, and how one becomes the other. Not safe for concurrent use. */
 export class Chain {
-  readonly blocks = new BlockStore()
+  readonly blocks: BlockStore
   readonly pool = new TransactionPool()
   readonly clock: Clock
   settings: MiningSettings
   readonly #precheck: ProofPrecheck
   #listeners = new Set<(hash: Hex) => void>()
+  /** The chain as it began. */
+  #genesis: ChainPoint | undefined
 
   private constructor(
     readonly options: ResolvedOptions,
     readonly execution: Execution,
+    private readonly disk: ChainDisk | undefined,
   ) {
+    this.blocks = disk?.blocks ?? new MemoryBlockStore()
     this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)
     const { verifiers } = execution.head
     this.#precheck = new ProofPrecheck(verifiers, BigInt(options.chainId), registeredKeys(options.verifyingKeys))
@@ -74,13 +58,22 @@ export class Chain {
     }
   }
 
-  static async create(options: ResolvedOptions, funded: readonly Hex[]): Promise<Chain> {
+  /**
+   * A new chain, or with a storage that holds one, that chain where it was left.
+   *
+   * @throws DataFolderError when the storage holds a chain with other options, or can not be read
+   */
+  static async create(options: ResolvedOptions, funded: readonly Hex[], storage?: ChainStorage): Promise<Chain> {
     const hashes: { of: (number: bigint) => Hex } = { of: missingHash }
-    const execution = await Execution.create(options, (number) => hashes.of(number))
-    const chain = new Chain(options, execution)
+    const execution = await Execution.create(options, (number) => hashes.of(number), storage?.books)
+    const disk = storage && new ChainDisk(storage, execution)
+    const chain = new Chain(options, execution, disk)
     hashes.of = (number) => chain.blocks.byNumber(number)?.header.hash ?? missingHash()
-    chain.blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
-    chain.clock.set(options.genesisTimestamp)
+    const left = await disk?.open(options, funded)
+    if (left === undefined) await chain.#begin(funded)
+    else chain.#continue(left)
+    await disk?.follow(chain, options, funded)
+    await chain.save()
     return chain
   }
 
@@ -157,6 +150,16 @@ export class Chain {
     return tag.kind === 'hash' ? this.blocks.byHash(tag.hash) : this.blocks.head
   }
 
+  /** Writes what has changed to the disk, if the chain is kept on one. Whoever changes the chain has it called before answering. */
+  async save(): Promise<void> {
+    await this.disk?.save(this.execution.head.state)
+  }
+
+  /** Why the chain answers nothing more: its disk can not be written. */
+  get failure(): Error | undefined {
+    return this.disk?.failure
+  }
+
   /** Changes the newest state outside of any transaction. */
   async editState(edit: (view: ExecutionView) => Promise<void>): Promise<void> {
     const view = this.execution.head
@@ -176,7 +179,7 @@ export class Chain {
     const { head } = this.blocks
     return {
       head: head.header.number,
-      world: this.blocks.worldAfter(head),
+      world: this.blocks.pinHeadWorld(),
       clock: this.clock.state,
       takenAt: this.options.clock(),
       pending: this.pool.all(),
@@ -193,6 +196,30 @@ export class Chain {
     const passed = this.options.clock() - point.takenAt
     this.clock.restore({ ...point.clock, offset: point.clock.offset - passed })
     this.settings = point.settings
+  }
+
+  /** Goes back to the genesis block. */
+  reset(): void {
+    if (this.#genesis === undefined) throw new Error('The chain has no genesis block yet.')
+    // Taken anew: time goes on from the present, unlike after evm_revert.
+    this.restore({ ...this.#genesis, takenAt: this.options.clock() })
+  }
+
+  get genesis(): ChainPoint | undefined {
+    return this.#genesis
+  }
+
+  async #begin(funded: readonly Hex[]): Promise<void> {
+    this.blocks.append(await makeGenesis(this.execution, this.options, funded), this.execution.head.state.world)
+    this.clock.set(this.options.genesisTimestamp)
+    this.#genesis = this.capture()
+  }
+
+  #continue({ genesis, clock, settings }: StoredChain): void {
+    this.execution.head.state.open(this.blocks.worldAfter(this.blocks.head))
+    this.clock.restore(clock)
+    this.settings = settings
+    this.#genesis = genesis
   }
 
   async #validate(
@@ -250,6 +277,7 @@ export class Chain {
     this.clock.blockMade(block.header.timestamp)
     this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }
     for (const { transaction } of block.transactions) this.pool.prune(transaction.from, transaction.nonce + 1n)
+    await this.save()
     return block
   }
 

@@ -3,21 +3,20 @@ import type { Block } from './block.js'
 
 /** Which blocks hold logs, in all and by emitting address; ascending. So that a log query only opens blocks that can answer it. */
 export class LogIndex {
-  readonly #all: bigint[] = []
-  readonly #byAddress = new Map<Hex, bigint[]>()
+  // Numbers, not bigints: there are as many of them as blocks, or more.
+  readonly #all: number[] = []
+  readonly #byAddress = new Map<Hex, number[]>()
 
-  add(block: Block): void {
-    const { number } = block.header
-    for (const { receipt } of block.transactions) {
-      for (const { address } of receipt.logs) this.#note(address, number)
-    }
+  /** Adds a block above all others, and who emitted logs in it. */
+  add(number: number, emitters: Iterable<Hex>): void {
+    for (const address of emitters) this.#note(address, number)
   }
 
   /** Forgets every block above `head`. */
   truncate(head: bigint): void {
-    cut(this.#all, head)
+    cut(this.#all, Number(head))
     for (const [address, numbers] of this.#byAddress) {
-      cut(numbers, head)
+      cut(numbers, Number(head))
       if (numbers.length === 0) this.#byAddress.delete(address)
     }
   }
@@ -30,7 +29,7 @@ export class LogIndex {
     return [...new Set(lists.flat())].sort((a, b) => (a < b ? -1 : 1))
   }
 
-  #note(address: Hex, number: bigint): void {
+  #note(address: Hex, number: number): void {
     append(this.#all, number)
     const numbers = this.#byAddress.get(address)
     if (numbers === undefined) this.#byAddress.set(address, [number])
@@ -38,25 +37,31 @@ export class LogIndex {
   }
 }
 
-function append(numbers: bigint[], number: bigint): void {
+/** Who emitted logs in a block, each once. */
+export function emittersOf(block: Block): Set<Hex> {
+  return new Set(block.transactions.flatMap(({ receipt }) => receipt.logs.map(({ address }) => address)))
+}
+
+function append(numbers: number[], number: number): void {
   if (numbers.at(-1) !== number) numbers.push(number)
 }
 
-function cut(numbers: bigint[], head: bigint): void {
+function cut(numbers: number[], head: number): void {
   numbers.length = firstAbove(numbers, head)
 }
 
-function between(numbers: readonly bigint[], from: bigint, to: bigint): bigint[] {
-  return numbers.slice(firstAbove(numbers, from - 1n), firstAbove(numbers, to))
+function between(numbers: readonly number[], from: bigint, to: bigint): bigint[] {
+  const [first, end] = [firstAbove(numbers, Number(from) - 1), firstAbove(numbers, Number(to))]
+  return numbers.slice(first, end).map(BigInt)
 }
 
 /** Index of the first number greater than `bound` in an ascending list. */
-function firstAbove(numbers: readonly bigint[], bound: bigint): number {
+function firstAbove(numbers: readonly number[], bound: number): number {
   let low = 0
   let high = numbers.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((numbers[middle] ?? 0n) > bound) high = middle
+    if ((numbers[middle] ?? 0) > bound) high = middle
     else low = middle + 1
   }
   return low

@@ -79,7 +79,7 @@ export class BlockBuilder {
       logs,
       firstLogIndex: this.#logs,
     }
-    this.transactions.push({ transaction, receipt })
+    this.transactions.push({ hash: transaction.hash, transaction, receipt })
     this.#logs += logs.length
     this.#bloom.merge(result.bloom.bitvector)
     this.#receipts.push(encodeReceipt(receipt, result.bloom.bitvector))

@@ -2,7 +2,7 @@ import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
 import { OriginalStorageCache } from '@ethereumjs/statemanager'
 import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP, unpadBytes } from '@ethereumjs/util'
 import { bytesToHex, type Hex } from '../encoding.js'
-import { HashedKeys } from './hashed-keys.js'
+import { HashedKeys, type Preimages } from './hashed-keys.js'
 import { type TrieRoot, trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
 import type { AccountRecord, World, WorldCodec } from './world.js'
 
@@ -18,12 +18,23 @@ export interface StateProof {
 export interface StateBase {
   readonly codec: WorldCodec
   readonly keys: HashedKeys
-  /** Contract code by the hex of its hash. */
-  readonly code: Map<Hex, Uint8Array>
+  readonly code: CodeBook
 }
 
-export function stateBase(codec: WorldCodec): StateBase {
-  return { codec, keys: new HashedKeys(codec.accounts.keccak256), code: new Map() }
+/** Contract code by the hex of its hash. */
+export interface CodeBook {
+  get(hash: Hex): Uint8Array | undefined
+  set(hash: Hex, code: Uint8Array): unknown
+}
+
+/** Where the parts of a state that are no trie are kept; in memory when left out. */
+export interface StateBooks {
+  readonly code: CodeBook
+  readonly preimages: Preimages
+}
+
+export function stateBase(codec: WorldCodec, books: StateBooks = { code: new Map(), preimages: new Map() }): StateBase {
+  return { codec, keys: new HashedKeys(codec.accounts.keccak256, books.preimages), code: books.code }
 }
 
 const NO_CODE = new Uint8Array(0)
@@ -114,7 +125,7 @@ export class MemoryStateManager implements StateManagerInterface {
   async putStorage(address: Address, key: Uint8Array, value: Uint8Array): Promise<void> {
     const record = this.record(address)
     if (record === undefined) throw new Error('Storage of an account that does not exist.')
-    const path = this.base.keys.of(key)
+    const path = this.base.keys.written(key)
     const stored = unpadBytes(value)
     const storage = stored.length === 0 ? trieDelete(record.storage, path) : triePut(record.storage, path, stored)
     if (storage !== record.storage) this.#put(address, { ...record, storage })
@@ -189,7 +200,7 @@ export class MemoryStateManager implements StateManagerInterface {
   }
 
   #put(address: Address, record: AccountRecord): void {
-    this.#world = triePut(this.#world, this.base.keys.of(address.bytes), record)
+    this.#world = triePut(this.#world, this.base.keys.written(address.bytes), record)
   }
 
   #pop(): World {

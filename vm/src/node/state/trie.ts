@@ -6,7 +6,10 @@ import { RLP } from '@ethereumjs/rlp'
  * A write copies the nodes on its path and shares the rest, so that every earlier state stays readable for as long as somebody holds
  * its root, a checkpoint is one reference, and undoing costs nothing. Hashes are computed when they are asked for, and kept.
  */
-export type TrieNode<V> = Leaf<V> | Extension<V> | Branch<V>
+export type TrieNode<V> = HeldNode<V> | Stored<V>
+
+/** A node whose content is in memory. */
+export type HeldNode<V> = Leaf<V> | Extension<V> | Branch<V>
 
 /** The empty trie is undefined. */
 export type TrieRoot<V> = TrieNode<V> | undefined
@@ -18,10 +21,12 @@ type Path = string
  * How a parent refers to a node: by its hash, or by its encoding when that is shorter than 32 bytes. Kept as a binary string, one
  * character per byte, which takes a quarter of a byte array's memory.
  */
-type Reference = string
+export type Reference = string
 
 interface Node {
   reference?: Reference
+  /** The store has this node, and with it everything below. */
+  isStored?: boolean
 }
 
 interface Leaf<V> extends Node {
@@ -40,6 +45,25 @@ interface Extension<V> extends Node {
 interface Branch<V> extends Node {
   readonly kind: 'branch'
   readonly children: readonly TrieRoot<V>[]
+}
+
+/** A node that lies in a store, and is read when somebody gets to it. */
+interface Stored<V> {
+  readonly kind: 'stored'
+  readonly reference: Reference
+  readonly source: NodeSource<V>
+  /** The node, once read. */
+  held?: HeldNode<V>
+}
+
+/** Where stored nodes are read from. */
+export interface NodeSource<V> {
+  /**
+   * @param reference hash of the node, 32 characters
+   * @returns the node, marked as stored
+   * @throws when there is no such node
+   */
+  load(reference: Reference): HeldNode<V>
 }
 
 /** What hashing needs to know. */
@@ -68,11 +92,11 @@ export function trieGet<V>(root: TrieRoot<V>, path: Path): V | undefined {
     if (node.kind === 'branch') {
       node = node.children[digit(path, at)]
       at += 1
-    } else {
+    } else if (node.kind === 'extension') {
       if (!path.startsWith(node.path, at)) return undefined
       at += node.path.length
       node = node.child
-    }
+    } else node = held(node)
   }
   return undefined
 }
@@ -84,6 +108,7 @@ export function triePut<V>(root: TrieRoot<V>, path: Path, value: V): TrieNode<V>
     const index = digit(path, 0)
     return withChild(root, index, triePut(root.children[index], path.slice(1), value))
   }
+  if (root.kind === 'stored') return triePut(held(root), path, value)
   const shared = commonPrefix(root.path, path)
   if (shared === root.path.length) {
     if (root.kind === 'leaf') return { kind: 'leaf', path, value }
@@ -101,6 +126,10 @@ export function trieDelete<V>(root: TrieRoot<V>, path: Path): TrieRoot<V> {
     const child = trieDelete(root.child, path.slice(root.path.length))
     return child === root.child || child === undefined ? root : prepend(root.path, child)
   }
+  if (root.kind === 'stored') {
+    const rest = trieDelete(held(root), path)
+    return rest === root.held ? root : rest
+  }
   const index = digit(path, 0)
   const child = trieDelete(root.children[index], path.slice(1))
   if (child === root.children[index]) return root
@@ -117,23 +146,130 @@ export function trieHash<V>(root: TrieRoot<V>, codec: TrieCodec<V>): Uint8Array 
 /** Encoded nodes from the root towards `path`, as far as the trie goes: an EIP-1186 proof. */
 export function trieProof<V>(root: TrieRoot<V>, path: Path, codec: TrieCodec<V>): Uint8Array[] {
   const proof: Uint8Array[] = []
-  let node = root
+  let node = root && held(root)
+  const top = node
   let at = 0
   while (node !== undefined) {
     // A node shorter than 32 bytes stands inside its parent and is no step of its own.
-    if (node === root || referenceOf(node, codec).length === HASH_BYTES)
+    if (node === top || referenceOf(node, codec).length === HASH_BYTES)
       proof.push(new Uint8Array(encodeNode(node, codec)))
     if (node.kind === 'leaf') return proof
+    let next: TrieRoot<V>
     if (node.kind === 'branch') {
-      node = node.children[digit(path, at)]
+      next = node.children[digit(path, at)]
       at += 1
     } else {
       if (!path.startsWith(node.path, at)) return proof
       at += node.path.length
-      node = node.child
+      next = node.child
     }
+    node = next && held(next)
   }
   return proof
+}
+
+/** Calls back with every key and value, in the order of the paths. */
+export function trieEach<V>(root: TrieRoot<V>, visit: (path: Path, value: V) => void, before: Path = ''): void {
+  if (root === undefined) return
+  // Not kept: a walk over everything must not bring everything into memory.
+  const node = root.kind === 'stored' ? (root.held ?? root.source.load(root.reference)) : root
+  if (node.kind === 'leaf') visit(before + node.path, node.value)
+  else if (node.kind === 'extension') trieEach(node.child, visit, before + node.path)
+  else for (const [index, child] of node.children.entries()) trieEach(child, visit, before + index.toString(16))
+}
+
+/** A trie that a store has, by the hash of its root. */
+export function storedTrie<V>(rootHash: Uint8Array, source: NodeSource<V>): TrieNode<V> {
+  return { kind: 'stored', reference: binaryString(rootHash), source }
+}
+
+/**
+ * Hands over the nodes that no store has yet, with the hashes they are to be found by, and marks them as stored: whoever asks has to
+ * store them, or to give the trie up.
+ *
+ * @param leaf told of each value among them
+ */
+export function takeUnstored<V>(
+  root: TrieRoot<V>,
+  codec: TrieCodec<V>,
+  node: (hash: Reference, encoded: Uint8Array) => void,
+  leaf: (value: V) => void,
+): void {
+  if (root === undefined || root.kind === 'stored' || root.isStored === true) return
+  // A root is found by its hash even when it is short.
+  if (referenceOf(root, codec).length < HASH_BYTES) node(binaryString(trieHash(root, codec)), encodeNode(root, codec))
+  takeBelow(root, codec, node, leaf)
+}
+
+function takeBelow<V>(
+  node: TrieRoot<V>,
+  codec: TrieCodec<V>,
+  take: (hash: Reference, encoded: Uint8Array) => void,
+  leaf: (value: V) => void,
+): void {
+  if (node === undefined || node.kind === 'stored' || node.isStored === true) return
+  const reference = referenceOf(node, codec)
+  if (reference.length === HASH_BYTES) take(reference, encodeNode(node, codec))
+  node.isStored = true
+  if (node.kind === 'leaf') leaf(node.value)
+  else if (node.kind === 'extension') takeBelow(node.child, codec, take, leaf)
+  else for (const child of node.children) takeBelow(child, codec, take, leaf)
+}
+
+/**
+ * The node that {@link takeUnstored} handed over.
+ *
+ * @returns undefined when the bytes are no node
+ */
+export function decodeNode<V>(
+  encoded: Uint8Array,
+  reference: Reference,
+  source: NodeSource<V>,
+  decode: (value: Uint8Array) => V,
+): HeldNode<V> | undefined {
+  const items: unknown = RLP.decode(encoded)
+  const node = Array.isArray(items) ? nodeOf(items, source, decode) : undefined
+  if (node !== undefined) node.reference = reference
+  return node
+}
+
+type NestedItems = readonly (Uint8Array | NestedItems)[]
+
+function nodeOf<V>(
+  items: NestedItems,
+  source: NodeSource<V>,
+  decode: (value: Uint8Array) => V,
+): HeldNode<V> | undefined {
+  if (items.length === 17) {
+    return { kind: 'branch', children: items.slice(0, 16).map((item) => childOf(item, source, decode)), isStored: true }
+  }
+  const [key, item] = items
+  if (items.length !== 2 || !(key instanceof Uint8Array) || item === undefined) return undefined
+  const digits = Buffer.from(key.buffer, key.byteOffset, key.length).toString('hex')
+  const flag = digit(digits, 0)
+  const path = digits.slice(flag % 2 === 1 ? 1 : 2)
+  if (flag >= 2)
+    return item instanceof Uint8Array ? { kind: 'leaf', path, value: decode(item), isStored: true } : undefined
+  const child = childOf(item, source, decode)
+  return child && { kind: 'extension', path, child, isStored: true }
+}
+
+function childOf<V>(
+  item: Uint8Array | NestedItems | undefined,
+  source: NodeSource<V>,
+  decode: (value: Uint8Array) => V,
+): TrieRoot<V> {
+  if (item === undefined) return undefined
+  if (item instanceof Uint8Array) return item.length === 0 ? undefined : storedTrie(item, source)
+  const node = nodeOf(item, source, decode)
+  if (node !== undefined) node.reference = binaryString(RLP.encode(item as Parameters<typeof RLP.encode>[0]))
+  return node
+}
+
+function held<V>(node: TrieNode<V>): HeldNode<V> {
+  if (node.kind !== 'stored') return node
+  node.held ??= node.source.load(node.reference)
+  return node.held
 }
 
 function digit(path: Path, at: number): number {
@@ -176,7 +312,8 @@ function extend<V>(path: Path, child: TrieNode<V>): TrieNode<V> {
 }
 
 /** `node` reached by `path`, merging where two paths meet. */
-function prepend<V>(path: Path, node: TrieNode<V>): TrieNode<V> {
+function prepend<V>(path: Path, child: TrieNode<V>): TrieNode<V> {
+  const node = held(child)
   if (node.kind === 'branch') return extend(path, node)
   if (node.kind === 'leaf') return { kind: 'leaf', path: path + node.path, value: node.value }
   return { kind: 'extension', path: path + node.path, child: node.child }
@@ -192,6 +329,7 @@ function collapse<V>(branch: Branch<V>): TrieRoot<V> {
 }
 
 function referenceOf<V>(node: TrieNode<V>, codec: TrieCodec<V>): Reference {
+  if (node.kind === 'stored') return node.reference
   node.reference ??= makeReference(encodeNode(node, codec), codec)
   return node.reference
 }
@@ -201,7 +339,7 @@ function makeReference(encoded: Uint8Array, { keccak256 }: Pick<TrieCodec<never>
 }
 
 /** RLP of a node; to be used or copied before the next node is encoded. */
-function encodeNode<V>(node: TrieNode<V>, codec: TrieCodec<V>): Uint8Array {
+function encodeNode<V>(node: HeldNode<V>, codec: TrieCodec<V>): Uint8Array {
   switch (node.kind) {
     case 'leaf':
       return RLP.encode([compact(node.path, 2), codec.encode(node.value)])

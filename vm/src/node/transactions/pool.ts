@@ -25,6 +25,7 @@ export class TransactionPool {
   readonly #byHash = new Map<Hex, PendingTransaction>()
   readonly #bySender = new Map<Hex, Map<bigint, PendingTransaction>>()
   #arrivals = 0
+  #changed: (hash: Hex) => void = () => undefined
 
   get size(): number {
     return this.#byHash.size
@@ -38,6 +39,11 @@ export class TransactionPool {
     return [...this.#byHash.values()]
   }
 
+  /** Calls back with the hash of each transaction that comes or goes. */
+  onChange(listener: (hash: Hex) => void): void {
+    this.#changed = listener
+  }
+
   /**
    * @throws RpcError when the transaction is known, the pool is full, or one with the same nonce pays nearly as much
    */
@@ -46,7 +52,7 @@ export class TransactionPool {
     const standing = this.#bySender.get(transaction.from)?.get(transaction.nonce)
     if (standing !== undefined) this.#replace(standing, transaction)
     else if (this.size >= MAX_PENDING) throw transactionRejected(`txpool is full: ${MAX_PENDING} transactions wait`)
-    this.#insert({ transaction, tx, impersonated, arrival: this.#arrivals++ })
+    this.#insert({ transaction, tx, impersonated, arrival: this.#arrivals })
   }
 
   /** @returns whether a transaction with this hash waited */
@@ -58,13 +64,13 @@ export class TransactionPool {
     const queue = this.#bySender.get(from)
     queue?.delete(nonce)
     if (queue?.size === 0) this.#bySender.delete(from)
+    this.#changed(hash)
     return true
   }
 
   /** Puts back exactly these transactions. */
   restore(pending: readonly PendingTransaction[]): void {
-    this.#byHash.clear()
-    this.#bySender.clear()
+    for (const hash of [...this.#byHash.keys()]) this.remove(hash)
     for (const entry of pending) this.#insert(entry)
   }
 
@@ -123,6 +129,8 @@ export class TransactionPool {
     const queue = this.#bySender.get(from) ?? new Map<bigint, PendingTransaction>()
     queue.set(nonce, entry)
     this.#bySender.set(from, queue)
+    this.#arrivals = Math.max(this.#arrivals, entry.arrival + 1)
+    this.#changed(hash)
   }
 
   #replace(standing: PendingTransaction, newcomer: ChainTransaction): void {

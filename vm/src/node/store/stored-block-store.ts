@@ -1,0 +1,182 @@
+import type { Common } from '@ethereumjs/common'
+import type { Block } from '../chain/block.js'
+import { blockFromJson, blockToJson } from '../chain/block-json.js'
+import type { BlockStore, TransactionPlace } from '../chain/block-store.js'
+import { EMPTY_TRIE_ROOT } from '../chain/header.js'
+import { emittersOf, LogIndex } from '../chain/log-index.js'
+import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
+import type { World, WorldCodec } from '../state/world.js'
+import type { ChainStorage } from './chain-storage.js'
+import { damaged } from './data-folder-error.js'
+import { hashKey, numberKey, Prefix } from './node-store.js'
+
+/** Transactions in blocks that are kept in memory, each block counting for one more. */
+const MAX_KEPT = 20_000
+const ADDRESS_BYTES = 20
+
+/**
+ * Blocks in a store, the newest ones also in memory.
+ *
+ * Blocks that were undone stay in the store until others take their numbers: whatever leads to a block is compared with the block that
+ * has the number now, and so undoing is one small write, however many blocks it takes back.
+ */
+export class StoredBlockStore implements BlockStore {
+  readonly logs = new LogIndex()
+  readonly #kept = new Map<number, Block>()
+  #keptWeight = 0
+  #head: Block | undefined
+  #headWorld: World
+  #headRoot: Hex = EMPTY_TRIE_ROOT
+
+  /** @param common rules that stored transactions are decoded by */
+  constructor(
+    private readonly storage: ChainStorage,
+    private readonly codec: WorldCodec,
+    private readonly common: Common,
+  ) {}
+
+  get head(): Block {
+    if (this.#head === undefined) throw new Error('The chain has no genesis block yet.')
+    return this.#head
+  }
+
+  /**
+   * Goes to where a chain was left.
+   *
+   * @throws DataFolderError DATA_DAMAGED
+   */
+  async open(head: number): Promise<void> {
+    this.#head = this.#read(head)
+    if (this.#head === undefined) throw damaged(`block ${head} is missing`)
+    this.#goTo(head)
+    for await (const [key, value] of this.storage.store.entries(Prefix.emitters)) {
+      const number = Number(Buffer.from(key.slice(1), 'latin1').readBigUInt64BE())
+      if (number > head) break
+      this.logs.add(number, splitAddresses(value))
+    }
+  }
+
+  append(block: Block, world: World): void {
+    const number = Number(block.header.number)
+    this.storage.add({ type: 'put', key: numberKey(Prefix.block, number), value: jsonBytes(blockToJson(block)) })
+    this.storage.add({ type: 'put', key: hashKey(Prefix.number, block.header.hash), value: jsonBytes(number) })
+    for (const [index, { hash }] of block.transactions.entries()) {
+      this.storage.add({ type: 'put', key: hashKey(Prefix.transaction, hash), value: jsonBytes([number, index]) })
+    }
+    this.#addEmitters(number, emittersOf(block))
+    this.#head = block
+    this.setHeadWorld(world)
+    this.#keep(number, block)
+  }
+
+  truncate(head: bigint): void {
+    const number = Number(head)
+    this.#head = this.byNumber(head)
+    this.#goTo(number)
+    for (const [kept, block] of this.#kept) if (kept > number) this.#drop(kept, block)
+    this.logs.truncate(head)
+  }
+
+  byNumber(number: bigint): Block | undefined {
+    if (this.#head === undefined || number < 0n || number > this.#head.header.number) return undefined
+    const wanted = Number(number)
+    if (number === this.#head.header.number) return this.#head
+    const kept = this.#kept.get(wanted)
+    const block = kept ?? this.#read(wanted)
+    if (kept === undefined && block !== undefined) this.#keep(wanted, block)
+    return block
+  }
+
+  byHash(hash: Hex): Block | undefined {
+    const stored = this.storage.store.get(hashKey(Prefix.number, hash))
+    const block = stored && this.byNumber(BigInt(parse<number>(stored)))
+    return block?.header.hash === hash ? block : undefined
+  }
+
+  transaction(hash: Hex): TransactionPlace | undefined {
+    const stored = this.storage.store.get(hashKey(Prefix.transaction, hash))
+    if (stored === undefined) return undefined
+    const [number, index] = parse<[number, number]>(stored)
+    const block = this.byNumber(BigInt(number))
+    const executed = block?.transactions[index]
+    return block && executed?.hash === hash ? { block, index, executed } : undefined
+  }
+
+  worldAfter(block: Block): World {
+    if (block.header.number === this.#head?.header.number) return this.#headWorld
+    return this.storage.source.world(this.#rootAfter(Number(block.header.number)))
+  }
+
+  setHeadWorld(world: World): void {
+    this.#headWorld = world
+    this.#headRoot = this.storage.addWorld(world, this.codec)
+    const key = numberKey(Prefix.world, Number(this.head.header.number))
+    this.storage.add({ type: 'put', key, value: hexToBytes(this.#headRoot) })
+  }
+
+  pinHeadWorld(): World {
+    return this.storage.source.world(this.#headRoot)
+  }
+
+  /** Lets go of the newest state's nodes; what was saved is read again when somebody needs it. */
+  dropHeadWorld(): World {
+    this.#headWorld = this.pinHeadWorld()
+    return this.#headWorld
+  }
+
+  #goTo(head: number): void {
+    this.#headRoot = this.#rootAfter(head)
+    this.#headWorld = this.pinHeadWorld()
+  }
+
+  #rootAfter(number: number): Hex {
+    const root = this.storage.store.get(numberKey(Prefix.world, number))
+    if (root === undefined) throw damaged(`the state of block ${number} is missing`)
+    return bytesToHex(root)
+  }
+
+  #read(number: number): Block | undefined {
+    const stored = this.storage.store.get(numberKey(Prefix.block, number))
+    if (stored === undefined) return undefined
+    try {
+      return blockFromJson(parse(stored), `block ${number}`, this.common)
+    } catch (error) {
+      throw damaged(`block ${number} can not be read`, error)
+    }
+  }
+
+  #addEmitters(number: number, emitters: ReadonlySet<Hex>): void {
+    const key = numberKey(Prefix.emitters, number)
+    this.logs.add(number, emitters)
+    const value = Buffer.concat([...emitters].map((address) => hexToBytes(address)))
+    // A block that was undone may have left its own under this number.
+    this.storage.add(emitters.size === 0 ? { type: 'del', key } : { type: 'put', key, value })
+  }
+
+  #keep(number: number, block: Block): void {
+    for (const [oldest, dropped] of this.#kept) {
+      if (this.#keptWeight <= MAX_KEPT) break
+      this.#drop(oldest, dropped)
+    }
+    this.#kept.set(number, block)
+    this.#keptWeight += 1 + block.transactions.length
+  }
+
+  #drop(number: number, block: Block): void {
+    if (this.#kept.delete(number)) this.#keptWeight -= 1 + block.transactions.length
+  }
+}
+
+function splitAddresses(bytes: Uint8Array): Hex[] {
+  return Array.from({ length: bytes.length / ADDRESS_BYTES }, (_, index) =>
+    bytesToHex(bytes.subarray(index * ADDRESS_BYTES, (index + 1) * ADDRESS_BYTES)),
+  )
+}
+
+function jsonBytes(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value))
+}
+
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as T
+}
