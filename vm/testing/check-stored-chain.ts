@@ -1,4 +1,10 @@
-import { type CommitmentTree, commitmentsOf, parsePoolLog, CommitmentTree as Tree } from '@merkato/protocol'
+import {
+  type CommitmentTree,
+  commitmentsOf,
+  POOL_ADDRESS,
+  parsePoolLog,
+  CommitmentTree as Tree,
+} from '@merkato/protocol'
 import { expect } from 'vitest'
 import { deriveAccounts } from '../src/node/accounts/dev-accounts.js'
 import type { Block } from '../src/node/chain/block.js'
@@ -101,7 +107,7 @@ function checkPreimage(chain: Chain, path: string, key: string | undefined): voi
 function followPool(tree: CommitmentTree, { transactions }: Block): void {
   for (const { receipt } of transactions) {
     for (const { address, topics, data } of receipt.logs) {
-      const event = parsePoolLog({ address, topics: [...topics], data })
+      const event = address === POOL_ADDRESS.toLowerCase() ? parsePoolLog({ topics, data }) : undefined
       if (event !== undefined) tree.append(...commitmentsOf(event))
     }
   }
