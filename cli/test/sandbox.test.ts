@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SANDBOX_DEPLOYMENT } from '@merkato/sdk'
 import { afterEach, expect, test } from 'vitest'
 import { finished, firstLine, runCli, startCli } from './run-cli.js'
@@ -105,4 +107,24 @@ test('a command that a signal ended gives the exit code that shells give', async
   const script = 'process.kill(process.pid, "SIGKILL")'
   const { code } = await runCli(['sandbox', '--port', '0', '--quiet', '--', process.execPath, '-e', script])
   expect(code).toBe(137)
+})
+
+test('--data keeps the chain, also when it is killed, and refuses a second sandbox', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'merkato-cli-data-'))
+  const { child, ready } = await startSandbox('--data', folder)
+  const [from, to] = ready.accounts.map(({ address }: { address: string }) => address)
+  const hash = await ask(ready.url, 'eth_sendTransaction', [{ from, to, value: '0x5' }])
+  const { code, stderr } = await runCli(['sandbox', '--port', '0', '--quiet', '--data', folder])
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(`in use by process ${child.pid}`) })
+  const head = await ask(ready.url, 'eth_blockNumber')
+  child.kill('SIGKILL')
+  await finished(child)
+
+  const again = await startSandbox('--data', folder)
+  expect(again.ready.contracts).toEqual(ready.contracts)
+  expect(await ask(again.ready.url, 'eth_blockNumber')).toBe(head)
+  expect(await ask(again.ready.url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ blockNumber: head })
+  again.child.kill('SIGINT')
+  expect((await finished(again.child)).code).toBe(0)
+  rmSync(folder, { recursive: true })
 })

@@ -40,13 +40,14 @@ export const COMMERCE_ADDRESSES: CommerceAddresses = {
 }
 
 /**
- * Creates TrustIndex and OrderEscrow on a fresh sandbox and lets the escrow write trust; then courier and gateways.
+ * Creates TrustIndex and OrderEscrow on a sandbox and lets the escrow write trust; then courier and gateways. On a chain that was left
+ * and opened again it does what is missing: the deployer does nothing else, so its nonce tells how far it came.
  * @param administrator may authorise further escrows at the trust index; nobody else may when left out
  * @throws DeploymentError
  */
 export async function deployCommerce(request: Request, administrator = deployer.address): Promise<CommerceAddresses> {
   const { trustIndex, orderEscrow } = COMMERCE_ADDRESSES
-  await request('hardhat_setBalance', [deployer.address, toQuantity(10n ** 18n)])
+  const done = Number(await request('eth_getTransactionCount', [deployer.address, 'latest']))
   const grant = trustIndexCode.encodeFunctionData('grantRole', [writerRole, orderEscrow])
   const steps = [
     { data: concat([trustIndexBytecode, trustIndexCode.encodeDeploy([deployer.address])]) },
@@ -55,8 +56,11 @@ export async function deployCommerce(request: Request, administrator = deployer.
     { to: trustIndex, data: trustIndexCode.encodeFunctionData('grantRole', [`0x${'0'.repeat(64)}`, administrator]) },
     ...companionCreations(POOL_ADDRESS).map(({ initCode }) => ({ data: initCode })),
   ]
+  if (done >= steps.length) return COMMERCE_ADDRESSES
+  await request('hardhat_setBalance', [deployer.address, toQuantity(10n ** 18n)])
   const chainId = BigInt(String(await request('eth_chainId', [])))
-  for (const [nonce, step] of steps.entries()) await send(request, { ...step, nonce, chainId })
+  const missing = steps.slice(done)
+  for (const [index, step] of missing.entries()) await send(request, { ...step, nonce: done + index, chainId })
   return COMMERCE_ADDRESSES
 }
 

@@ -14,6 +14,8 @@ export interface SandboxSettings {
   /** Starting balance of each account, in wei. */
   balance?: bigint
   chainId?: number
+  /** Folder that keeps the chain, which goes on where it was left; in memory when left out. */
+  dataFolder?: string | undefined
 }
 
 /** A chain that listens, with the pool and the contracts around it. */
@@ -34,15 +36,17 @@ export interface Sandbox {
 
 /**
  * Starts a sandbox in this process.
- * @throws NodeOptionError, ServerStartError (a port in use, for example), DeploymentError
+ * @throws NodeOptionError, ServerStartError (a port in use, for example), DataFolderError, DeploymentError
  */
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
   const insecureKeys = transferRecord().insecure
   const node = await createNode({ ...settings, verifyingKeys: keysFor(settings.chainId, insecureKeys) })
   const accounts = node.accounts.map(({ address, privateKey }) => ({ address: getAddress(address), privateKey }))
-  const commerce = await deployCommerce((method, params) => node.request({ method, params }), accounts[0]?.address)
-  const server = await listen(node, settings)
+  const { commerce, server } = await orClose(node, async () => ({
+    commerce: await deployCommerce((method, params) => node.request({ method, params }), accounts[0]?.address),
+    server: await startServer(node, settings),
+  }))
   return {
     url: server.url,
     port: server.port,
@@ -64,9 +68,10 @@ function keysFor(chainId: number | undefined, insecure: boolean): typeof verifyi
   return insecure && !isSandbox ? {} : verifyingKeys
 }
 
-async function listen(node: MerkatoNode, { host, port }: SandboxSettings) {
+/** A node that is not handed over must not keep its folder. */
+async function orClose<T>(node: MerkatoNode, task: () => Promise<T>): Promise<T> {
   try {
-    return await startServer(node, { host, port })
+    return await task()
   } catch (error) {
     await node.close()
     throw error

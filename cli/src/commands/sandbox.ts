@@ -7,6 +7,7 @@ interface SandboxArgs extends OutputArgs {
   accounts: number
   balance: string
   'chain-id': number
+  data?: string | undefined
   quiet: boolean
   /** Command behind `--`. */
   '--'?: string[]
@@ -34,9 +35,16 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
         default: 31337,
         describe: 'Chain id; development keys need 31337',
       })
+      .option('data', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: 'Folder that keeps the chain; goes on where it was left',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'Print the URL only' })
       .example('$0 sandbox', 'ten accounts at http://127.0.0.1:8545')
       .example('$0 sandbox --port 0 --json', 'any free port; one JSON line when it listens')
+      .example('$0 sandbox --data ./chain', 'a chain that is still there tomorrow')
       .example('$0 sandbox --port 0 -- npm test', 'for as long as a command runs, which finds it by MERKATO_URL'),
   handler: async (args) => {
     const { runSandbox } = await import('../tasks/sandbox/run-sandbox.js')

@@ -15,6 +15,8 @@ export interface RunSandboxSettings {
   /** In ETH, as typed. */
   balance: string
   chainId: number
+  /** Folder that keeps the chain. */
+  data?: string | undefined
   quiet: boolean
   json: boolean
   /** A command to run while the sandbox is up; empty: serve until Ctrl-C. */
@@ -24,7 +26,7 @@ export interface RunSandboxSettings {
 /** Starts a sandbox, tells where it is and serves until Ctrl-C, or for as long as a command runs. */
 export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const output = createOutput(settings.json)
-  const { host } = settings
+  const { host, data: dataFolder } = settings
   const balance = parseEther(settings.balance)
   const port = checkedPort(settings.port)
   const accounts = checkedAccounts(settings.accounts)
@@ -34,7 +36,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       const { startListening } = await import('./listening.js')
-      return startListening({ port, host, accounts, chainId, balance }, typedCommand('sandbox --port 0'))
+      return startListening({ port, host, accounts, chainId, balance, dataFolder }, typedCommand('sandbox --port 0'))
     }),
   )
   // Listens before it tells anybody whom to stop.
