@@ -10,9 +10,10 @@ import { IntervalMiner } from './mining/interval-miner.js'
 import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
-import type { RpcMethod } from './rpc/method.js'
 import { METHODS } from './rpc/method-table.js'
 import { Snapshots } from './snapshots.js'
+import { dumpState } from './state-file/dump-state.js'
+import { loadState } from './state-file/load-state.js'
 import { ChainStorage } from './store/chain-storage.js'
 import { DataFolderError } from './store/data-folder-error.js'
 import { openLevelStore } from './store/level-store.js'
@@ -37,6 +38,14 @@ export interface MerkatoNode {
    * @throws RpcError with the code that JSON-RPC would answer with
    */
   request(args: RequestArguments): Promise<unknown>
+  /** The chain with its newest state in plain JSON, for {@link importState} here or elsewhere. */
+  exportState(): Promise<string>
+  /**
+   * Becomes the chain of an exported state. Of a state that anvil wrote, takes the accounts and leaves the chain as it is.
+   *
+   * @throws RpcError when it is no such state, or one of another chain; nothing has changed then
+   */
+  importState(json: string): Promise<void>
   /** Stops timers and waits for what is running. The node answers nothing afterwards. */
   close(): Promise<void>
 }
@@ -110,8 +119,16 @@ class SandboxNode implements MerkatoNode {
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
-      return this.storage === undefined ? entry.call(this.#context, params) : this.#callAndSave(entry, params)
+      return this.#saved(() => entry.call(this.#context, params))
     })
+  }
+
+  exportState(): Promise<string> {
+    return this.#mutex.run(() => this.#saved(() => dumpState(this.#context.chain)))
+  }
+
+  importState(json: string): Promise<void> {
+    return this.#mutex.run(() => this.#saved(() => loadState(this.#context, json)))
   }
 
   close(): Promise<void> {
@@ -134,11 +151,12 @@ class SandboxNode implements MerkatoNode {
   }
 
   /** Answers when what the call changed is written: what was answered is not lost. */
-  async #callAndSave(entry: RpcMethod, params: readonly unknown[]): Promise<unknown> {
+  async #saved<T>(task: () => T | Promise<T>): Promise<T> {
     const { chain } = this.#context
+    if (this.storage === undefined) return task()
     try {
       if (chain.failure !== undefined) throw chain.failure
-      return await entry.call(this.#context, params)
+      return await task()
     } catch (error) {
       throw asRpcError(error)
     } finally {
@@ -163,6 +181,11 @@ function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBo
   const snapshots = new Snapshots(chain)
   const filters = new Filters(chain)
   const instance = { id: newInstanceId() }
+  const renew = () => {
+    snapshots.clear()
+    filters.rewind()
+    instance.id = newInstanceId()
+  }
   return {
     options,
     chain,
@@ -173,13 +196,12 @@ function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBo
     instance,
     version,
     clientVersion: `HardhatNetwork/merkato/${version}`,
+    renew,
     reset() {
-      snapshots.clear()
       accounts.reset()
       miner.set(options.miningInterval)
       chain.reset()
-      filters.rewind()
-      instance.id = newInstanceId()
+      renew()
     },
   }
 }

@@ -19,6 +19,8 @@ export interface NodeContext {
   readonly clientVersion: string
   /** Version of @merkato/vm. */
   readonly version: string
+  /** Ends what referred to the chain as it was: snapshots, filters' places, the instance. */
+  renew(): void
   /** Brings the chain back to its genesis block. */
   reset(): void
 }

@@ -1,4 +1,5 @@
 import type { Hex } from '../encoding.js'
+import { invalidInput } from '../errors.js'
 import type { World } from '../state/world.js'
 import type { Block, ExecutedTransaction } from './block.js'
 import { emittersOf, LogIndex } from './log-index.js'
@@ -19,10 +20,16 @@ export interface BlockStore {
   append(block: Block, world: World): void
   /** Forgets every block above `head`. */
   truncate(head: bigint): void
+  /** Forgets everything and takes these blocks, from block 0 on; only the state after the last one is there. */
+  replace(blocks: readonly Block[], world: World): void
   byNumber(number: bigint): Block | undefined
   byHash(hash: Hex): Block | undefined
   transaction(hash: Hex): TransactionPlace | undefined
-  /** The state that calls at this block see. It differs from the header's root after `hardhat_setBalance` and the like. */
+  /**
+   * The state that calls at this block see. It differs from the header's root after `hardhat_setBalance` and the like.
+   *
+   * @throws RpcError -32000 when the block came from a file, which has the newest state only
+   */
   worldAfter(block: Block): World
   /** Records a change of the newest state that no transaction made. */
   setHeadWorld(world: World): void
@@ -37,6 +44,8 @@ export class MemoryBlockStore implements BlockStore {
   readonly #numbers = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, { readonly block: number; readonly index: number }>()
   readonly logs = new LogIndex()
+  /** First block whose state is there. */
+  #statesFrom = 0
 
   get head(): Block {
     const head = this.#blocks.at(-1)
@@ -59,6 +68,12 @@ export class MemoryBlockStore implements BlockStore {
     this.logs.truncate(head)
   }
 
+  replace(blocks: readonly Block[], world: World): void {
+    this.truncate(-1n)
+    for (const block of blocks) this.append(block, world)
+    this.#statesFrom = blocks.length - 1
+  }
+
   byNumber(number: bigint): Block | undefined {
     return this.#blocks[Number(number)]
   }
@@ -76,6 +91,7 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   worldAfter(block: Block): World {
+    mustHaveState(block, this.#statesFrom)
     return this.#worlds[Number(block.header.number)]
   }
 
@@ -91,4 +107,10 @@ export class MemoryBlockStore implements BlockStore {
     this.#numbers.delete(block.header.hash)
     for (const { hash } of block.transactions) this.#transactions.delete(hash)
   }
+}
+
+/** @throws RpcError -32000 when the block's state is not there */
+export function mustHaveState({ header }: Block, first: number): void {
+  if (Number(header.number) >= first) return
+  throw invalidInput(`the state of block ${header.number} is not held: the chain was loaded with its newest state only`)
 }

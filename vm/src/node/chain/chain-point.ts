@@ -2,6 +2,7 @@ import type { Hex } from '../encoding.js'
 import type { ClockState } from '../mining/clock.js'
 import type { World } from '../state/world.js'
 import type { PendingTransaction } from '../transactions/pool.js'
+import type { Block } from './block.js'
 
 /** What tests may set about the blocks to come. */
 export interface MiningSettings {
@@ -23,4 +24,17 @@ export interface ChainPoint {
   readonly takenAt: bigint
   readonly pending: readonly PendingTransaction[]
   readonly settings: MiningSettings
+}
+
+/** A chain's beginning, with its block: a chain that was loaded from a file may have another. */
+export interface Genesis extends ChainPoint {
+  readonly block: Block
+}
+
+/** A whole chain but for its newest state. */
+export interface ChainContent {
+  readonly blocks: readonly Block[]
+  readonly clock: ClockState
+  readonly settings: MiningSettings
+  readonly pending: readonly PendingTransaction[]
 }

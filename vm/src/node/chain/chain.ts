@@ -8,6 +8,7 @@ import { BlockBuilder } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
+import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { ChainDisk, type StoredChain } from '../store/chain-disk.js'
 import type { ChainStorage } from '../store/chain-storage.js'
 import { shortReason } from '../transactions/build.js'
@@ -17,7 +18,7 @@ import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
 import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
-import type { ChainPoint, MiningSettings } from './chain-point.js'
+import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
 import { makeGenesis } from './genesis.js'
 import type { BlockTemplate } from './header.js'
@@ -38,7 +39,7 @@ export class Chain {
   readonly #precheck: ProofPrecheck
   #listeners = new Set<(hash: Hex) => void>()
   /** The chain as it began. */
-  #genesis: ChainPoint | undefined
+  #genesis: Genesis | undefined
 
   private constructor(
     readonly options: ResolvedOptions,
@@ -201,18 +202,36 @@ export class Chain {
   /** Goes back to the genesis block. */
   reset(): void {
     if (this.#genesis === undefined) throw new Error('The chain has no genesis block yet.')
+    const { block, world } = this.#genesis
+    this.blocks.replace([block], world)
     // Taken anew: time goes on from the present, unlike after evm_revert.
     this.restore({ ...this.#genesis, takenAt: this.options.clock() })
   }
 
-  get genesis(): ChainPoint | undefined {
-    return this.#genesis
+  /**
+   * Becomes another chain, of whose states only the newest is there.
+   *
+   * @param fill makes that state out of the empty one; when it throws, the chain stays as it is
+   */
+  async replace(content: ChainContent, fill: (state: MemoryStateManager) => Promise<void>): Promise<void> {
+    const { state } = this.execution.head
+    const before = state.world
+    state.open(undefined)
+    await fill(state).catch((error: unknown) => {
+      state.open(before)
+      throw error
+    })
+    this.blocks.replace(content.blocks, state.world)
+    this.pool.restore(content.pending)
+    this.clock.restore(content.clock)
+    this.settings = content.settings
+    await this.save()
   }
 
   async #begin(funded: readonly Hex[]): Promise<void> {
     this.blocks.append(await makeGenesis(this.execution, this.options, funded), this.execution.head.state.world)
     this.clock.set(this.options.genesisTimestamp)
-    this.#genesis = this.capture()
+    this.#genesis = { ...this.capture(), block: this.blocks.head }
   }
 
   #continue({ genesis, clock, settings }: StoredChain): void {

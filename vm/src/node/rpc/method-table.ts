@@ -9,6 +9,7 @@ import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
 import { netMethods } from './methods/net-web3.js'
 import { stateMethods } from './methods/state.js'
+import { stateFileMethods } from './methods/state-files.js'
 import { transactionMethods } from './methods/transactions.js'
 
 const all: MethodTable = {
@@ -23,6 +24,7 @@ const all: MethodTable = {
   ...evmMethods,
   ...hardhatMethods,
   ...anvilMethods,
+  ...stateFileMethods,
   ...merkatoMethods,
 }
 

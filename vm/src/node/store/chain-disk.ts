@@ -1,9 +1,11 @@
 import type { Block } from '../chain/block.js'
-import type { ChainPoint, MiningSettings } from '../chain/chain-point.js'
+import { blockFromJson, blockToJson } from '../chain/block-json.js'
+import type { Genesis, MiningSettings } from '../chain/chain-point.js'
 import type { Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import type { Clock, ClockState } from '../mining/clock.js'
 import type { ResolvedOptions } from '../options.js'
+import type { Decoder } from '../rpc/params.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import type { TransactionPool } from '../transactions/pool.js'
 import { checkOrigin, originOf } from './chain-origin.js'
@@ -26,7 +28,7 @@ export interface ChainParts {
 
 /** A chain as it was left. */
 export interface StoredChain {
-  readonly genesis: ChainPoint
+  readonly genesis: Genesis
   readonly clock: ClockState
   readonly settings: MiningSettings
 }
@@ -71,6 +73,7 @@ export class ChainDisk {
       storage.write('format', FORMAT)
       storage.write('origin', originOf(options, funded))
       storage.write('genesis', chainRecordToJson(record()))
+      storage.write('genesisBlock', blockToJson(chain.blocks.head))
     }
     storage.track('chain', () => chainRecordToJson(record()))
   }
@@ -81,18 +84,21 @@ export class ChainDisk {
     if (this.storage.isFull()) head.open(this.blocks.dropHeadWorld())
   }
 
-  #genesis({ clock: wall }: ResolvedOptions): ChainPoint {
-    const block = this.blocks.byNumber(0n)
-    if (block === undefined) throw damaged('the genesis block is missing')
+  #genesis({ clock: wall }: ResolvedOptions): Genesis {
     const { clock, settings } = this.#record('genesis')
+    const block = this.#read('genesisBlock', (value, name) => blockFromJson(value, name, this.execution.common))
     // The header's root: the state that calls at block 0 see may have been edited since.
     const world = this.storage.source.world(block.header.stateRoot)
-    return { head: 0n, world, clock, settings, takenAt: wall(), pending: [] }
+    return { head: 0n, world, block, clock, settings, takenAt: wall(), pending: [] }
   }
 
   #record(name: string): ChainRecord {
+    return this.#read(name, chainRecordFromJson)
+  }
+
+  #read<T>(name: string, decode: Decoder<T>): T {
     try {
-      return chainRecordFromJson(this.storage.section(name), name)
+      return decode(this.storage.section(name), name)
     } catch (error) {
       throw damaged(`its record "${name}" can not be read`, error)
     }

@@ -1,7 +1,7 @@
 import type { Common } from '@ethereumjs/common'
 import type { Block } from '../chain/block.js'
 import { blockFromJson, blockToJson } from '../chain/block-json.js'
-import type { BlockStore, TransactionPlace } from '../chain/block-store.js'
+import { type BlockStore, mustHaveState, type TransactionPlace } from '../chain/block-store.js'
 import { EMPTY_TRIE_ROOT } from '../chain/header.js'
 import { emittersOf, LogIndex } from '../chain/log-index.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
@@ -28,12 +28,17 @@ export class StoredBlockStore implements BlockStore {
   #headWorld: World
   #headRoot: Hex = EMPTY_TRIE_ROOT
 
+  /** First block whose state is there. */
+  #statesFrom = 0
+
   /** @param common rules that stored transactions are decoded by */
   constructor(
     private readonly storage: ChainStorage,
     private readonly codec: WorldCodec,
     private readonly common: Common,
-  ) {}
+  ) {
+    storage.track('statesFrom', () => this.#statesFrom)
+  }
 
   get head(): Block {
     if (this.#head === undefined) throw new Error('The chain has no genesis block yet.')
@@ -48,6 +53,7 @@ export class StoredBlockStore implements BlockStore {
   async open(head: number): Promise<void> {
     this.#head = this.#read(head)
     if (this.#head === undefined) throw damaged(`block ${head} is missing`)
+    this.#statesFrom = Number(this.storage.section('statesFrom'))
     this.#goTo(head)
     for await (const [key, value] of this.storage.store.entries(Prefix.emitters)) {
       const number = Number(Buffer.from(key.slice(1), 'latin1').readBigUInt64BE())
@@ -57,16 +63,20 @@ export class StoredBlockStore implements BlockStore {
   }
 
   append(block: Block, world: World): void {
-    const number = Number(block.header.number)
-    this.storage.add({ type: 'put', key: numberKey(Prefix.block, number), value: jsonBytes(blockToJson(block)) })
-    this.storage.add({ type: 'put', key: hashKey(Prefix.number, block.header.hash), value: jsonBytes(number) })
-    for (const [index, { hash }] of block.transactions.entries()) {
-      this.storage.add({ type: 'put', key: hashKey(Prefix.transaction, hash), value: jsonBytes([number, index]) })
-    }
-    this.#addEmitters(number, emittersOf(block))
+    this.#write(block)
     this.#head = block
     this.setHeadWorld(world)
-    this.#keep(number, block)
+    this.#keep(Number(block.header.number), block)
+  }
+
+  replace(blocks: readonly Block[], world: World): void {
+    this.logs.truncate(-1n)
+    this.#kept.clear()
+    this.#keptWeight = 0
+    for (const block of blocks) this.#write(block)
+    this.#head = blocks.at(-1)
+    this.#statesFrom = blocks.length - 1
+    this.setHeadWorld(world)
   }
 
   truncate(head: bigint): void {
@@ -104,6 +114,7 @@ export class StoredBlockStore implements BlockStore {
 
   worldAfter(block: Block): World {
     if (block.header.number === this.#head?.header.number) return this.#headWorld
+    mustHaveState(block, this.#statesFrom)
     return this.storage.source.world(this.#rootAfter(Number(block.header.number)))
   }
 
@@ -122,6 +133,16 @@ export class StoredBlockStore implements BlockStore {
   dropHeadWorld(): World {
     this.#headWorld = this.pinHeadWorld()
     return this.#headWorld
+  }
+
+  #write(block: Block): void {
+    const number = Number(block.header.number)
+    this.storage.add({ type: 'put', key: numberKey(Prefix.block, number), value: jsonBytes(blockToJson(block)) })
+    this.storage.add({ type: 'put', key: hashKey(Prefix.number, block.header.hash), value: jsonBytes(number) })
+    for (const [index, { hash }] of block.transactions.entries()) {
+      this.storage.add({ type: 'put', key: hashKey(Prefix.transaction, hash), value: jsonBytes([number, index]) })
+    }
+    this.#addEmitters(number, emittersOf(block))
   }
 
   #goTo(head: number): void {

@@ -1,0 +1,70 @@
+import type { Common } from '@ethereumjs/common'
+import { bytesToHex } from '../encoding.js'
+import { invalidInput } from '../errors.js'
+import type { Execution } from '../execution.js'
+import { decodeRawTransaction } from '../transactions/decode-raw.js'
+import { isImpersonated } from '../transactions/impersonated.js'
+import type { ChainTransaction } from '../transactions/transaction.js'
+import type { Block } from './block.js'
+import { LogBloom } from './bloom.js'
+import { type BlockHeader, sealHeader } from './header.js'
+import { listRoot } from './list-root.js'
+import { encodeReceipt, receiptBloom } from './receipt.js'
+
+/**
+ * Holds a block from outside against itself and its parent: hash, roots, bloom, gas, senders of its transactions. What its
+ * transactions did to the state is not run again.
+ *
+ * @throws RpcError -32000 naming the first field that is not what it should be
+ */
+export function checkBlock(block: Block, parent: Block | undefined, { keccak256, common }: Execution): void {
+  const { header, transactions } = block
+  const bloom = new LogBloom(keccak256)
+  const receipts = transactions.map(({ receipt }) => {
+    const own = receiptBloom(receipt, keccak256)
+    bloom.merge(own)
+    return encodeReceipt(receipt, own)
+  })
+  const gasUsed = transactions.at(-1)?.receipt.cumulativeGasUsed ?? 0n
+  const found: Partial<BlockHeader> = {
+    transactionsRoot: listRoot(
+      transactions.map(({ transaction }) => transaction.raw),
+      keccak256,
+    ),
+    receiptsRoot: listRoot(receipts, keccak256),
+    logsBloom: bytesToHex(bloom.bytes),
+    gasUsed,
+    ...(parent === undefined ? {} : { parentHash: parent.header.hash, number: parent.header.number + 1n }),
+  }
+  mustMatch(header, found)
+  mustMatch(header, { hash: sealHeader(header, header, { keccak256, hasRequests: common.isActivatedEIP(7685) }).hash })
+  for (const { hash, transaction } of transactions) {
+    if (transaction.hash !== hash) throw differs(header.number, 'a transaction hash', hash, transaction.hash)
+    const sender = isImpersonated(transaction) ? transaction.from : senderOf(transaction, common)
+    if (transaction.from !== sender) throw differs(header.number, 'a sender', transaction.from, sender)
+  }
+}
+
+/**
+ * Compares what a header says with what was found.
+ *
+ * @throws RpcError -32000 naming the block and the first field that differs
+ */
+export function mustMatch(header: BlockHeader, found: Partial<BlockHeader>): void {
+  for (const [field, value] of Object.entries(found)) {
+    const said = header[field as keyof BlockHeader]
+    if (said !== value) throw differs(header.number, field, said, value)
+  }
+}
+
+function senderOf({ raw }: ChainTransaction, common: Common): string {
+  return decodeRawTransaction(raw, common).getSenderAddress().toString()
+}
+
+function differs(number: bigint, field: string, said: unknown, found: unknown): Error {
+  return invalidInput(`block ${number}: ${field} is ${short(said)}, and should be ${short(found)}`)
+}
+
+function short(value: unknown): string {
+  return String(value).slice(0, 80)
+}
