@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -126,5 +126,47 @@ test('--data keeps the chain, also when it is killed, and refuses a second sandb
   expect(await ask(again.ready.url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ blockNumber: head })
   again.child.kill('SIGINT')
   expect((await finished(again.child)).code).toBe(0)
+  rmSync(folder, { recursive: true })
+})
+
+test('--state keeps the chain in a file, and a bad file is one line', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'merkato-cli-state-'))
+  const file = join(folder, 'state.json')
+  const { child, ready } = await startSandbox('--state', file)
+  const [from, to] = ready.accounts.map(({ address }: { address: string }) => address)
+  const hash = await ask(ready.url, 'eth_sendTransaction', [{ from, to, value: '0x5' }])
+  child.kill('SIGINT')
+  expect((await finished(child)).code).toBe(0)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'merkato-state', version: 1 })
+  expect(statSync(file).mode & 0o077).toBe(0)
+
+  const again = await startSandbox('--load-state', file)
+  expect(again.ready.contracts).toEqual(ready.contracts)
+  expect(await ask(again.ready.url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
+  writeFileSync(file, '{')
+  const { code, stderr } = await runCli(['sandbox', '--port', '0', '--load-state', file])
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('not JSON') })
+  rmSync(folder, { recursive: true })
+})
+
+test('--genesis and --import start from the files of another node', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'merkato-cli-genesis-'))
+  const [genesis, chain] = [join(folder, 'genesis.json'), join(folder, 'chain.rlp')]
+  const rich = `0x${'ab'.repeat(20)}`
+  writeFileSync(
+    genesis,
+    JSON.stringify({ config: { chainId: 1337, cancunTime: 0 }, alloc: { [rich]: { balance: '7' } } }),
+  )
+  writeFileSync(chain, '')
+  const { ready } = await startSandbox('--genesis', genesis, '--import', chain)
+  expect(await ask(ready.url, 'eth_chainId')).toBe('0x539')
+  expect(await ask(ready.url, 'eth_getBalance', [rich, '0x0'])).toBe('0x7')
+  expect(await ask(ready.url, 'eth_getCode', [ready.contracts.orderEscrow, 'latest'])).not.toBe('0x')
+  writeFileSync(chain, 'no blocks')
+  const { code, stderr } = await runCli(['sandbox', '--port', '0', '--genesis', genesis, '--import', chain])
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('block 1 of the file is no block'),
+  })
   rmSync(folder, { recursive: true })
 })

@@ -6,8 +6,13 @@ interface SandboxArgs extends OutputArgs {
   host: string
   accounts: number
   balance: string
-  'chain-id': number
+  'chain-id': number | undefined
   data?: string | undefined
+  genesis?: string | undefined
+  import?: string | undefined
+  'load-state'?: string | undefined
+  'dump-state'?: string | undefined
+  state?: string | undefined
   quiet: boolean
   /** Command behind `--`. */
   '--'?: string[]
@@ -32,8 +37,7 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
       .option('chain-id', {
         type: 'number',
         requiresArg: true,
-        default: 31337,
-        describe: 'Chain id; development keys need 31337',
+        describe: 'Chain id; development keys need 31337, which it is when left out',
       })
       .option('data', {
         type: 'string',
@@ -41,6 +45,38 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
         normalize: true,
         describe: 'Folder that keeps the chain; goes on where it was left',
       })
+      .option('genesis', {
+        alias: 'init',
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: "geth's genesis.json for block 0",
+      })
+      .option('import', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: 'RLP blocks to run on the genesis block (chain.rlp)',
+      })
+      .option('load-state', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: 'Exported state to start from',
+      })
+      .option('dump-state', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: 'File to export the state to at the end',
+      })
+      .option('state', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        describe: 'Both: load the file if it is there, write it at the end',
+      })
+      .conflicts('state', ['load-state', 'dump-state'])
       .option('quiet', { type: 'boolean', default: false, describe: 'Print the URL only' })
       .example('$0 sandbox', 'ten accounts at http://127.0.0.1:8545')
       .example('$0 sandbox --port 0 --json', 'any free port; one JSON line when it listens')
@@ -48,6 +84,7 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
       .example('$0 sandbox --port 0 -- npm test', 'for as long as a command runs, which finds it by MERKATO_URL'),
   handler: async (args) => {
     const { runSandbox } = await import('../tasks/sandbox/run-sandbox.js')
-    await runSandbox({ ...args, chainId: args['chain-id'], command: args['--'] ?? [] })
+    const { 'chain-id': chainId, 'load-state': loadState, 'dump-state': dumpState } = args
+    await runSandbox({ ...args, chainId, loadState, dumpState, command: args['--'] ?? [] })
   },
 }

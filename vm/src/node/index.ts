@@ -1,4 +1,5 @@
 export type { DevAccount } from './accounts/dev-accounts.js'
+export { genesisChainId } from './chain/genesis-file.js'
 export { createNode, type MerkatoNode, type RequestArguments } from './create-node.js'
 export { ErrorCode, NodeOptionError, RpcError, ServerStartError } from './errors.js'
 export { DEV_MNEMONIC, type NodeOptions } from './options.js'

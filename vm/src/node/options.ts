@@ -1,5 +1,6 @@
 import type { MerkatoHardfork } from '../evm/index.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
+import { type GenesisFile, readGenesisFile } from './chain/genesis-file.js'
 import { NodeOptionError } from './errors.js'
 
 /** The phrase that every Ethereum sandbox uses; its keys are public. */
@@ -40,16 +41,28 @@ export interface NodeOptions {
    * genesis block was made of; how it mined and at which time goes on too, unless named again. In memory when left out.
    */
   readonly dataFolder?: string | undefined
+  /**
+   * geth's genesis.json, parsed: block 0 has exactly its accounts and header. Merkato's own accounts, system contracts and unlocked accounts
+   * are put on top, where the file has none, so that block 0 keeps the hash that other nodes give it. Chain id and rule set are the
+   * file's where it names them, and so is the time unless named; the gas limit is block 0's alone.
+   */
+  readonly genesis?: unknown
+  /** RLP blocks one behind the other, as `geth export` writes them: run on a new chain's genesis block, header by header, before anything is put on top. */
+  readonly importedBlocks?: Uint8Array | undefined
   /** Waits for the disk with every block, so that a power cut loses nothing either. Off by default: the end of the process loses nothing. */
   readonly dataSync?: boolean | undefined
 }
 
 /** {@link NodeOptions} with the defaults filled in and every value checked. */
 export type ResolvedOptions = {
-  readonly [K in keyof Omit<NodeOptions, 'coinbase' | 'dataFolder'>]-?: NonNullable<NodeOptions[K]>
+  readonly [K in keyof Omit<NodeOptions, 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks'>]-?: NonNullable<
+    NodeOptions[K]
+  >
 } & {
   readonly coinbase: `0x${string}`
   readonly dataFolder: string | undefined
+  readonly genesisFile: GenesisFile | undefined
+  readonly importedBlocks: Uint8Array | undefined
   /** Options that were not left out. */
   readonly named: ReadonlySet<keyof NodeOptions>
 }
@@ -62,27 +75,36 @@ const DEFAULT_COINBASE = '0x000000000000000000000000004d65726b61746f'
  */
 export function resolveOptions(options: NodeOptions): ResolvedOptions {
   const clock = options.clock ?? systemClock
+  const file = options.genesis === undefined ? undefined : readGenesisFile(options.genesis)
   const resolved: ResolvedOptions = {
-    chainId: options.chainId ?? 31337,
-    hardfork: options.hardfork ?? 'osaka',
+    chainId: agreed('chainId', options.chainId, file?.chainId) ?? 31337,
+    hardfork: agreed('hardfork', options.hardfork, file?.hardfork) ?? 'osaka',
     mnemonic: options.mnemonic ?? DEV_MNEMONIC,
     accounts: options.accounts ?? 10,
     balance: options.balance ?? 10_000n * 10n ** 18n,
     blockGasLimit: options.blockGasLimit ?? 60_000_000n,
     coinbase: checkedAddress(options.coinbase ?? DEFAULT_COINBASE),
     initialBaseFeePerGas: options.initialBaseFeePerGas ?? 1_000_000_000n,
-    genesisTimestamp: options.genesisTimestamp ?? clock(),
+    genesisTimestamp: options.genesisTimestamp ?? file?.template.timestamp ?? clock(),
     allowBlocksWithSameTimestamp: options.allowBlocksWithSameTimestamp ?? false,
     automine: options.automine ?? true,
     miningInterval: options.miningInterval ?? 0,
     clock,
     verifyingKeys: options.verifyingKeys ?? {},
     dataFolder: options.dataFolder,
+    genesisFile: file,
+    importedBlocks: options.importedBlocks,
     dataSync: options.dataSync ?? false,
     named: namedIn(options),
   }
   checkRanges(resolved)
   return resolved
+}
+
+/** @throws NodeOptionError when option and genesis file differ */
+function agreed<T>(option: string, named: T | undefined, filed: T | undefined): T | undefined {
+  if (named === undefined || filed === undefined || named === filed) return named ?? filed
+  throw new NodeOptionError(option, `is ${named}, and the genesis file has ${filed}.`)
 }
 
 function namedIn(options: NodeOptions): Set<keyof NodeOptions> {

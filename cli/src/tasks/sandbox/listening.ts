@@ -1,18 +1,25 @@
 import { type Sandbox, type SandboxSettings, startSandbox } from '@merkato/sandbox'
-import { ServerStartError } from '@merkato/vm'
+import { RpcError, ServerStartError } from '@merkato/vm'
 import { CliError } from '../../errors.js'
 
 /**
  * Starts a sandbox in this process.
  * @param anyPort how to start the same on any free port, told when the port is taken
- * @throws CliError PORT_IN_USE; what `startSandbox` throws
+ * @throws CliError PORT_IN_USE, BAD_CHAIN_FILE; what `startSandbox` throws
  */
 export async function startListening(settings: SandboxSettings, anyPort: string): Promise<Sandbox> {
   try {
     return await startSandbox(settings)
   } catch (error) {
-    throw error instanceof ServerStartError && error.code === 'EADDRINUSE' ? portInUse(error, anyPort) : error
+    if (error instanceof ServerStartError && error.code === 'EADDRINUSE') throw portInUse(error, anyPort)
+    throw error instanceof RpcError ? badFile(error) : error
   }
+}
+
+/** Before it listens, a chain refuses nothing but what it was to start from. */
+function badFile(cause: RpcError): CliError {
+  const remedy = 'Check the files behind --import, --load-state and --state.'
+  return new CliError('BAD_CHAIN_FILE', `The chain can not start: ${cause.message}.`, remedy, { cause })
 }
 
 function portInUse(cause: ServerStartError, anyPort: string): CliError {

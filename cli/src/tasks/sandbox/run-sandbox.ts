@@ -3,18 +3,20 @@ import { createProgress } from '../../terminal/progress.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
+import { type ChainFiles, readChainFiles, writeState } from './chain-files.js'
 import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
 import { parseEther } from './parse-ether.js'
 import { mustExist, runCommand } from './run-command.js'
 
 /** Settings of `merkato sandbox`. */
-export interface RunSandboxSettings {
+export interface RunSandboxSettings extends ChainFiles {
   port: number
   host: string
   accounts: number
   /** In ETH, as typed. */
   balance: string
-  chainId: number
+  /** 31337, or the genesis file's, when left out. */
+  chainId?: number | undefined
   /** Folder that keeps the chain. */
   data?: string | undefined
   quiet: boolean
@@ -30,13 +32,17 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const balance = parseEther(settings.balance)
   const port = checkedPort(settings.port)
   const accounts = checkedAccounts(settings.accounts)
-  const chainId = checkedChainId(settings.chainId)
+  const chainId = settings.chainId === undefined ? undefined : checkedChainId(settings.chainId)
+  const content = readChainFiles(settings)
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       const { startListening } = await import('./listening.js')
-      return startListening({ port, host, accounts, chainId, balance, dataFolder }, typedCommand('sandbox --port 0'))
+      return startListening(
+        { port, host, accounts, chainId, balance, dataFolder, ...content },
+        typedCommand('sandbox --port 0'),
+      )
     }),
   )
   // Listens before it tells anybody whom to stop.
@@ -47,6 +53,8 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   try {
     if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
+    const file = settings.dumpState ?? settings.state
+    if (file !== undefined) writeState(file, await sandbox.exportState())
   } finally {
     await sandbox.close()
   }

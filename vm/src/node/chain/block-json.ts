@@ -4,8 +4,8 @@ import { createAddressFromString } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, quantity } from '../encoding.js'
 import { address, bool, complete, type Decoder, data, hash, list, partial, uint, uint64 } from '../rpc/params.js'
 import { type ChainTransaction, toChainTransaction } from '../transactions/transaction.js'
-import type { Block, ExecutedTransaction } from './block.js'
-import type { BlockHeader } from './header.js'
+import type { Block, ExecutedTransaction, Withdrawal } from './block.js'
+import type { BlockHeader, ForeignFields } from './header.js'
 import type { EventLog, Receipt } from './receipt.js'
 
 /** More than any gas limit lets into a block. */
@@ -42,7 +42,7 @@ const transactionFields = complete<TransactionFields>({
   receipt: (value, name) => ({ ...receiptFields(value, name), ...receiptExtras(value, name) }),
 })
 
-type HeaderFields = Omit<BlockHeader, 'requestsHash' | 'size'>
+type HeaderFields = Omit<BlockHeader, 'requestsHash' | 'size' | 'foreign'>
 
 const headerFields = complete<HeaderFields>({
   number: uint64,
@@ -59,14 +59,29 @@ const headerFields = complete<HeaderFields>({
   gasUsed: uint64,
   hash,
 })
-const headerExtras = partial<{ requestsHash: Hex }>({ requestsHash: hash })
+const foreignFields = complete<ForeignFields>({
+  extraData: data,
+  parentBeaconBlockRoot: hash,
+  withdrawalsRoot: hash,
+  nonce: data,
+  difficulty: uint,
+})
+const withdrawal = complete<Withdrawal>({ index: uint64, validatorIndex: uint64, address, amount: uint64 })
+interface Extras {
+  readonly requestsHash: Hex
+  readonly foreign: ForeignFields
+  readonly withdrawals: readonly Withdrawal[]
+}
+const extras = partial<Extras>({ requestsHash: hash, foreign: foreignFields, withdrawals: list(withdrawal, MAX_LIST) })
 const sizes = complete<{ size: bigint; headerSize: bigint }>({ size: uint64, headerSize: uint64 })
 
 /** A block in plain JSON: what the data folder holds, and what an exported state lists. */
-export function blockToJson({ header, transactions, size }: Block): object {
-  const { number, timestamp, gasLimit, baseFeePerGas, gasUsed, size: headerSize, ...hex } = header
+export function blockToJson({ header, transactions, withdrawals, size }: Block): object {
+  const { number, timestamp, gasLimit, baseFeePerGas, gasUsed, size: headerSize, foreign, ...hex } = header
   return {
     ...hex,
+    ...(foreign === undefined ? {} : { foreign: { ...foreign, difficulty: quantity(foreign.difficulty) } }),
+    ...(withdrawals === undefined ? {} : { withdrawals: withdrawals.map(withdrawalToJson) }),
     number: quantity(number),
     timestamp: quantity(timestamp),
     gasLimit: quantity(gasLimit),
@@ -85,12 +100,21 @@ export function blockToJson({ header, transactions, size }: Block): object {
  */
 export function blockFromJson(value: unknown, name: string, common: Common): Block {
   const { size, headerSize } = sizes(value, name)
-  const { requestsHash } = headerExtras(value, name)
-  const header: BlockHeader = { ...headerFields(value, name), requestsHash, size: Number(headerSize) }
+  const { requestsHash, foreign, withdrawals } = extras(value, name)
+  const header = { ...headerFields(value, name), requestsHash, foreign, size: Number(headerSize) }
   const { transactions } = complete<{ transactions: readonly TransactionFields[] }>({
     transactions: list(transactionFields, MAX_LIST),
   })(value, name)
-  return { header, transactions: withTotals(transactions, common), size: Number(size) }
+  return { header, transactions: withTotals(transactions, common), withdrawals, size: Number(size) }
+}
+
+function withdrawalToJson({ index, validatorIndex, address: to, amount }: Withdrawal): object {
+  return {
+    index: quantity(index),
+    validatorIndex: quantity(validatorIndex),
+    address: to,
+    amount: quantity(amount),
+  }
 }
 
 function transactionToJson({ transaction, receipt }: ExecutedTransaction): object {

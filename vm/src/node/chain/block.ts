@@ -10,9 +10,20 @@ export interface ExecutedTransaction {
   readonly receipt: Receipt
 }
 
+/** What a validator takes out of the beacon chain (EIP-4895). */
+export interface Withdrawal {
+  readonly index: bigint
+  readonly validatorIndex: bigint
+  readonly address: Hex
+  /** Gwei. */
+  readonly amount: bigint
+}
+
 export interface Block {
   readonly header: BlockHeader
   readonly transactions: readonly ExecutedTransaction[]
+  /** Of blocks that another node made. */
+  readonly withdrawals?: readonly Withdrawal[] | undefined
   /** Bytes of the RLP-encoded block. */
   readonly size: number
 }

@@ -20,8 +20,9 @@ import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
-import { makeGenesis } from './genesis.js'
+import { makeGenesis, plantAccounts } from './genesis.js'
 import type { BlockTemplate } from './header.js'
+import { importBlocks } from './import-blocks.js'
 import { runSystemCalls } from './system-contracts.js'
 
 /** State and the block context that code running on it sees. */
@@ -71,9 +72,8 @@ export class Chain {
     const chain = new Chain(options, execution, disk)
     hashes.of = (number) => chain.blocks.byNumber(number)?.header.hash ?? missingHash()
     const left = await disk?.open(options, funded)
-    if (left === undefined) await chain.#begin(funded)
-    else chain.#continue(left)
-    await disk?.follow(chain, options, funded)
+    chain.#genesis = left === undefined ? await chain.#begin(funded) : chain.#continue(left)
+    await disk?.follow(chain, chain.#genesis, options, funded)
     await chain.save()
     return chain
   }
@@ -199,6 +199,16 @@ export class Chain {
     this.settings = point.settings
   }
 
+  /**
+   * Adds a block from elsewhere.
+   *
+   * @param run makes it on the newest state; when it throws, nothing has happened
+   */
+  async extend(run: () => Promise<Block>): Promise<Block> {
+    const block = await this.execution.head.keepingIf(run, () => true)
+    return this.#add(block)
+  }
+
   /** Goes back to the genesis block. */
   reset(): void {
     if (this.#genesis === undefined) throw new Error('The chain has no genesis block yet.')
@@ -228,17 +238,28 @@ export class Chain {
     await this.save()
   }
 
-  async #begin(funded: readonly Hex[]): Promise<void> {
-    this.blocks.append(await makeGenesis(this.execution, this.options, funded), this.execution.head.state.world)
-    this.clock.set(this.options.genesisTimestamp)
-    this.#genesis = { ...this.capture(), block: this.blocks.head }
+  async #begin(funded: readonly Hex[]): Promise<Genesis> {
+    const { execution, options, blocks } = this
+    blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
+    this.clock.set(options.genesisTimestamp)
+    const exact = execution.head.state.world
+    const plant = () => this.editState(() => plantAccounts(execution, options, funded))
+    if (options.genesisFile !== undefined) await plant()
+    const genesis = { ...this.capture(), block: blocks.head }
+    if (options.importedBlocks === undefined) return genesis
+    // On what the file has, since its blocks' roots know of nothing else.
+    execution.head.state.open(exact)
+    blocks.setHeadWorld(exact)
+    await importBlocks(this, options.importedBlocks)
+    await plant()
+    return genesis
   }
 
-  #continue({ genesis, clock, settings }: StoredChain): void {
+  #continue({ genesis, clock, settings }: StoredChain): Genesis {
     this.execution.head.state.open(this.blocks.worldAfter(this.blocks.head))
     this.clock.restore(clock)
     this.settings = settings
-    this.#genesis = genesis
+    return genesis
   }
 
   async #validate(
@@ -291,7 +312,11 @@ export class Chain {
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {
-    const block = builder.seal(await this.execution.head.stateRoot())
+    return this.#add(builder.seal(await this.execution.head.stateRoot()))
+  }
+
+  /** Takes a block whose transactions have run on the newest state. */
+  async #add(block: Block): Promise<Block> {
     this.blocks.append(block, this.execution.head.state.world)
     this.clock.blockMade(block.header.timestamp)
     this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }

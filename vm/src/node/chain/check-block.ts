@@ -3,7 +3,7 @@ import { bytesToHex } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { Execution } from '../execution.js'
 import { decodeRawTransaction } from '../transactions/decode-raw.js'
-import { isImpersonated } from '../transactions/impersonated.js'
+import { impersonatedSender } from '../transactions/impersonated.js'
 import type { ChainTransaction } from '../transactions/transaction.js'
 import type { Block } from './block.js'
 import { LogBloom } from './bloom.js'
@@ -40,7 +40,7 @@ export function checkBlock(block: Block, parent: Block | undefined, { keccak256,
   mustMatch(header, { hash: sealHeader(header, header, { keccak256, hasRequests: common.isActivatedEIP(7685) }).hash })
   for (const { hash, transaction } of transactions) {
     if (transaction.hash !== hash) throw differs(header.number, 'a transaction hash', hash, transaction.hash)
-    const sender = isImpersonated(transaction) ? transaction.from : senderOf(transaction, common)
+    const sender = impersonatedSender(transaction) ?? senderOf(transaction, common)
     if (transaction.from !== sender) throw differs(header.number, 'a sender', transaction.from, sender)
   }
 }

@@ -5,23 +5,39 @@ import type { Execution } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
 import type { ResolvedOptions } from '../options.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
+import { putAccounts as putDescribed } from '../state-file/account-json.js'
 import type { Block } from './block.js'
 import { type BlockTemplate, ZERO_HASH } from './header.js'
 import { deploySystemContracts } from './system-contracts.js'
 
-/** Fills the empty state with the funded accounts, system contracts and Merkato's own accounts, and makes block 0. */
+/**
+ * Makes block 0 on the empty state: of a genesis file exactly what it says, otherwise of what {@link plantAccounts} puts there.
+ */
 export async function makeGenesis(
   execution: Execution,
   options: ResolvedOptions,
   funded: readonly Hex[],
 ): Promise<Block> {
   const { state } = execution.head
+  const { genesisFile } = options
+  if (genesisFile === undefined) await plantAccounts(execution, options, funded)
+  else await putDescribed(state, genesisFile.accounts)
+  const template = genesisFile?.template ?? genesisTemplate(options)
+  return new BlockBuilder(execution, template).seal(await execution.head.stateRoot())
+}
+
+/** Puts the funded accounts, system contracts and Merkato's own accounts into the newest state, where there are none. */
+export async function plantAccounts(
+  { head: { state }, common }: Execution,
+  options: ResolvedOptions,
+  funded: readonly Hex[],
+): Promise<void> {
   for (const address of funded) {
-    await state.putAccount(createAddressFromString(address), new Account(0n, options.balance))
+    const at = createAddressFromString(address)
+    if (state.record(at) === undefined) await state.putAccount(at, new Account(0n, options.balance))
   }
-  await deploySystemContracts(state, execution.common.isActivatedEIP(2935))
+  await deploySystemContracts(state, common.isActivatedEIP(2935))
   await putAccounts(state, merkatoGenesis(options.verifyingKeys))
-  return new BlockBuilder(execution, genesisTemplate(options)).seal(await execution.head.stateRoot())
 }
 
 function genesisTemplate(options: ResolvedOptions): BlockTemplate {
@@ -40,6 +56,7 @@ function genesisTemplate(options: ResolvedOptions): BlockTemplate {
 async function putAccounts(state: MemoryStateManager, accounts: ReturnType<typeof merkatoGenesis>): Promise<void> {
   for (const [name, entry] of Object.entries(accounts)) {
     const address = createAddressFromString(name)
+    if (state.record(address) !== undefined) continue
     const [balance, code, storage, nonce] = Array.isArray(entry) ? entry : [entry]
     await state.putAccount(address, new Account(BigInt(nonce ?? 0), BigInt(balance)))
     if (code !== undefined) await state.putCode(address, toBytes(code))

@@ -14,9 +14,22 @@ export interface BlockTemplate {
   readonly baseFeePerGas: bigint
   /** 32 bytes; the header's mixHash. */
   readonly prevRandao: Hex
+  /** Of blocks that another node made. */
+  readonly foreign?: ForeignFields | undefined
 }
 
-/** A finished header of the rule sets from Cancun on. Blobs, withdrawals and requests are always empty here. */
+/** Header fields that are the same in all blocks made here, and may be others in blocks and genesis files from elsewhere. */
+export interface ForeignFields {
+  /** At most 32 bytes, but for genesis blocks. */
+  readonly extraData: Hex
+  readonly parentBeaconBlockRoot: Hex
+  readonly withdrawalsRoot: Hex
+  /** Eight bytes. */
+  readonly nonce: Hex
+  readonly difficulty: bigint
+}
+
+/** A finished header of the rule sets from Cancun on. Blobs and requests are always empty here. */
 export interface BlockHeader extends BlockTemplate {
   readonly hash: Hex
   readonly stateRoot: Hex
@@ -54,6 +67,15 @@ const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b
 export const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 export const ZERO_NONCE: Hex = `0x${'00'.repeat(8)}`
 
+/** What blocks made here have in those fields. */
+export const OWN_FIELDS: ForeignFields = {
+  extraData: '0x',
+  parentBeaconBlockRoot: ZERO_HASH,
+  withdrawalsRoot: EMPTY_TRIE_ROOT,
+  nonce: ZERO_NONCE,
+  difficulty: 0n,
+}
+
 /** Encodes and hashes a header (yellow paper 4.3; EIP-1559, 4399, 4895, 4844, 4788, 7685). */
 export function sealHeader(template: BlockTemplate, outcome: BlockOutcome, rules: SealRules): BlockHeader {
   const requestsHash = rules.hasRequests ? EMPTY_REQUESTS_HASH : undefined
@@ -63,6 +85,7 @@ export function sealHeader(template: BlockTemplate, outcome: BlockOutcome, rules
 
 function headerFields(template: BlockTemplate, outcome: BlockOutcome, requestsHash: Hex | undefined): Uint8Array[] {
   const none = new Uint8Array(0)
+  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = template.foreign ?? OWN_FIELDS
   const fields = [
     hexToBytes(template.parentHash),
     hexToBytes(EMPTY_OMMERS_HASH),
@@ -71,19 +94,19 @@ function headerFields(template: BlockTemplate, outcome: BlockOutcome, requestsHa
     hexToBytes(outcome.transactionsRoot),
     hexToBytes(outcome.receiptsRoot),
     hexToBytes(outcome.logsBloom),
-    none, // difficulty
+    integerBytes(difficulty),
     integerBytes(template.number),
     integerBytes(template.gasLimit),
     integerBytes(outcome.gasUsed),
     integerBytes(template.timestamp),
-    none, // extraData
+    hexToBytes(extraData),
     hexToBytes(template.prevRandao),
-    hexToBytes(ZERO_NONCE),
+    hexToBytes(nonce),
     integerBytes(template.baseFeePerGas),
-    hexToBytes(EMPTY_TRIE_ROOT), // withdrawals
+    hexToBytes(withdrawalsRoot),
     none, // blobGasUsed
     none, // excessBlobGas
-    hexToBytes(ZERO_HASH), // parentBeaconBlockRoot
+    hexToBytes(parentBeaconBlockRoot),
   ]
   return requestsHash === undefined ? fields : [...fields, hexToBytes(requestsHash)]
 }

@@ -15,31 +15,38 @@ const BEACON_ROOTS_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
 const BEACON_ROOTS_WINDOW = 8191n
 
-/** Puts the system contracts of the active rule set into the genesis state. */
+/** Puts the system contracts of the active rule set into a state that lacks them. */
 export async function deploySystemContracts(state: StateManagerInterface, hasHistory: boolean): Promise<void> {
   await deploy(state, BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE)
   if (hasHistory) await deploy(state, HISTORY_ADDRESS, HISTORY_CODE)
 }
 
 /**
- * What the system calls before a block's transactions do: EIP-4788 notes the timestamp (its root is zero, and so not stored),
- * EIP-2935 the parent's hash.
+ * What the system calls before a block's transactions do: EIP-4788 notes the timestamp and the root of the beacon chain (zero in blocks
+ * made here), EIP-2935 the parent's hash. A chain whose genesis file has no such contracts goes without.
  */
 export async function runSystemCalls(
   state: StateManagerInterface,
-  { number, timestamp, parentHash }: BlockTemplate,
+  { number, timestamp, parentHash, foreign }: BlockTemplate,
   hasHistory: boolean,
 ): Promise<void> {
-  await store(state, BEACON_ROOTS_ADDRESS, timestamp % BEACON_ROOTS_WINDOW, word(timestamp))
+  const slot = timestamp % BEACON_ROOTS_WINDOW
+  await store(state, BEACON_ROOTS_ADDRESS, slot, word(timestamp))
+  if (foreign !== undefined) {
+    await store(state, BEACON_ROOTS_ADDRESS, slot + BEACON_ROOTS_WINDOW, foreign.parentBeaconBlockRoot)
+  }
   if (hasHistory) await store(state, HISTORY_ADDRESS, (number - 1n) % HISTORY_WINDOW, parentHash)
 }
 
-function store(state: StateManagerInterface, address: Hex, slot: bigint, value: Hex): Promise<void> {
-  return state.putStorage(createAddressFromString(address), hexToBytes(word(slot)), hexToBytes(value))
+async function store(state: StateManagerInterface, address: Hex, slot: bigint, value: Hex): Promise<void> {
+  const at = createAddressFromString(address)
+  if ((await state.getAccount(at)) === undefined) return
+  await state.putStorage(at, hexToBytes(word(slot)), hexToBytes(value))
 }
 
 async function deploy(state: StateManagerInterface, address: Hex, code: Hex): Promise<void> {
   const at = createAddressFromString(address)
+  if ((await state.getAccount(at)) !== undefined) return
   await state.putAccount(at, new Account(1n))
   await state.putCode(at, hexToBytes(code))
 }

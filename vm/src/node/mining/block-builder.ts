@@ -1,10 +1,11 @@
 import { RLP } from '@ethereumjs/rlp'
 import type { RunTxResult } from '@ethereumjs/vm'
-import type { Block, ExecutedTransaction } from '../chain/block.js'
+import type { Block, ExecutedTransaction, Withdrawal } from '../chain/block.js'
 import { LogBloom } from '../chain/bloom.js'
 import { type BlockTemplate, sealHeader } from '../chain/header.js'
 import { listRoot } from '../chain/list-root.js'
 import { encodeReceipt, type Receipt, toEventLog } from '../chain/receipt.js'
+import { withdrawalItems } from '../chain/withdrawals.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import type { PendingTransaction } from '../transactions/pool.js'
@@ -36,8 +37,8 @@ export class BlockBuilder {
     while (!step.done) step = candidates.next(await this.#include(step.value))
   }
 
-  /** Makes the header, given the root of the state after the last transaction. */
-  seal(stateRoot: Hex): Block {
+  /** Makes the header, given the root of the state after the last transaction and withdrawal. */
+  seal(stateRoot: Hex, withdrawals?: readonly Withdrawal[]): Block {
     const { keccak256, common } = this.execution
     const raw = this.transactions.map(({ transaction }) => transaction.raw)
     const outcome = {
@@ -48,7 +49,8 @@ export class BlockBuilder {
       gasUsed: this.gasUsed,
     }
     const header = sealHeader(this.template, outcome, { keccak256, hasRequests: common.isActivatedEIP(7685) })
-    return { header, transactions: this.transactions, size: blockSize(header.size, this.transactions) }
+    const { transactions } = this
+    return { header, transactions, withdrawals, size: blockSize(header.size, transactions, withdrawals) }
   }
 
   async #include(pending: PendingTransaction): Promise<boolean> {
@@ -86,12 +88,17 @@ export class BlockBuilder {
   }
 }
 
-/** Bytes of rlp([header, transactions, [], []]). */
-function blockSize(headerSize: number, transactions: readonly ExecutedTransaction[]): number {
+/** Bytes of rlp([header, transactions, [], withdrawals]). */
+function blockSize(
+  headerSize: number,
+  transactions: readonly ExecutedTransaction[],
+  withdrawals: readonly Withdrawal[] = [],
+): number {
   // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
   const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : RLP.encode(raw)).length)
   const list = bodies.reduce((sum, length) => sum + length, 0)
-  const content = headerSize + listPrefix(list) + list + 2
+  const taken = RLP.encode(withdrawals.map(withdrawalItems)).length
+  const content = headerSize + listPrefix(list) + list + 1 + taken
   return listPrefix(content) + content
 }
 

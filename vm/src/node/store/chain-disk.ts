@@ -1,12 +1,13 @@
 import type { Block } from '../chain/block.js'
 import { blockFromJson, blockToJson } from '../chain/block-json.js'
 import type { Genesis, MiningSettings } from '../chain/chain-point.js'
-import type { Hex } from '../encoding.js'
+import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import type { Clock, ClockState } from '../mining/clock.js'
 import type { ResolvedOptions } from '../options.js'
-import type { Decoder } from '../rpc/params.js'
+import { type Decoder, hash } from '../rpc/params.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
+import { trieHash } from '../state/trie.js'
 import type { TransactionPool } from '../transactions/pool.js'
 import { checkOrigin, originOf } from './chain-origin.js'
 import { type ChainRecord, chainRecordFromJson, chainRecordToJson } from './chain-record.js'
@@ -65,15 +66,17 @@ export class ChainDisk {
   }
 
   /** Writes, with every save from now on, what has changed about the chain. */
-  async follow(chain: ChainParts, options: ResolvedOptions, funded: readonly Hex[]): Promise<void> {
+  async follow(chain: ChainParts, genesis: Genesis, options: ResolvedOptions, funded: readonly Hex[]): Promise<void> {
     const { storage } = this
     await new PendingJournal(storage, chain.pool).open(this.execution.common)
     const record = () => ({ head: chain.blocks.head.header.number, clock: chain.clock.state, settings: chain.settings })
     if (storage.section('format') === undefined) {
       storage.write('format', FORMAT)
       storage.write('origin', originOf(options, funded))
-      storage.write('genesis', chainRecordToJson(record()))
-      storage.write('genesisBlock', blockToJson(chain.blocks.head))
+      const { block, world, ...point } = genesis
+      storage.write('genesis', chainRecordToJson(point))
+      storage.write('genesisRoot', bytesToHex(trieHash(world, this.execution.base.codec.accounts)))
+      storage.write('genesisBlock', blockToJson(block))
     }
     storage.track('chain', () => chainRecordToJson(record()))
   }
@@ -87,8 +90,8 @@ export class ChainDisk {
   #genesis({ clock: wall }: ResolvedOptions): Genesis {
     const { clock, settings } = this.#record('genesis')
     const block = this.#read('genesisBlock', (value, name) => blockFromJson(value, name, this.execution.common))
-    // The header's root: the state that calls at block 0 see may have been edited since.
-    const world = this.storage.source.world(block.header.stateRoot)
+    // Written once: the state that calls at block 0 see may have been edited since.
+    const world = this.storage.source.world(this.#read('genesisRoot', hash))
     return { head: 0n, world, block, clock, settings, takenAt: wall(), pending: [] }
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { registeredKeys } from '../../evm/genesis.js'
 import type { Hex } from '../encoding.js'
 import type { ResolvedOptions } from '../options.js'
@@ -15,11 +16,13 @@ interface Origin {
   readonly initialBaseFeePerGas: string
   /** Hashes of the registered verifying keys by circuit id. */
   readonly verifyingKeys: Readonly<Record<string, string>>
+  /** SHA-256 of the genesis file as it was understood. */
+  readonly genesis: string | null
 }
 
 /** What a chain with these options begins from. */
 export function originOf(options: ResolvedOptions, funded: readonly Hex[]): Origin {
-  const { chainId, hardfork, balance, initialBaseFeePerGas, verifyingKeys } = options
+  const { chainId, hardfork, balance, initialBaseFeePerGas, verifyingKeys, genesisFile } = options
   const keys = [...registeredKeys(verifyingKeys)].map(([circuit, hash]) => [circuit, hash.toString(16)])
   return {
     chainId,
@@ -28,7 +31,13 @@ export function originOf(options: ResolvedOptions, funded: readonly Hex[]): Orig
     balance: balance.toString(),
     initialBaseFeePerGas: initialBaseFeePerGas.toString(),
     verifyingKeys: Object.fromEntries(keys),
+    genesis: genesisFile === undefined ? null : digestOf(genesisFile),
   }
+}
+
+function digestOf(file: object): string {
+  const plain = JSON.stringify(file, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+  return createHash('sha256').update(plain).digest('hex')
 }
 
 /**

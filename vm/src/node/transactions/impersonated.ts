@@ -1,8 +1,8 @@
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction, TypedTxData } from '@ethereumjs/tx'
 import type { Address } from '@ethereumjs/util'
+import type { Hex } from '../encoding.js'
 import { buildTransaction } from './build.js'
-import type { ChainTransaction } from './transaction.js'
 
 /**
  * A transaction that passes as signed by `sender` without its key.
@@ -18,9 +18,9 @@ export function impersonate(fields: TypedTxData, sender: Address, common: Common
   return tx
 }
 
-/** Whether the signature is the one that stands for a sender whose key did not sign. */
-export function isImpersonated({ r, s, from }: Pick<ChainTransaction, 'r' | 's' | 'from'>): boolean {
-  return s === 1n && r === markOf(from)
+/** Whom a signature stands for whose key did not sign; undefined for every other signature. */
+export function impersonatedSender({ r, s }: { readonly r: bigint; readonly s: bigint }): Hex | undefined {
+  return s === 1n && r >> 160n === 1n ? `0x${r.toString(16).slice(1)}` : undefined
 }
 
 function markOf(sender: string): bigint {

@@ -1,5 +1,5 @@
-import type { Block } from '../../chain/block.js'
-import { type BlockHeader, EMPTY_OMMERS_HASH, EMPTY_TRIE_ROOT, ZERO_HASH, ZERO_NONCE } from '../../chain/header.js'
+import type { Block, Withdrawal } from '../../chain/block.js'
+import { type BlockHeader, EMPTY_OMMERS_HASH, OWN_FIELDS } from '../../chain/header.js'
 import { quantity } from '../../encoding.js'
 import { formatTransaction } from './transaction.js'
 
@@ -13,7 +13,7 @@ export function formatBlock(block: Block, full: boolean) {
     size: quantity(block.size),
     uncles: [],
     transactions,
-    withdrawals: [],
+    withdrawals: (block.withdrawals ?? []).map(formatWithdrawal),
   }
 }
 
@@ -25,7 +25,12 @@ export function formatPendingBlock(block: Block, full: boolean) {
   return { ...formatBlock(block, false), hash: null, nonce: null, logsBloom: null, transactions }
 }
 
+function formatWithdrawal({ index, validatorIndex, address, amount }: Withdrawal) {
+  return { index: quantity(index), validatorIndex: quantity(validatorIndex), address, amount: quantity(amount) }
+}
+
 function formatHeader(header: BlockHeader) {
+  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = header.foreign ?? OWN_FIELDS
   return {
     number: quantity(header.number),
     hash: header.hash,
@@ -36,19 +41,19 @@ function formatHeader(header: BlockHeader) {
     transactionsRoot: header.transactionsRoot,
     receiptsRoot: header.receiptsRoot,
     logsBloom: header.logsBloom,
-    difficulty: '0x0',
-    totalDifficulty: '0x0',
+    difficulty: quantity(difficulty),
+    totalDifficulty: quantity(difficulty),
     gasLimit: quantity(header.gasLimit),
     gasUsed: quantity(header.gasUsed),
     timestamp: quantity(header.timestamp),
-    extraData: '0x',
+    extraData,
     mixHash: header.prevRandao,
-    nonce: ZERO_NONCE,
+    nonce,
     baseFeePerGas: quantity(header.baseFeePerGas),
-    withdrawalsRoot: EMPTY_TRIE_ROOT,
+    withdrawalsRoot,
     blobGasUsed: '0x0',
     excessBlobGas: '0x0',
-    parentBeaconBlockRoot: ZERO_HASH,
+    parentBeaconBlockRoot,
     ...(header.requestsHash === undefined ? {} : { requestsHash: header.requestsHash }),
   }
 }

@@ -1,0 +1,126 @@
+import type { MerkatoHardfork } from '../../evm/index.js'
+import { type Hex, padLeft } from '../encoding.js'
+import { NodeOptionError, RpcError } from '../errors.js'
+import { address, data, looseUint, object, partial, slot, uint64 } from '../rpc/params.js'
+import { accountsFromJson, type DescribedAccount } from '../state-file/account-json.js'
+import { type BlockTemplate, EMPTY_TRIE_ROOT, ZERO_HASH } from './header.js'
+
+/** geth's genesis.json, as far as it decides something here. */
+export interface GenesisFile {
+  readonly chainId: number | undefined
+  /** The newest rule set that the file puts in force from the start; undefined when it names none of ours. */
+  readonly hardfork: MerkatoHardfork | undefined
+  /** Header of block 0, but for its roots. */
+  readonly template: BlockTemplate
+  readonly accounts: readonly DescribedAccount[]
+}
+
+interface Fields {
+  readonly timestamp: bigint
+  readonly gasLimit: bigint
+  readonly baseFeePerGas: bigint
+  readonly coinbase: Hex
+  readonly mixHash: Hex
+  readonly parentHash: Hex
+  readonly extraData: Hex
+  readonly nonce: Hex
+  readonly difficulty: bigint
+  readonly excessBlobGas: bigint
+  readonly blobGasUsed: bigint
+}
+
+const fields = partial<Fields>({
+  timestamp: uint64,
+  gasLimit: uint64,
+  baseFeePerGas: looseUint,
+  coinbase: address,
+  mixHash: slot,
+  parentHash: slot,
+  extraData: data,
+  nonce: slot,
+  difficulty: looseUint,
+  excessBlobGas: uint64,
+  blobGasUsed: uint64,
+})
+
+/** Newest first. */
+const RULE_SETS: readonly MerkatoHardfork[] = ['osaka', 'prague', 'cancun']
+/** What geth takes when the file says nothing. */
+const DEFAULT_GAS_LIMIT = 4_712_388n
+const DEFAULT_BASE_FEE = 1_000_000_000n
+
+/**
+ * Reads geth's genesis.json.
+ *
+ * @param value the parsed file
+ * @throws NodeOptionError `genesis` naming what can not be used
+ */
+export function readGenesisFile(value: unknown): GenesisFile {
+  try {
+    const { config = {}, alloc = {} } = object(value, 'genesis')
+    const header = fields(value, 'genesis')
+    refuseBlobs(header)
+    return { ...configOf(config), template: templateOf(header), accounts: accountsFromJson(alloc, 'alloc') }
+  } catch (error) {
+    if (error instanceof RpcError) throw new NodeOptionError('genesis', error.message)
+    throw error
+  }
+}
+
+/**
+ * Chain id that a genesis file names.
+ *
+ * @throws NodeOptionError as {@link readGenesisFile}
+ */
+export function genesisChainId(value: unknown): number | undefined {
+  return value === undefined ? undefined : readGenesisFile(value).chainId
+}
+
+function templateOf(header: Partial<Fields>): BlockTemplate {
+  const { nonce = '0x0', extraData = '0x', difficulty = 0n } = header
+  return {
+    number: 0n,
+    parentHash: header.parentHash ?? ZERO_HASH,
+    timestamp: header.timestamp ?? 0n,
+    coinbase: header.coinbase ?? `0x${'00'.repeat(20)}`,
+    gasLimit: header.gasLimit || DEFAULT_GAS_LIMIT,
+    baseFeePerGas: header.baseFeePerGas ?? DEFAULT_BASE_FEE,
+    prevRandao: header.mixHash ?? ZERO_HASH,
+    foreign: {
+      extraData,
+      difficulty,
+      nonce: padLeft(`0x${BigInt(nonce).toString(16)}`, 8),
+      withdrawalsRoot: EMPTY_TRIE_ROOT,
+      parentBeaconBlockRoot: ZERO_HASH,
+    },
+  }
+}
+
+function refuseBlobs({ excessBlobGas = 0n, blobGasUsed = 0n }: Partial<Fields>): void {
+  if (excessBlobGas > 0n || blobGasUsed > 0n) {
+    throw new NodeOptionError('genesis', 'has blob gas, and blobs (EIP-4844) are not carried by this chain.')
+  }
+}
+
+function configOf(value: unknown): Pick<GenesisFile, 'chainId' | 'hardfork'> {
+  const config = object(value, 'config')
+  const { chainId } = partial<{ chainId: bigint }>({ chainId: uint64 })(config, 'config')
+  const start = (name: string) => {
+    const time = config[`${name}Time`]
+    return time === undefined || time === null ? undefined : uint64(time, `config.${name}Time`)
+  }
+  for (const name of RULE_SETS) refuseSwitch(name, start(name))
+  return {
+    chainId: chainId === undefined ? undefined : Number(chainId),
+    hardfork: RULE_SETS.find((name) => start(name) === 0n),
+  }
+}
+
+/** One rule set is in force from the first block to the last. */
+function refuseSwitch(name: string, time: bigint | undefined): void {
+  if (time === undefined || time === 0n) return
+  throw new NodeOptionError(
+    'genesis',
+    `puts ${name} in force at a later time (config.${name}Time), which is not offered.`,
+  )
+}

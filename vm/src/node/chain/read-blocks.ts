@@ -1,0 +1,133 @@
+import { RLP } from '@ethereumjs/rlp'
+import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
+import { createAddressFromString } from '@ethereumjs/util'
+import { bytesToHex, type Hex, padLeft } from '../encoding.js'
+import { invalidInput } from '../errors.js'
+import type { Execution } from '../execution.js'
+import { decodeRawTransaction } from '../transactions/decode-raw.js'
+import { impersonatedSender } from '../transactions/impersonated.js'
+import type { PendingTransaction } from '../transactions/pool.js'
+import { toChainTransaction } from '../transactions/transaction.js'
+import type { Withdrawal } from './block.js'
+import { type BlockHeader, EMPTY_OMMERS_HASH } from './header.js'
+
+/** A block from a file, before it is run. */
+export interface ForeignBlock {
+  readonly header: BlockHeader
+  readonly transactions: readonly PendingTransaction[]
+  readonly withdrawals: readonly Withdrawal[]
+}
+
+type Item = Uint8Array | Item[]
+
+/** Fields of a header of Cancun; Prague adds the hash of the requests. */
+const CANCUN_FIELDS = 20
+
+/**
+ * Reads RLP blocks that stand one behind the other, as `geth export` writes them, one at a time.
+ *
+ * @throws RpcError -32000 naming the block that can not be read
+ */
+export function* readBlocks(bytes: Uint8Array, execution: Execution): Generator<ForeignBlock> {
+  let rest = bytes
+  for (let place = 1; rest.length > 0; place++) {
+    const { data, remainder } = decodeNext(rest, place)
+    yield readBlock(data, execution, `block ${place} of the file`)
+    rest = remainder
+  }
+}
+
+function decodeNext(bytes: Uint8Array, place: number): { data: Item; remainder: Uint8Array } {
+  try {
+    return RLP.decode(bytes, true) as { data: Item; remainder: Uint8Array }
+  } catch {
+    throw invalidInput(`block ${place} of the file is no RLP`)
+  }
+}
+
+function readBlock(data: Item, execution: Execution, name: string): ForeignBlock {
+  if (!Array.isArray(data)) throw invalidInput(`${name} is no block`)
+  const [header, transactions, ommers, withdrawals = []] = data
+  if (!Array.isArray(header) || !Array.isArray(transactions) || !Array.isArray(withdrawals)) {
+    throw invalidInput(`${name} is no block`)
+  }
+  if (!Array.isArray(ommers) || ommers.length > 0) throw invalidInput(`${name} has ommers`)
+  return {
+    header: readHeader(header, execution, name),
+    transactions: transactions.map((item, index) => readTransaction(item, index, execution, name)),
+    withdrawals: withdrawals.map((item) => readWithdrawal(item, name)),
+  }
+}
+
+function readHeader(items: readonly Item[], { keccak256 }: Execution, name: string): BlockHeader {
+  if (items.length < CANCUN_FIELDS || items.length > CANCUN_FIELDS + 1 || !items.every(isBytes)) {
+    throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
+  }
+  const hex = (index: number) => bytesToHex(items[index] ?? new Uint8Array(0))
+  const number = (index: number) => integer(items[index] ?? new Uint8Array(0))
+  const word = (index: number) => padLeft(hex(index), 32)
+  if (hex(1) !== EMPTY_OMMERS_HASH) throw invalidInput(`${name} has ommers`)
+  if (number(17) > 0n || number(18) > 0n) throw invalidInput(`${name} has blob gas, which this chain does not carry`)
+  const encoded = RLP.encode([...items])
+  return {
+    parentHash: word(0),
+    coinbase: hex(2),
+    stateRoot: word(3),
+    transactionsRoot: word(4),
+    receiptsRoot: word(5),
+    logsBloom: hex(6),
+    number: number(8),
+    gasLimit: number(9),
+    gasUsed: number(10),
+    timestamp: number(11),
+    prevRandao: word(13),
+    baseFeePerGas: number(15),
+    requestsHash: items.length > CANCUN_FIELDS ? word(20) : undefined,
+    foreign: {
+      difficulty: number(7),
+      extraData: hex(12),
+      nonce: hex(14),
+      withdrawalsRoot: word(16),
+      parentBeaconBlockRoot: word(19),
+    },
+    hash: bytesToHex(keccak256(encoded)),
+    size: encoded.length,
+  }
+}
+
+function readTransaction(item: Item, index: number, { common }: Execution, name: string): PendingTransaction {
+  // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
+  const raw = isBytes(item) ? item : RLP.encode(item)
+  const tx = decodeTransaction(raw, common, `transaction ${index} of ${name}`)
+  const transaction = toChainTransaction(tx, tx.getSenderAddress())
+  return { transaction, tx, impersonated: impersonatedSender(transaction) !== undefined, arrival: index }
+}
+
+function decodeTransaction(raw: Uint8Array, common: Execution['common'], name: string): TypedTransaction {
+  try {
+    const tx = createTxFromRLP(raw, { common, params: {}, freeze: false })
+    const sender = impersonatedSender({ r: tx.r ?? 0n, s: tx.s ?? 0n })
+    if (sender === undefined) return decodeRawTransaction(raw, common)
+    tx.getSenderAddress = () => createAddressFromString(sender)
+    return tx
+  } catch (error) {
+    throw invalidInput(`${name} can not be read: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}`)
+  }
+}
+
+function readWithdrawal(item: Item, name: string): Withdrawal {
+  if (isBytes(item) || item.length !== 4 || !item.every(isBytes))
+    throw invalidInput(`${name} has a malformed withdrawal`)
+  const [index, validator, to, amount] = item as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
+  if (to.length !== 20) throw invalidInput(`${name} has a malformed withdrawal`)
+  return { index: integer(index), validatorIndex: integer(validator), address: bytesToHex(to), amount: integer(amount) }
+}
+
+function isBytes(item: Item): item is Uint8Array {
+  return item instanceof Uint8Array
+}
+
+function integer(bytes: Uint8Array): bigint {
+  const hex: Hex = bytesToHex(bytes)
+  return hex === '0x' ? 0n : BigInt(hex)
+}

@@ -1,0 +1,31 @@
+import { RLP } from '@ethereumjs/rlp'
+import { Account, createAddressFromString } from '@ethereumjs/util'
+import { type Hex, hexToBytes, integerBytes } from '../encoding.js'
+import type { MemoryStateManager } from '../state/memory-state-manager.js'
+import type { Withdrawal } from './block.js'
+import { listRoot } from './list-root.js'
+
+const WEI_PER_GWEI = 1_000_000_000n
+
+/** A withdrawal as RLP has it (EIP-4895). */
+export function withdrawalItems({ index, validatorIndex, address, amount }: Withdrawal): Uint8Array[] {
+  return [integerBytes(index), integerBytes(validatorIndex), hexToBytes(address), integerBytes(amount)]
+}
+
+/** What a header commits to withdrawals by. */
+export function withdrawalsRoot(withdrawals: readonly Withdrawal[], keccak256: (bytes: Uint8Array) => Uint8Array): Hex {
+  return listRoot(
+    withdrawals.map((withdrawal) => RLP.encode(withdrawalItems(withdrawal))),
+    keccak256,
+  )
+}
+
+/** Pays withdrawals out, after a block's transactions. */
+export async function payWithdrawals(state: MemoryStateManager, withdrawals: readonly Withdrawal[]): Promise<void> {
+  for (const { address, amount } of withdrawals) {
+    if (amount === 0n) continue
+    const at = createAddressFromString(address)
+    const { nonce, balance, storageRoot, codeHash } = (await state.getAccount(at)) ?? new Account()
+    await state.putAccount(at, new Account(nonce, balance + amount * WEI_PER_GWEI, storageRoot, codeHash))
+  }
+}
