@@ -69,11 +69,15 @@ export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode
   })
 }
 
-/** A node on a store that is open already; closing the node closes the store. */
-export async function createNodeOn(store: NodeStore, options: NodeOptions): Promise<MerkatoNode> {
+/**
+ * A node on a store that is open already; closing the node closes the store.
+ *
+ * @param maxNodes trie nodes of the newest state that are kept in memory; many when left out
+ */
+export async function createNodeOn(store: NodeStore, options: NodeOptions, maxNodes?: number): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
   const accounts = new AccountBook(deriveAccounts(resolved.mnemonic, resolved.accounts))
-  return startNode(resolved, accounts, new ChainStorage(store))
+  return startNode(resolved, accounts, new ChainStorage(store, maxNodes))
 }
 
 async function startNode(

@@ -34,7 +34,11 @@ export class ChainStorage {
   #nodes = 0
   #failure: DataFolderError | undefined
 
-  constructor(readonly store: NodeStore) {
+  /** @param maxNodes trie nodes in memory after which {@link isFull} says so */
+  constructor(
+    readonly store: NodeStore,
+    private readonly maxNodes = MAX_NODES,
+  ) {
     this.source = new WorldSource(store)
     this.#code = new StoredCode(store)
     this.#preimages = new StoredPreimages(store)
@@ -113,7 +117,7 @@ export class ChainStorage {
 
   /** Whether so much of the newest state has come into memory that it should be dropped. Asking starts the count anew. */
   isFull(): boolean {
-    if (this.#nodes + this.source.loads < MAX_NODES) return false
+    if (this.#nodes + this.source.loads < this.maxNodes) return false
     this.#nodes = 0
     this.source.loads = 0
     return true

@@ -33,11 +33,12 @@ async function viewOf(node: MerkatoNode): Promise<unknown[]> {
 }
 
 describe('a chain on a store', () => {
-  test('NODE-1: is the chain in memory, also when it is opened anew on the way', async () => {
-    const property = fc.asyncProperty(fc.string({ minLength: 8, maxLength: 8 }), async (seed) => {
+  test('NODE-1: is the chain in memory, also when it is opened anew on the way, however much is kept in memory', async () => {
+    const nodes = fc.constantFrom(undefined, 30)
+    const property = fc.asyncProperty(fc.string({ minLength: 8, maxLength: 8 }), nodes, async (seed, maxNodes) => {
       const plain = await createNode(OPTIONS)
       const store = new RecordingStore()
-      let stored = await createNodeOn(store, OPTIONS)
+      let stored = await createNodeOn(store, OPTIONS, maxNodes)
       const first = new RandomSteps(rpcOf(plain), dice(seed), addresses(plain))
       const second = new RandomSteps((...call) => rpcOf(stored)(...call), dice(seed), addresses(plain))
       for (let round = 0; round < 4; round++) {
@@ -49,7 +50,7 @@ describe('a chain on a store', () => {
         first.forgetSnapshots()
         second.forgetSnapshots()
         await stored.close()
-        stored = await createNodeOn(store, OPTIONS)
+        stored = await createNodeOn(store, OPTIONS, maxNodes)
         expect(await viewOf(stored)).toEqual(await viewOf(plain))
       }
       await checkStoredChain(store, OPTIONS)
