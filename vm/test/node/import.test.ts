@@ -103,6 +103,9 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }
 
+/** A bare pattern in `toMatchObject` would match anything. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+
 describe('a genesis file and blocks from elsewhere', () => {
   let blocks: Block[]
   const serialized = () => blocks.map((block) => block.serialize())
@@ -164,7 +167,7 @@ describe('a genesis file and blocks from elsewhere', () => {
     expect(await hashAt(other, 5)).toBe(last)
     await expect(createNodeOn(store, { chainId: CHAIN_ID, hardfork: 'cancun' })).rejects.toMatchObject({
       code: 'DATA_MISMATCH',
-      message: /genesis/,
+      message: matching(/genesis/),
     })
   })
 
@@ -191,7 +194,7 @@ describe('a genesis file and blocks from elsewhere', () => {
       [concat([first, second.subarray(0, 100)]), /block 2 of the file is no RLP/],
       [concat([first, Uint8Array.of(0xc0)]), /block 2 of the file is no block/],
     ]
-    for (const [bytes, message] of bad) await expect(open(bytes)).rejects.toMatchObject({ message })
+    for (const [bytes, message] of bad) await expect(open(bytes)).rejects.toMatchObject({ message: matching(message) })
   })
 
   test("a chain of one's own comes back from its blocks, whoever sent the transactions", async () => {
@@ -226,7 +229,7 @@ describe('a genesis file and blocks from elsewhere', () => {
       await expect(createNode({ genesis })).rejects.toMatchObject({
         name: 'NodeOptionError',
         option: 'genesis',
-        message,
+        message: matching(message),
       })
     }
     await expect(open(undefined, { chainId: 5 })).rejects.toMatchObject({ option: 'chainId' })

@@ -11,7 +11,7 @@ import { damaged } from './data-folder-error.js'
 import { hashKey, numberKey, Prefix } from './node-store.js'
 
 /** Transactions in blocks that are kept in memory, each block counting for one more. */
-const MAX_KEPT = 20_000
+const MAX_KEPT = 5_000
 const ADDRESS_BYTES = 20
 
 /**

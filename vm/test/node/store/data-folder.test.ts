@@ -31,6 +31,9 @@ async function call(options: NodeOptions, method: string, ...params: unknown[]):
   }
 }
 
+/** A bare pattern in `toMatchObject` would match anything. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+
 describe('a data folder', () => {
   test('NODE-3: killed at any moment, it opens at the last block that was answered, or a later one', async () => {
     const roll = dice('moments')
@@ -98,10 +101,12 @@ describe('a data folder', () => {
     const refused = { name: 'DataFolderError', code: 'DATA_MISMATCH' }
     await expect(call({}, 'eth_chainId')).rejects.toMatchObject({
       ...refused,
-      message: /chainId was 5, and is 31337 now/,
+      message: matching(/chainId was 5, and is 31337 now/),
     })
     await expect(call({ chainId: 5, hardfork: 'prague' }, 'eth_chainId')).rejects.toMatchObject(refused)
-    await expect(call({ chainId: 5, accounts: 3 }, 'eth_chainId')).rejects.toMatchObject({ message: /accounts differ/ })
+    await expect(call({ chainId: 5, accounts: 3 }, 'eth_chainId')).rejects.toMatchObject({
+      message: matching(/accounts differ/),
+    })
     await expect(call({ chainId: 5, balance: 1n }, 'eth_chainId')).rejects.toMatchObject(refused)
     // A refusal lets go of the folder.
     expect(await call({ chainId: 5 }, 'eth_blockNumber')).toBe('0x1')
