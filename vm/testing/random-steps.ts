@@ -25,7 +25,7 @@ export function dice(seed: string): Dice {
  * CALLDATASIZE PUSH0 PUSH0 CALLDATACOPY; CALLER CALLDATASIZE PUSH0 LOG1; PUSH1 32 CALLDATALOAD PUSH0 CALLDATALOAD SSTORE.
  */
 const RUNTIME = '365f5f37 33 36 5f a1 602035 5f35 55'.replaceAll(' ', '')
-const INIT = `0x60${(RUNTIME.length / 2).toString(16).padStart(2, '0')}8060095f395ff3${RUNTIME}`
+export const LOGGING_CONTRACT = `0x60${(RUNTIME.length / 2).toString(16).padStart(2, '0')}8060095f395ff3${RUNTIME}`
 
 /** Does something to a chain, as tools and people do. */
 export class RandomSteps {
@@ -81,7 +81,7 @@ export class RandomSteps {
   }
 
   async #deploy(): Promise<void> {
-    const hash = await this.#send({ data: INIT, gas: '0x30d40' })
+    const hash = await this.#send({ data: LOGGING_CONTRACT, gas: '0x30d40' })
     const receipt = (await this.#rpc('eth_getTransactionReceipt', hash)) as { contractAddress: string } | null
     if (receipt !== null) this.#contracts.push(receipt.contractAddress)
   }
