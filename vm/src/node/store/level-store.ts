@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClassicLevel } from 'classic-level'
-import { DataFolderError } from './data-folder-error.js'
+import { DataFolderError, damaged } from './data-folder-error.js'
 import type { NodeStore, StoreChange, StoreKey } from './node-store.js'
 
 type Database = ClassicLevel<Buffer, Uint8Array>
@@ -38,10 +38,11 @@ export async function openLevelStore(folder: string, options: LevelStoreOptions)
   })
   try {
     await database.open()
+    noteHolder(folder)
   } catch (error) {
+    await database.close()
     throw openFailure(folder, error)
   }
-  noteHolder(folder)
   return new LevelStore(folder, database, options)
 }
 
@@ -88,6 +89,7 @@ function makeFolder(folder: string): void {
 
 function openFailure(folder: string, error: unknown): DataFolderError {
   const cause = error instanceof Error ? error.cause : undefined
+  if (codeOf(cause) === 'LEVEL_CORRUPTION') return damaged('its database can not be read', cause)
   if (codeOf(cause) !== 'LEVEL_LOCKED') return unusable(folder, cause ?? error)
   const message = `The data folder ${folder} is in use by ${holderOf(folder)}.`
   return new DataFolderError('DATA_IN_USE', message, 'Stop that process, or take another folder.', { cause })

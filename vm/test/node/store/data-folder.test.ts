@@ -49,7 +49,7 @@ describe('a data folder', () => {
       highest = headOf(chain)
     }
     expect(highest).toBeGreaterThan(KILLS)
-  }, 120_000)
+  }, 180_000)
 
   test('keeps clock, settings, waiting transactions, impersonation and the instance', async () => {
     const rpcs: [string, ...unknown[]][] = [
@@ -133,6 +133,20 @@ describe('a data folder', () => {
     ])
     await again.close()
     await expect(call({}, 'eth_chainId')).rejects.toMatchObject({ code: 'DATA_DAMAGED' })
+    writeFileSync(join(folder, 'chain', 'CURRENT'), 'nonsense')
+    await expect(call({}, 'eth_chainId')).rejects.toMatchObject({ code: 'DATA_DAMAGED' })
+  })
+
+  test('whose state has lost a part says so when somebody gets there, and no sooner', async () => {
+    await call({}, 'evm_mine')
+    const store = await openLevelStore(folder, { sync: true })
+    const nodes: string[] = []
+    for await (const [key] of store.entries('n')) nodes.push(key)
+    await store.batch(nodes.map((key) => ({ type: 'del', key })))
+    await store.close()
+    expect(await call({}, 'eth_blockNumber')).toBe('0x1')
+    const lost = call({}, 'eth_getBalance', `0x${'00'.repeat(20)}`, 'latest')
+    await expect(lost).rejects.toMatchObject({ code: -32603, message: matching(/the state is missing/) })
   })
 
   test('is for its owner alone', async () => {
