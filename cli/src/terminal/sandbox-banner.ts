@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { version } from '../version.js'
 import { duration, ether } from './format.js'
 import type { Output } from './output.js'
+import { printable } from './printable.js'
 import { columns, wrap } from './text.js'
 
 const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
@@ -13,8 +14,11 @@ export function sandboxRecord(sandbox: Sandbox): object {
   return { event: 'ready', url, port, chainId, contracts, insecureKeys, readyMs: Math.round(readyMs), accounts }
 }
 
-/** What a person needs to know of a sandbox. */
-export function printReady(output: Output, sandbox: Sandbox, balance: bigint): void {
+/**
+ * What a person needs to know of a sandbox.
+ * @param keptIn where the chain is kept, or written to at the end
+ */
+export function printReady(output: Output, sandbox: Sandbox, balance: bigint, keptIn: string | undefined): void {
   const { accounts, chainId, readyMs, url } = sandbox
   output.line()
   output.line(
@@ -32,7 +36,11 @@ export function printReady(output: Output, sandbox: Sandbox, balance: bigint): v
   printContracts(output, sandbox)
   for (const line of warnings(sandbox)) output.line(`  ${pc.yellow(line)}`)
   output.line()
-  output.line(pc.dim('  Ctrl-C stops it; nothing is kept.'))
+  output.line(
+    pc.dim(
+      `  Ctrl-C stops it; ${keptIn === undefined ? 'nothing is kept' : `the chain is kept in ${printable(keptIn)}`}.`,
+    ),
+  )
   output.line()
 }
 

@@ -34,6 +34,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const accounts = checkedAccounts(settings.accounts)
   const chainId = settings.chainId === undefined ? undefined : checkedChainId(settings.chainId)
   const content = readChainFiles(settings)
+  const stateFile = settings.dumpState ?? settings.state
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
   const sandbox = await interruptible(() =>
@@ -49,12 +50,11 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const interrupted = settings.command.length === 0 ? untilInterrupted() : undefined
   output.record(sandboxRecord(sandbox))
   if (settings.quiet) output.line(sandbox.url)
-  else printReady(output, sandbox, balance)
+  else printReady(output, sandbox, balance, dataFolder ?? stateFile)
   try {
     if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
-    const file = settings.dumpState ?? settings.state
-    if (file !== undefined) writeState(file, await sandbox.exportState())
+    if (stateFile !== undefined) writeState(stateFile, await sandbox.exportState())
   } finally {
     await sandbox.close()
   }
