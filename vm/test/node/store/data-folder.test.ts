@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../src/node/encoding.js'
 import { createNode, type NodeOptions } from '../../../src/node/index.js'
 import { openLevelStore } from '../../../src/node/store/level-store.js'
@@ -12,7 +12,9 @@ import { checkStoredChain, headOf } from '../../../testing/check-stored-chain.js
 import { dice } from '../../../testing/random-steps.js'
 
 const CHILD = fileURLToPath(new URL('../../../testing/mining-child.ts', import.meta.url))
-const KILLS = 50
+/** Five times ten: one start of a process each. */
+const ROUNDS = [1, 2, 3, 4, 5]
+const KILLS_PER_ROUND = 10
 
 let folder: string
 
@@ -34,23 +36,34 @@ async function call(options: NodeOptions, method: string, ...params: unknown[]):
 /** A bare pattern in `toMatchObject` would match anything. */
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
-describe('a data folder', () => {
-  test('NODE-3: killed at any moment, it opens at the last block that was answered, or a later one', async () => {
-    const roll = dice('moments')
-    let highest = 0
-    for (let kill = 0; kill < KILLS; kill++) {
+describe('a data folder whose node is killed fifty times', () => {
+  const roll = dice('moments')
+  let killed: string
+  let highest = 0
+
+  beforeAll(() => {
+    killed = mkdtempSync(join(tmpdir(), 'merkato-killed-'))
+  })
+
+  afterAll(() => rmSync(killed, { recursive: true, force: true }))
+
+  test.each(ROUNDS)('NODE-3: opens at the last block that was answered, or a later one (round %i)', async (round) => {
+    for (let kill = 1; kill <= KILLS_PER_ROUND; kill++) {
       const goesBack = kill % 3 === 0
-      const answered = await mineUntilKilled(`${kill}`, roll(150), goesBack)
-      const store = await openLevelStore(folder, { sync: false })
+      const answered = await mineUntilKilled(killed, `${round}-${kill}`, roll(150), goesBack)
+      const store = await openLevelStore(killed, { sync: false })
       // Everything now and then, otherwise what is new.
-      const chain = await checkStoredChain(store, { accounts: 3 }, kill % 25 === 24 ? 0 : Math.max(0, highest - 20))
+      const isFull = kill === KILLS_PER_ROUND && round % 2 === 1
+      const chain = await checkStoredChain(store, { accounts: 3 }, isFull ? 0 : Math.max(0, highest - 20))
       if (!goesBack) expect(chain.blocks.byHash(answered)?.header.hash).toBe(answered)
       await store.close()
       highest = headOf(chain)
     }
-    expect(highest).toBeGreaterThan(KILLS)
-  }, 180_000)
+    expect(highest).toBeGreaterThan(round * KILLS_PER_ROUND)
+  })
+})
 
+describe('a data folder', () => {
   test('keeps clock, settings, waiting transactions, impersonation and the instance', async () => {
     const rpcs: [string, ...unknown[]][] = [
       ['evm_setAutomine', false],
@@ -158,8 +171,8 @@ describe('a data folder', () => {
 })
 
 /** Starts a node on the folder and ends it some milliseconds after its first answer; @returns hash of the last block it told of */
-async function mineUntilKilled(seed: string, milliseconds: number, goesBack: boolean): Promise<Hex> {
-  const args = [CHILD, folder, seed, goesBack ? 'back' : 'on']
+async function mineUntilKilled(at: string, seed: string, milliseconds: number, goesBack: boolean): Promise<Hex> {
+  const args = [CHILD, at, seed, goesBack ? 'back' : 'on']
   // Starting is most of the time here.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'merkato-compile-cache') }
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
