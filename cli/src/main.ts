@@ -57,7 +57,7 @@ function parser(args: string[]) {
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Which command?')
     .strict()
-    .check((values) => refuseRepeats(values, ownArgs))
+    .check((values, options) => refuseRepeats(values, options, ownArgs))
     .option('color', { type: 'boolean', hidden: true })
     .version(version())
     .alias({ help: 'h', version: 'v' })
@@ -91,8 +91,10 @@ function beforeCommand(args: string[]): string[] {
   return end < 0 ? args : args.slice(0, end)
 }
 
-function refuseRepeats(values: Record<string, unknown>, ownArgs: readonly string[]): true {
-  const complaint = repeatedOption(values)
+/** @param options as the parser keeps them, which its types do not say; `array` has those that a command declares as lists */
+function refuseRepeats(values: Record<string, unknown>, options: object, ownArgs: readonly string[]): true {
+  const { array = [] } = options as { readonly array?: readonly string[] }
+  const complaint = repeatedOption(values, array)
   if (complaint !== undefined) throw new CliError('USAGE', complaint, `See ${helpFor(ownArgs, knownWords())}.`)
   return true
 }
