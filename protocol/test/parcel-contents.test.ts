@@ -8,6 +8,8 @@ import {
   encodeField,
   hexToBytes,
   InvalidEncodingError,
+  MAX_CONTENTS_BYTES,
+  MAX_DATA_ELSEWHERE,
   MAX_PARCEL_DATA,
   openContentsOf,
   type ParcelContents,
@@ -118,16 +120,24 @@ describe("a parcel's contents", () => {
   })
 
   test('that are too much are refused, when made and when read', () => {
-    const tooMuch = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA + 1) }
+    const tooMuch = { notes: [], data: new Uint8Array(MAX_DATA_ELSEWHERE + 1) }
     expect(() => sealContents(key, tooMuch)).toThrow(InvalidEncodingError)
     expect(() => sealContents(key, { ...contents, notes: Array(17).fill(contents.notes[0]) })).toThrow(
       InvalidEncodingError,
     )
-    const most = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA) }
-    const bytes = sealContents(key, most)
+  })
+
+  test('hold 64 KB in a call beside five notes, and more elsewhere', () => {
+    const note = contents.notes[0] as ParcelContents['notes'][0]
+    const withNotes = (count: number, bytes: number) =>
+      sealContents(key, { notes: Array(count).fill(note), data: new Uint8Array(bytes) })
+    expect(withNotes(5, MAX_PARCEL_DATA).length).toBeLessThanOrEqual(MAX_CONTENTS_BYTES)
+    expect(withNotes(6, MAX_PARCEL_DATA).length).toBeGreaterThan(MAX_CONTENTS_BYTES)
+    const more = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA + 1) }
+    const bytes = sealContents(key, more)
     expect(openContentsOf(key, bytes, { ...claim, contentsHash: keccak256(bytes), commitments: [] })).toEqual({
       ok: true,
-      contents: most,
+      contents: more,
     })
   })
 })

@@ -133,14 +133,41 @@ describe('a parcel', () => {
     expect((await holding.inspect(parcel)).state).toBe('opened')
   })
 
-  test('64 KB of data on the chain come back as they were', async () => {
+  test('64 KB of data on the chain come back as they were; more is told to stay elsewhere', async () => {
     const data = seededRandom('a picture')(65_536)
     const { parcel } = await sealing.seal({ data, to: holder.oneTimeAddress() })
     await holder.sync()
     expect((await holding.peek(parcel)).data).toEqual(data)
-    await expect(sealing.seal({ data: new Uint8Array(65_537), to: holder.address() })).rejects.toMatchObject({
+    const tooMuch = sealing.seal({ data: new Uint8Array(65_537), to: holder.address() })
+    await expect(tooMuch).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('at most 65536'),
+      hints: [expect.stringContaining('offChain')],
     })
+  })
+
+  test('larger than a transaction carries stays off the chain; another file, a shortened or a longer one opens nothing', async () => {
+    const data = new Uint8Array(300_000).map((_, i) => i % 251)
+    const give = [{ assetId: gold, amount: 5n }]
+    const to = holder.oneTimeAddress()
+    const { parcel, contents } = await sealing.seal({ give, data, to, offChain: true })
+    const { contents: another } = await sealing.seal({ data, to, offChain: true })
+    await holder.sync()
+    expect(await holding.inspect(parcel)).toMatchObject({ state: 'held', contentsBytes: 0, hasKey: true })
+    const flipped = contents.map((byte, i) => (i === 150_000 ? byte ^ 1 : byte))
+    const files = [another, contents.slice(0, -1), concatBytes(contents, Uint8Array.of(0)), flipped, new Uint8Array()]
+    for (const wrong of files) {
+      const refusal = { code: 'PARCEL_CONTENTS', fault: 'changed', hints: [expect.stringContaining('whole')] }
+      await expect(holding.peek(parcel, { contents: wrong })).rejects.toMatchObject(refusal)
+      await expect(holding.open({ parcel, contents: wrong })).rejects.toMatchObject(refusal)
+    }
+    await expect(holding.open({ parcel })).rejects.toMatchObject({ fault: 'missing' })
+    const inside = await holding.peek(parcel, { contents })
+    expect([inside.data.length, keccak256(inside.data)]).toEqual([data.length, keccak256(data)])
+    await holding.open({ parcel, contents, to: other.address() })
+    await expect(
+      sealing.seal({ data: new Uint8Array(268_435_457), to: holder.address(), offChain: true }),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', hints: [expect.stringContaining('several parcels')] })
   })
 
   test('comes back to its sealer from recoverAfter on, also on another device; not before, and never when it is 0', async () => {
@@ -189,6 +216,24 @@ describe('a parcel', () => {
     await holding.open({ parcel, publicTo: account(7) })
     expect((await sandbox.rpcBalance(7)) - before).toBe(1_000n)
   })
+})
+
+test('64 KB and six notes are too much for a transaction, and said so before anything is sent', async () => {
+  const collector = await openWallet('collector', 1)
+  const assets = new AssetClient(collector)
+  const { assetId: category } = await assets.issue({ name: 'Stamp', kind: 'ticketCategory', cap: 6n })
+  const give = []
+  for (const id of [1n, 2n, 3n, 4n, 5n, 6n]) {
+    give.push({ ticket: (await assets.mintTicket({ category, id, to: collector.address() })).assetId })
+  }
+  const client = new PackageClient(collector)
+  const request = { give, data: new Uint8Array(65_536), to: holder.address() }
+  await expect(client.seal(request)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    hints: [expect.stringContaining('offChain')],
+  })
+  await client.seal({ ...request, offChain: true })
+  expect(collector.notes()).toEqual([])
 })
 
 /** Seals as an attacker would: with terms and contents of its own making. */

@@ -2,6 +2,8 @@ import {
   ACTION,
   GAS,
   type JoinSplit,
+  MAX_CONTENTS_BYTES,
+  MAX_KEY_BOX_BYTES,
   outcomeOf,
   PACKAGES_ARGUMENTS,
   PARCEL_STATE,
@@ -19,9 +21,6 @@ import { checkTurnstile } from '../pool/turnstile.js'
 import { checkWithholding, type Withholding, withhold } from '../pool/withhold.js'
 import { log, type PackagesContext, reject, returns, selectorOf } from './packages-context.js'
 import { checkHolder, checkNesting, checkTerms, nestingGas } from './rights.js'
-
-const MAX_CONTENTS_BYTES = 66_000
-const MAX_KEY_BOX_BYTES = 512
 
 type SealArguments = PackagesArguments['seal']
 
