@@ -138,11 +138,10 @@ class Run {
   async nest(parcel: ModelParcel, one: { who: number; into: number }): Promise<void> {
     const around = this.#parcel(one.into)
     const data = packagesCall('transfer', parcel.id, inParcel(around.id), new Uint8Array())
-    let above: ModelParcel | number = around
-    for (; typeof above !== 'number'; above = above.holder) {
+    for (let above: ModelParcel | number = around; typeof above !== 'number'; above = above.holder) {
       if (above === parcel) return this.#refused(parcel, one.who, data, 'NestedTooDeep')
-      if (above.opened) return this.#refused(parcel, one.who, data, 'AlreadyOpened')
     }
+    if (around.opened) return this.#refused(parcel, one.who, data, 'AlreadyOpened')
     if (await this.#act(parcel, one.who, data)) parcel.holder = around
   }
 

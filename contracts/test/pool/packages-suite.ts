@@ -261,6 +261,22 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, into)).toBe(`NestedTooDeep(${outer})`)
     })
 
+    test('into a parcel that came out of an opened one: it is sealed, and whoever opened that has the right', async () => {
+      const outer = await sealed()
+      const middle = await sealed({ terms: { holder: inParcel(outer.parcel) } })
+      await send({ from: alice, to: home.packages, data: openCall(outer) })
+      const inner = await sealed({ terms: { holder: inParcel(middle.parcel) } })
+      const handed = await sealed()
+      const into = packagesCall('transfer', handed.parcel, inParcel(middle.parcel), new Uint8Array())
+      await send({ from: alice, to: home.packages, data: into })
+      expect(await refusal(alice, sealCall(await fresh({ terms: { holder: inParcel(outer.parcel) } })))).toBe(
+        `AlreadyOpened(${outer.parcel})`,
+      )
+      await send({ from: alice, to: home.packages, data: openCall(middle) })
+      expect(await refusal(alice, openCall(inner))).toBe('done')
+      expect(await refusal(alice, openCall(handed, 1n))).toBe('done')
+    })
+
     test('into a parcel: nobody has the right until that is opened, then its opener', async () => {
       const [outer, inner] = [await sealed(), await sealed()]
       const none = new Uint8Array()
