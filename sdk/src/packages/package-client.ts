@@ -51,10 +51,16 @@ export interface PackageSendOptions extends ProveOptions {
 }
 
 /** A parcel that shall be made, and who sends it. */
-export type SealOptions = SealRequest & PackageSendOptions
+export interface SealOptions extends SealRequest, PackageSendOptions {
+  /**
+   * Keeps what must not be lost, before anything is sent: contents that stay off the chain, above all, without which nobody ever opens the
+   * parcel. When it rejects, nothing is sent.
+   */
+  readonly beforeSend?: ((made: MadeParcel) => Promise<void>) | undefined
+}
 
-/** A parcel that was made. */
-export interface SealReceipt extends Receipt {
+/** What only its sealer has of a parcel. */
+export interface MadeParcel {
   /** bytes32 hex. */
   readonly parcel: string
   /** `mkparcelkey1...`. Secret: whoever has it reads the contents; it opens nothing on the chain. */
@@ -62,6 +68,9 @@ export interface SealReceipt extends Receipt {
   /** The encrypted contents: to be kept and handed on where they stay off the chain. */
   readonly contents: Uint8Array
 }
+
+/** A parcel that was made. */
+export interface SealReceipt extends Receipt, MadeParcel {}
 
 /** What looking into a parcel takes besides its name. */
 export interface PeekOptions {
@@ -128,19 +137,22 @@ export class PackageClient {
   /**
    * Makes a parcel: what is given leaves the wallet's notes in the same transaction. Besides the errors of {@link Wallet.transfer}:
    * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come
+   * @throws whatever `beforeSend` rejects with
    */
-  async seal({ signer, onProgress, signal, ...request }: SealOptions): Promise<SealReceipt> {
+  async seal({ signer, onProgress, signal, beforeSend, ...request }: SealOptions): Promise<SealReceipt> {
     const core = this.#core
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
     const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
-    const { parcel, call } = await this.#proveSeal(drafted, { onProgress, signal })
+    const { made, call } = await this.#proveSeal(drafted, { onProgress, signal, beforeSend })
     const receipt = await this.#send(call, { signer: sender, signal }, drafted.spends)
-    const key = encodeParcelKey({ pool: core.pool, parcel, key: drafted.key }, core.chainId)
-    return { ...receipt, parcel, key, contents: drafted.contents }
+    return { ...receipt, ...made }
   }
 
-  async #proveSeal(drafted: DraftedSeal, options: ProveOptions): Promise<{ parcel: string; call: PackagesCall }> {
+  async #proveSeal(
+    drafted: DraftedSeal,
+    { beforeSend, ...options }: ProveOptions & Pick<SealOptions, 'beforeSend'>,
+  ): Promise<{ made: MadeParcel; call: PackagesCall }> {
     const { chainId, pool } = this.#core
     const { bundle, drafts, caller, sealing, spends } = drafted
     const { joinSplits, expiry, dataHash } = bundle
@@ -149,7 +161,10 @@ export class PackageClient {
     try {
       const proofs = await this.#core.proveDrafts(drafts, hash, options)
       const parcel = `0x${hash.toString(16).padStart(64, '0')}`
-      return { parcel, call: { name: 'seal', bundle: withProofs(bundle, proofs), sealing } }
+      const key = encodeParcelKey({ pool, parcel, key: drafted.key }, chainId)
+      const made = { parcel, key, contents: drafted.contents }
+      await beforeSend?.(made)
+      return { made, call: { name: 'seal', bundle: withProofs(bundle, proofs), sealing } }
     } catch (error) {
       this.#core.release(spends)
       throw error

@@ -133,6 +133,25 @@ describe('a parcel', () => {
     expect((await holding.inspect(parcel)).state).toBe('opened')
   })
 
+  test('its contents and key are kept before anything is sent; what can not keep them stops the seal and leaves the notes', async () => {
+    const request = { give: [{ assetId: gold, amount: 20n }], to: account(2), offChain: true }
+    const before = await sandbox.provider.getBlockNumber()
+    const funds = sealer.funds(gold)
+    const full = async () => Promise.reject(new Error('The disk is full.'))
+    await expect(sealing.seal({ ...request, beforeSend: full })).rejects.toThrow('The disk is full.')
+    expect([await sandbox.provider.getBlockNumber(), sealer.funds(gold)]).toEqual([before, funds])
+    const kept: object[] = []
+    const { parcel, key, contents } = await sealing.seal({
+      ...request,
+      beforeSend: async (made) => {
+        kept.push({ ...made, at: await sandbox.provider.getBlockNumber() })
+      },
+    })
+    expect(kept).toEqual([{ parcel, key, contents, at: before }])
+    await holder.sync()
+    await holding.open({ parcel, key, contents })
+  })
+
   test('64 KB of data on the chain come back as they were; more is told to stay elsewhere', async () => {
     const data = seededRandom('a picture')(65_536)
     const { parcel } = await sealing.seal({ data, to: holder.oneTimeAddress() })
