@@ -126,7 +126,7 @@ export function moduleSamplesSuite(staged: () => Stage): void {
   })
 
   describe('HiddenPricePurchase', () => {
-    async function purchased() {
+    async function purchased(change: Partial<LockTerms> = {}) {
       const escrow = await sample(hiddenPricePurchaseAbi, hiddenPricePurchaseBytecode)
       const arbiter = accountOf(home, 3)
       const purchase = {
@@ -135,7 +135,7 @@ export function moduleSamplesSuite(staged: () => Stage): void {
         arbiter: arbiter.address,
         goods: id(`goods ${count}`),
       }
-      const lock = await locked(escrow.to, await escrow.contract.getFunction('purchaseHash')(purchase))
+      const lock = await locked(escrow.to, await escrow.contract.getFunction('purchaseHash')(purchase), change)
       const decide = (from: HDNodeWallet, index: number) =>
         [from, 'decide', lock.lockId, purchase, index, ...chosen(lock, index)] as const
       return { escrow, arbiter, purchase, lock, decide }
@@ -184,6 +184,20 @@ export function moduleSamplesSuite(staged: () => Stage): void {
       const data = conditionalCall('settleByDefault', lock.lockId, ...chosen(lock, SECOND))
       await send({ from: carol, to: home.conditionalTransfers, data })
       expect(await stateOf(lock.lockId)).toBe(2n)
+    })
+
+    test('BUY-1: a confirmation never stands for money that is gone: the buyer refunded first, or another decides, or it is too late', async () => {
+      const { escrow, purchase, lock, decide } = await purchased()
+      await escrow.call(...decide(bob, SECOND))
+      expect(await escrow.ends(alice, 'confirm', lock.lockId, purchase)).toBe('NothingToConfirm')
+      const foreign = await purchased({ decider: bob.address })
+      expect(await foreign.escrow.ends(alice, 'confirm', foreign.lock.lockId, foreign.purchase)).toBe(
+        'NothingToConfirm',
+      )
+      const short = await purchased({ deadline: now + DAY })
+      expect(await short.escrow.ends(alice, 'confirm', short.lock.lockId, short.purchase)).toBe('done')
+      await until(now + DAY)
+      expect(await short.escrow.ends(alice, 'confirm', short.lock.lockId, short.purchase)).toBe('NothingToConfirm')
     })
   })
 

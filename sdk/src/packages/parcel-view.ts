@@ -28,6 +28,8 @@ export interface ParcelView {
   /** Bytes of the encrypted contents on the chain; 0 when they are kept elsewhere, by their hash. */
   readonly contentsBytes: number
   readonly contentsHash: string
+  /** bytes32 hex: what the key hashes to. A contract that pays for the key names it. */
+  readonly keyHash: string
   /** Whether the wallet has the key, so that it can look in. */
   readonly hasKey: boolean
   /** Whether this wallet sealed it. */
@@ -69,6 +71,7 @@ export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView
     notes: commitments.length,
     contentsBytes,
     contentsHash: terms.contentsHash,
+    keyHash: terms.keyHash,
     hasKey: foundOf(known).length > 0,
     mine: isMine(known),
   }

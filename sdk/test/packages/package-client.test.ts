@@ -125,7 +125,9 @@ describe('a parcel', () => {
     const data = seededRandom('a picture')(65_536)
     const { parcel, contents, key } = await client.seal({ data, to: account(2), offChain: true })
     await holder.sync()
-    expect(await holding.inspect(parcel)).toMatchObject({ state: 'held', contentsBytes: 0, hasKey: false })
+    const keyHash = parcelKeyHash(decodeParcelKey(key, holder.chainId).key)
+    const facts = { state: 'held', contentsBytes: 0, hasKey: false, contentsHash: keccak256(contents), keyHash }
+    expect(await holding.inspect(parcel)).toMatchObject(facts)
     await expect(holding.peek(parcel)).rejects.toMatchObject({ code: 'PARCEL_KEY_MISSING' })
     await expect(holding.peek(parcel, { key })).rejects.toMatchObject({ fault: 'missing' })
     expect((await holding.peek(parcel, { key, contents })).data).toEqual(data)
