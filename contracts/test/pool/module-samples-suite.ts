@@ -186,7 +186,7 @@ export function moduleSamplesSuite(staged: () => Stage): void {
       expect(await stateOf(lock.lockId)).toBe(2n)
     })
 
-    test('BUY-1: a confirmation never stands for money that is gone: the buyer refunded first, or another decides, or it is too late', async () => {
+    test('beyond the issue: confirmed and refunded, decided by another, or too late (BUY-1)', async () => {
       const { escrow, purchase, lock, decide } = await purchased()
       await escrow.call(...decide(bob, SECOND))
       expect(await escrow.ends(alice, 'confirm', lock.lockId, purchase)).toBe('NothingToConfirm')
