@@ -14,6 +14,8 @@ export interface Receiver {
   readonly holder: Holder
   /** Missing when the holder is an account or a parcel. */
   readonly box?: OneTimeAddress
+  /** The one-time address was made here: without a key box its owner never learns of it. */
+  readonly needsBox: boolean
 }
 
 /**
@@ -23,10 +25,10 @@ export interface Receiver {
  */
 export function readReceiver(text: string, { chainId, random }: Pick<WalletCore, 'chainId' | 'random'>): Receiver {
   if (typeof text !== 'string') throw new InvalidArgumentError('to is an address, an account or a parcel.')
-  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return { holder: { ...NOBODY, parcel: text.toLowerCase() } }
-  if (text.startsWith('0x')) return { holder: { ...NOBODY, account: readAccount(text).toLowerCase() } }
-  const { to } = readDestination(text, chainId, random)()
-  return { holder: { ...NOBODY, npk: to.npk }, box: to }
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return { holder: { ...NOBODY, parcel: text.toLowerCase() }, needsBox: false }
+  if (text.startsWith('0x')) return { holder: { ...NOBODY, account: readAccount(text).toLowerCase() }, needsBox: false }
+  const { to, payee } = readDestination(text, chainId, random)()
+  return { holder: { ...NOBODY, npk: to.npk }, box: to, needsBox: payee !== undefined }
 }
 
 /** A fresh one-time key of the wallet itself, with the scalar behind it. */

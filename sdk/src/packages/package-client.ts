@@ -14,7 +14,7 @@ import {
   type ParcelContents,
   type ParcelRecord,
   type Proof,
-  parcelDigest,
+  parcelKeyHash,
   recogniseOneTimeAddress,
   sealKeyBox,
   transferAct,
@@ -39,6 +39,7 @@ import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { KnownParcel } from '../wallet/parcel-directory.js'
+import { type ConfirmedParcel, isOneParcel, isUpToDate } from './confirm-parcel.js'
 import { draftOpenings, type OpenTarget, proveOpenings } from './draft-open.js'
 import { type DraftedSeal, draftSeal, type SealRequest } from './draft-seal.js'
 import { foundOf, ownKeys, readReceiver } from './holders.js'
@@ -111,11 +112,6 @@ export interface PreparedOpening {
   readonly openings: readonly Opening[]
 }
 
-interface ConfirmedParcel {
-  readonly known: KnownParcel
-  readonly record: ParcelRecord
-}
-
 const ACT_LIFETIME = 600n
 
 /**
@@ -177,12 +173,18 @@ export class PackageClient {
   }
 
   /**
-   * Any parcel, as the wallet read it and the chain confirms it. Asking names the parcel to the node.
+   * Any parcel, as the wallet read it and the chain confirms it; syncs when something happened to it since. Asking names the parcel to the
+   * node.
    * @throws {NotSyncedError} {ParcelNotFoundError} {ParcelMismatchError}
    */
   async inspect(parcel: string): Promise<ParcelView> {
-    const { known } = await this.#confirmed(parcel)
-    return viewOfParcel(known, await this.#facts())
+    let seen = await this.#confirmed(parcel)
+    if (!isUpToDate(seen)) {
+      await this.#core.sync()
+      seen = await this.#confirmed(parcel)
+    }
+    if (!isUpToDate(seen)) throw new ParcelMismatchError(parcel)
+    return viewOfParcel(seen.known, await this.#facts())
   }
 
   /**
@@ -198,14 +200,16 @@ export class PackageClient {
   }
 
   /**
-   * Hands a parcel on, still sealed. Its key is encrypted to the new holder, where this wallet has it and the holder can have one.
-   * @throws {NotTheHolderError} {InvalidAddressError} and what sending and proving reject with
+   * Hands a parcel on, still sealed. Its key is encrypted to the new holder, where this wallet has it and the holder can have one; to a
+   * private address it has to be, or nobody could ever find the parcel there.
+   * @throws {NotTheHolderError} {InvalidAddressError} {ParcelKeyMissingError} {ParcelContentsError} and what sending and proving reject with
    */
   async transfer({ parcel, to, key: given, as, ...options }: ParcelTransferOptions): Promise<Receipt> {
     const core = this.#core
     const { known, record } = await this.#sealed(parcel)
-    const { holder, box } = readReceiver(to, core)
+    const { holder, box, needsBox } = readReceiver(to, core)
     const key = this.#keyOf(known, given)
+    if (key === undefined && needsBox) throw new ParcelKeyMissingError(parcel)
     const own = key && box && sealKeyBox({ to: box, key, o: core.viewing.o, random: core.random })
     const call = { parcel, to: holder, keyBox: own ?? new Uint8Array() }
     return this.#act(
@@ -280,7 +284,7 @@ export class PackageClient {
     return opened.contents
   }
 
-  /** @throws {InvalidArgumentError} the text is no key of this parcel */
+  /** @throws {InvalidArgumentError} {ParcelContentsError} the text is no key of this parcel */
   #keyOf(known: KnownParcel, text: string | undefined): Uint8Array | undefined {
     if (text === undefined) return foundOf(known)[0]?.key
     const { pool, chainId } = this.#core
@@ -290,6 +294,7 @@ export class PackageClient {
         hints: ['Check the text: it begins with mkparcelkey1, and belongs to one parcel of one pool.'],
       })
     }
+    if (parcelKeyHash(named.key) !== known.terms.keyHash) throw new ParcelContentsError(known.parcel, 'wrong key')
     return named.key
   }
 
@@ -303,11 +308,9 @@ export class PackageClient {
   /** A parcel of the log, and the chain's record, which must be of the same. */
   async #confirmed(parcel: string): Promise<ConfirmedParcel> {
     const known = this.#known(parcel)
-    const record = await recordOf(this.#core, known.parcel)
-    if (record.state === PARCEL_STATE.unknown || record.digest !== parcelDigest(known.commitments, known.terms)) {
-      throw new ParcelMismatchError(parcel)
-    }
-    return { known, record }
+    const found = { known, record: await recordOf(this.#core, known.parcel) }
+    if (!isOneParcel(found)) throw new ParcelMismatchError(parcel)
+    return found
   }
 
   /** The same of a parcel that is still sealed: nothing is proved for one that is open. @throws {PackageRejectionError} */

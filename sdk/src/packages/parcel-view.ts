@@ -54,7 +54,8 @@ export function holderNow({ terms, at, steps }: KnownParcel): { readonly holder:
   return { holder: last.step === 'opened' ? last.by : last.to, since: last.at.blockNumber }
 }
 
-const isOpened = ({ steps }: KnownParcel): boolean => steps.at(-1)?.step === 'opened'
+/** Whether nothing is left in a parcel. */
+export const isOpened = ({ steps }: KnownParcel): boolean => steps.at(-1)?.step === 'opened'
 
 /** A parcel as it is shown. */
 export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView {

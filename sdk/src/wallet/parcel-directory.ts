@@ -33,13 +33,16 @@ export interface KnownParcel {
   readonly steps: readonly ParcelStep[]
 }
 
+/** A parcel whose list of acts grows in place: it is a stranger's to make long, so it is never copied to add one. */
+type KeptParcel = Omit<KnownParcel, 'steps'> & { readonly steps: ParcelStep[] }
+
 /**
  * Every parcel of the module's log, each step with its block, so that any prefix of the chain can be read back. It holds all of them and not
  * those of the wallet, as the directory of assets does. A node can leave logs out or invent some, so whoever acts on a parcel asks the chain
  * for its record first.
  */
 export class ParcelDirectory {
-  readonly #parcels = new Map<string, KnownParcel>()
+  readonly #parcels = new Map<string, KeptParcel>()
 
   /** Takes up an event; one of a parcel that is not known, or was opened, is passed over. */
   add(event: PackagesEvent, at: ChainPoint, found?: FoundKey): void {
@@ -78,12 +81,12 @@ export class ParcelDirectory {
 
   /** Everything, as plain data for {@link ParcelDirectory.restore}. */
   dump(): KnownParcel[] {
-    return [...this.#parcels.values()]
+    return [...this.#parcels.values()].map((known) => ({ ...known, steps: [...known.steps] }))
   }
 
   static restore(parcels: readonly KnownParcel[]): ParcelDirectory {
     const directory = new ParcelDirectory()
-    for (const known of parcels) directory.#parcels.set(known.parcel, known)
+    for (const known of parcels) directory.#parcels.set(known.parcel, { ...known, steps: [...known.steps] })
     return directory
   }
 
@@ -100,11 +103,12 @@ export class ParcelDirectory {
       event.event === 'Opened'
         ? { step: 'opened', at, by: event.by }
         : { step: 'transferred', at, found, from: event.from, to: event.to }
-    this.#parcels.set(event.parcel, { ...known, steps: [...known.steps, step] })
+    known.steps.push(step)
   }
 }
 
-const upTo = (known: KnownParcel, blockNumber: number): KnownParcel =>
-  known.steps.every(({ at }) => at.blockNumber <= blockNumber)
-    ? known
-    : { ...known, steps: known.steps.filter(({ at }) => at.blockNumber <= blockNumber) }
+/** A parcel with the acts up to the end of a block, which later acts do not change. */
+const upTo = (known: KeptParcel, blockNumber: number): KeptParcel => ({
+  ...known,
+  steps: known.steps.filter(({ at }) => at.blockNumber <= blockNumber),
+})

@@ -1,0 +1,156 @@
+import {
+  encodePackagesLog,
+  encodeParcelKey,
+  NATIVE_ASSET,
+  type PackagesEvent,
+  parsePackagesLog,
+  type RawLog,
+  randomParcelKey,
+  ZERO_ADDRESS,
+} from '@merkato/protocol'
+import { seededRandom } from '@merkato/protocol/testing'
+import { parseEther } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import { PackageClient } from '../../src/packages/package-client.js'
+import { coreOf } from '../../src/wallet/core.js'
+import { forgingProver } from '../support/forging-prover.js'
+import { type Sandbox, startSandbox } from '../support/sandbox.js'
+
+const START = 1_900_000_000n
+const DAY = 86_400n
+
+let sandbox: Sandbox
+let [sealer, holder, other] = [] as unknown as [Wallet, Wallet, Wallet]
+let [sealing, holding, third] = [] as unknown as [PackageClient, PackageClient, PackageClient]
+
+const account = (index: number) => sandbox.account(index).address
+const openWallet = (name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> =>
+  createWallet({
+    seed: seededRandom(`seed of ${name}`)(32),
+    provider: sandbox.provider,
+    signer: sandbox.account(signer),
+    prover: forgingProver,
+    random: seededRandom(`randomness of ${name}`),
+    threads: 0,
+    ...more,
+  })
+
+beforeAll(async () => {
+  sandbox = await startSandbox()
+  sealer = await openWallet('sealer', 1)
+  holder = await openWallet('holder', 2)
+  other = await openWallet('other', 3)
+  sealing = new PackageClient(sealer)
+  holding = new PackageClient(holder)
+  third = new PackageClient(other)
+  await sealer.shield({ amount: parseEther('1') })
+})
+afterAll(() => sandbox.close())
+
+const syncAll = () => Promise.all([sealer.sync(), holder.sync(), other.sync()])
+
+/** A node that changes what the packages module logged, or leaves it out. */
+const lying = (change: (event: PackagesEvent) => PackagesEvent | undefined) => ({
+  ...sandbox.provider,
+  send: async (method: string, params: unknown[]) => {
+    const answer: unknown = await sandbox.provider.send(method, params)
+    if (method !== 'eth_getLogs') return answer
+    return (answer as RawLog[]).flatMap((log) => {
+      const event = parsePackagesLog(log)
+      const told = event && change(event)
+      if (event === undefined) return [log]
+      return told ? [{ ...log, ...encodePackagesLog(told) }] : []
+    })
+  },
+})
+
+describe('a parcel handed on by an account', () => {
+  let parcel = ''
+  let key = ''
+  beforeAll(async () => {
+    const made = await sealing.seal({ give: [{ amount: 5n }], to: account(2) })
+    ;({ parcel, key } = made)
+    await syncAll()
+  })
+
+  test('to a private address needs the key: nobody could ever tell its new holder', async () => {
+    await expect(holding.transfer({ parcel, to: other.address() })).rejects.toMatchObject({
+      code: 'PARCEL_KEY_MISSING',
+    })
+    expect((await holding.inspect(parcel)).state).toBe('held')
+  })
+
+  test('with a key of another is refused: its new holder could neither find nor open it', async () => {
+    const { pool, chainId } = coreOf(holder)
+    const wrong = encodeParcelKey({ pool, parcel, key: randomParcelKey() }, chainId)
+    for (const to of [other.address(), other.oneTimeAddress()]) {
+      await expect(holding.transfer({ parcel, to, key: wrong })).rejects.toMatchObject({ fault: 'wrong key' })
+    }
+    expect((await holding.inspect(parcel)).state).toBe('held')
+  })
+
+  test('to a one-time address goes without the key: its owner has the text, and names it', async () => {
+    const to = other.oneTimeAddress()
+    await holding.transfer({ parcel, to })
+    await other.sync()
+    await expect(third.open({ parcel, key })).rejects.toMatchObject({ code: 'NOT_THE_HOLDER' })
+    await third.open({ parcel, key, as: to })
+    expect(other.balance(NATIVE_ASSET)).toBe(5n)
+  })
+})
+
+describe('a node that lies about a parcel', () => {
+  let parcel = ''
+  beforeAll(async () => {
+    const recoverAfter = START + 30n * DAY
+    ;({ parcel } = await sealing.seal({ give: [{ amount: 5n }], to: account(2), recoverAfter }))
+    await holder.sync()
+    await holding.transfer({ parcel, to: account(3) })
+    await syncAll()
+  })
+
+  const nobody = { account: ZERO_ADDRESS, npk: 0n, parcel: `0x${'00'.repeat(32)}` }
+  test.each<[string, (event: PackagesEvent) => PackagesEvent | undefined]>([
+    [
+      'says that it can not be taken back',
+      (event) =>
+        event.event === 'Sealed'
+          ? {
+              ...event,
+              terms: { ...event.terms, recoverAfter: 0n, sealer: { ...event.terms.sealer, npk: 0n } },
+            }
+          : event,
+    ],
+    [
+      'names another sealer',
+      (event) =>
+        event.event === 'Sealed' ? { ...event, terms: { ...event.terms, sealer: { ...nobody, npk: 9n } } } : event,
+    ],
+    [
+      'hands it to somebody else',
+      (event) =>
+        event.event === 'Transferred' ? { ...event, to: { ...nobody, account: account(2).toLowerCase() } } : event,
+    ],
+    ['leaves out that it was handed on', (event) => (event.event === 'Transferred' ? undefined : event)],
+    [
+      'says that it is open',
+      (event) =>
+        event.event === 'Transferred'
+          ? { event: 'Opened', parcel, by: { ...nobody, account: account(3).toLowerCase() } }
+          : event,
+    ],
+  ])('%s: no inspection says so', async (_, change) => {
+    const fooled = await openWallet('holder', 2, { provider: lying(change) as never })
+    await fooled.sync()
+    await expect(new PackageClient(fooled).inspect(parcel)).rejects.toMatchObject({ code: 'PARCEL_MISMATCH' })
+  })
+
+  test('an inspection reads what happened since the last sync', async () => {
+    const late = await openWallet('late', 4)
+    await late.sync()
+    await third.transfer({ parcel, to: account(2) })
+    const seen = await new PackageClient(late).inspect(parcel)
+    expect(seen).toMatchObject({ state: 'sent', holder: { kind: 'account', value: account(2) } })
+  })
+})
