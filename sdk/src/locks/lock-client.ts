@@ -11,7 +11,7 @@ import {
 import type { Signer } from 'ethers'
 import { redact } from '../errors/base.js'
 import { InvalidArgumentError } from '../errors/input.js'
-import { LockNotFoundError, LockRejectionError } from '../errors/locks.js'
+import { LockMismatchError, LockNotFoundError, LockRejectionError } from '../errors/locks.js'
 import { OutcomeUnknownError } from '../errors/network.js'
 import type { ProveOptions } from '../prover/prover.js'
 import type { Receipt } from '../transactions/send.js'
@@ -19,7 +19,7 @@ import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { KnownLock } from '../wallet/lock-directory.js'
 import { type DraftedLock, draftLock, type LockRequest } from './draft-lock.js'
 import { type LockInspection, type LockSummary, viewOfLock, viewOfOutcome } from './inspect-lock.js'
-import { conditionalTransfersOf, LOCK_ERRORS, outcomesOf } from './locks-contract.js'
+import { type ConfirmedLock, conditionalTransfersOf, confirmLock, LOCK_ERRORS } from './locks-contract.js'
 
 /** Who sends a transaction, the wallet's signer by default, and how proving is watched. */
 export interface LockSendOptions extends ProveOptions {
@@ -116,13 +116,19 @@ export class LockClient {
 
   /**
    * Any lock, with what each outcome pays this wallet and what is public. Every outcome is compared with the chain: what is shown here is
-   * what can happen, and nothing else can.
+   * what can happen, and nothing else can. Syncs when it was settled since. Asking names the lock to the node.
    * @throws {NotSyncedError} {LockNotFoundError} {LockMismatchError}
    */
   async inspect(lockId: string): Promise<LockInspection> {
-    const known = this.#known(lockId)
-    const outcomes = await outcomesOf(this.#core, known)
-    return { ...this.#view(known), outcomes: outcomes.map((outcome) => viewOfOutcome(outcome, this.#core)) }
+    let seen = await this.#confirmed(lockId)
+    if (!isUpToDate(seen)) {
+      await this.#core.sync()
+      seen = await this.#confirmed(lockId)
+    }
+    if (!isUpToDate(seen)) throw new LockMismatchError(lockId)
+    const outcomes = seen.outcomes.map((outcome) => viewOfOutcome(outcome, this.#core))
+    const paysMe = outcomes.some((outcome) => outcome.paysMe.length > 0)
+    return { ...this.#view(seen.known), alternatives: outcomes.length, paysMe, outcomes }
   }
 
   /**
@@ -146,10 +152,15 @@ export class LockClient {
   async prepareSettlement(lockId: string, alternative: number): Promise<PreparedSettlement> {
     const known = this.#known(lockId)
     if (known.settled) throw new LockRejectionError('AlreadySettled', [lockId])
-    const outcomes = await outcomesOf(this.#core, known)
+    const { outcomes } = await confirmLock(this.#core, known)
     const outcome = outcomes[alternative]
     if (!outcome) throw new InvalidArgumentError(`The lock has the alternatives 0 to ${outcomes.length - 1}.`)
     return { lockId: known.lockId, alternative, outcome, outcomeHashes: outcomes.map(outcomeHash) }
+  }
+
+  async #confirmed(lockId: string): Promise<ConfirmedLock & { readonly known: KnownLock }> {
+    const known = this.#known(lockId)
+    return { known, ...(await confirmLock(this.#core, known)) }
   }
 
   #known(lockId: string): KnownLock {
@@ -192,3 +203,7 @@ export class LockClient {
     }
   }
 }
+
+/** Whether log and record agree on whether it is settled. */
+const isUpToDate = ({ known, isSettled }: ConfirmedLock & { readonly known: KnownLock }): boolean =>
+  isSettled === (known.settled !== undefined)
