@@ -5,6 +5,7 @@ import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { deployCommands } from './commands/deploy.js'
+import { lockCommands } from './commands/lock.js'
 import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
@@ -26,7 +27,14 @@ const COMMANDS = [
   discloseCommand,
   verifyPaymentCommand,
 ] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands]
+const GROUPS: readonly CommandGroup[] = [
+  walletCommands,
+  assetCommands,
+  ticketCommands,
+  tradeCommands,
+  lockCommands,
+  deployCommands,
+]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {
