@@ -13,7 +13,8 @@ const pays = (amount: bigint, assetId = NATIVE_ASSET) => ({ ...nothing, paysMe: 
 /** A lock that everything is right with. */
 const honest: LockInspection = {
   ...{ lockId: `0x${'01'.repeat(32)}`, state: 'open', decider: SALE, deadline: NOW + 3_600n, fallback: 1, data: DATA },
-  ...{ alternatives: 2, lockedAt: 7, lockedBy: OTHER, mine: false, paysMe: true, outcomes: [pays(5n), nothing] },
+  ...{ alternatives: 2, lockedAt: 7, lockedBy: OTHER, transactionHash: `0x${'02'.repeat(32)}`, mine: false },
+  ...{ paysMe: true, outcomes: [pays(5n), nothing] },
 }
 const wanted = { decider: SALE, data: DATA, alternative: 0, assetId: NATIVE_ASSET, amount: 5n, openUntil: NOW + 60n }
 
