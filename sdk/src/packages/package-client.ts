@@ -189,7 +189,7 @@ export class PackageClient {
 
   /**
    * Looks into a parcel, and believes nothing that the chain does not confirm: key, contents and each note are compared with what was sealed.
-   * Nobody learns of it but that a node is asked for the logs around.
+   * Nobody learns of it but the node, which is asked for the record of this parcel and for all logs around.
    * @throws {ParcelKeyMissingError} {ParcelContentsError} {ParcelNotFoundError} {ParcelMismatchError} {InvalidArgumentError} the key is no text
    * of this parcel
    */
@@ -321,11 +321,11 @@ export class PackageClient {
   }
 
   async #facts(): Promise<ParcelFacts> {
-    const { parcels, block } = this.#core.verified()
+    const { parcels, notes, block } = this.#core.verified()
     const signer = attempt(() => this.#core.signer(this.#signer))
     const accounts = signer ? [(await signer.getAddress()).toLowerCase()] : []
     const keys = ownKeys(this.#core.viewing, parcels.all(block.number))
-    return { keys, parcels, block, accounts }
+    return { keys, parcels, notes, block, accounts }
   }
 
   /** Sends an act as the account, or as the one-time key, that has the right now. */

@@ -1,4 +1,5 @@
 import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
+import type { NoteStore } from '../wallet/note-store.js'
 import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
 import { foundOf, type HolderView, viewOfHolder } from './holders.js'
 
@@ -32,7 +33,10 @@ export interface ParcelView {
   readonly keyHash: string
   /** Whether the wallet has the key, so that it can look in. */
   readonly hasKey: boolean
-  /** Whether this wallet sealed it. */
+  /**
+   * Whether this wallet sealed it: its notes went in. Of data alone its key box tells, and whoever seals the same encrypted data again, with
+   * the same box, makes a parcel that looks the same.
+   */
   readonly mine: boolean
 }
 
@@ -41,6 +45,7 @@ export interface ParcelFacts {
   /** See `ownKeys`. */
   readonly keys: ReadonlyMap<bigint, bigint>
   readonly parcels: ParcelDirectory
+  readonly notes: NoteStore
   /** The verified block: time in seconds. */
   readonly block: { readonly number: number; readonly timestamp: number }
   /** Accounts that act for this wallet, in lower case. */
@@ -74,11 +79,13 @@ export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView
     contentsHash: terms.contentsHash,
     keyHash: terms.keyHash,
     hasKey: foundOf(known).length > 0,
-    mine: isMine(known),
+    mine: isMine(known, facts),
   }
 }
 
-const isMine = ({ found }: KnownParcel): boolean => found?.wrote === true
+/** A key box can be copied; notes can not. */
+const isMine = ({ parcel, commitments, found }: KnownParcel, { notes }: ParcelFacts): boolean =>
+  commitments.length > 0 ? notes.withholding(parcel) !== undefined : found?.wrote === true
 
 function stateOf(known: KnownParcel, facts: ParcelFacts): ParcelState {
   if (isOpened(known)) return 'opened'

@@ -1,18 +1,27 @@
 import {
+  ACTION,
+  encodePackagesCall,
   encodePackagesLog,
   encodeParcelKey,
   NATIVE_ASSET,
+  PACKAGES_TOPICS,
   type PackagesEvent,
   parsePackagesLog,
   type RawLog,
   randomParcelKey,
+  type SealedEvent,
+  sealDataHash,
+  withheldHash,
+  withProofs,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import { draftSeal } from '../../src/packages/draft-seal.js'
 import { PackageClient } from '../../src/packages/package-client.js'
+import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { forgingProver } from '../support/forging-prover.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
@@ -98,6 +107,35 @@ describe('a parcel handed on by an account', () => {
     await third.open({ parcel, key, as: to })
     expect(other.balance(NATIVE_ASSET)).toBe(5n)
   })
+})
+
+/** Seals one coin of a stranger under the terms and the key box of another's parcel. */
+async function sealCopy(parcel: string): Promise<string> {
+  const core = coreOf(other)
+  const [caller, { chainId, pool, reader }] = [account(3), core]
+  const query = { address: packagesOf(core), topics: [PACKAGES_TOPICS.Sealed], fromBlock: 0, toBlock: 1_000 }
+  const events = (await reader.logs(query)).map((log) => parsePackagesLog(log))
+  const copied = events.find((event) => event?.event === 'Sealed' && event.parcel === parcel) as SealedEvent
+  const request = { give: [{ amount: 1n }], data: 'a copy', to: account(3) }
+  const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
+  const { contentsHash } = drafted.sealing.terms
+  const sealing = { ...drafted.sealing, keyBox: copied.keyBox, terms: { ...copied.terms, contentsHash } }
+  const bundle = { ...drafted.bundle, dataHash: sealDataHash(sealing) }
+  const { joinSplits, expiry, dataHash } = bundle
+  const place = { action: ACTION.seal, chainId, pool, caller }
+  const hash = withheldHash({ alternatives: [joinSplits], expiry, dataHash }, place)
+  const proved = withProofs(bundle, await core.proveDrafts(drafted.drafts, hash))
+  const data = encodePackagesCall({ name: 'seal', bundle: proved, sealing })
+  await core.send({ to: packagesOf(core), data }, { spends: drafted.spends })
+  return `0x${hash.toString(16).padStart(64, '0')}`
+}
+
+test('a parcel of a stranger, with a copied key box, is none that this wallet sealed', async () => {
+  const { parcel } = await sealing.seal({ give: [{ amount: 5n }], to: holder.address() })
+  const copy = await sealCopy(parcel)
+  await syncAll()
+  expect([(await sealing.inspect(parcel)).mine, (await sealing.inspect(copy)).mine]).toEqual([true, false])
+  await expect(holding.peek(copy)).rejects.toMatchObject({ fault: 'changed' })
 })
 
 describe('a node that lies about a parcel', () => {
