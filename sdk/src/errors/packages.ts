@@ -33,7 +33,9 @@ export class ParcelNotFoundError extends MerkatoError {
   override readonly name = 'ParcelNotFoundError'
   readonly code = 'PARCEL_NOT_FOUND'
   constructor(readonly parcel: string) {
-    super(`There is no parcel ${parcel}.`, { hints: ['Sync the wallet, and check the name and the chain.'] })
+    super(`There is no parcel ${parcel}.`, {
+      hints: ['Sync the wallet, check the name and the chain; if a node may have hidden it, rescan() from another.'],
+    })
   }
 }
 
@@ -43,7 +45,7 @@ export class ParcelMismatchError extends MerkatoError {
   readonly code = 'PARCEL_MISMATCH'
   constructor(readonly parcel: string) {
     super(`What the node tells of parcel ${parcel} does not fit together.`, {
-      hints: ['Sync the wallet again; if that does not help, use another node.'],
+      hints: ['Read the chain again with rescan(), from another node if it persists.'],
     })
   }
 }

@@ -107,6 +107,12 @@ describe('a node that lies about a lock', () => {
     await expect(client.inspect(open)).resolves.toMatchObject({ state: 'open' })
   })
 
+  test('and left out the lock: the wallet says that it has to read again', async () => {
+    const client = await fooled((event) => (event.event === 'Locked' ? undefined : event))
+    const hints = expect.arrayContaining([expect.stringContaining('rescan()')])
+    await expect(client.inspect(open)).rejects.toMatchObject({ code: 'LOCK_NOT_FOUND', hints })
+  })
+
   test('and invents that it is settled', async () => {
     const client = await fooled((event) => (event.event === 'Settled' ? { ...event, lockId: open } : event))
     await expect(client.inspect(open)).rejects.toMatchObject({ code: 'LOCK_MISMATCH' })

@@ -184,6 +184,23 @@ describe('a node that lies about a parcel', () => {
     await expect(new PackageClient(fooled).inspect(parcel)).rejects.toMatchObject({ code: 'PARCEL_MISMATCH' })
   })
 
+  test.each<[string, string, (event: PackagesEvent) => PackagesEvent | undefined]>([
+    ['an act', 'PARCEL_MISMATCH', (event) => (event.event === 'Transferred' ? undefined : event)],
+    ['the sealing', 'PARCEL_NOT_FOUND', (event) => (event.event === 'Sealed' ? undefined : event)],
+  ])('leaves out %s: the wallet says that it has to read again, and that helps', async (_, code, change) => {
+    let lies = true
+    const provider = lying((event) => (lies ? change(event) : event))
+    const fooled = await openWallet('holder', 2, { provider: provider as never })
+    await fooled.sync()
+    lies = false
+    await fooled.sync()
+    const client = new PackageClient(fooled)
+    const hints = expect.arrayContaining([expect.stringContaining('rescan()')])
+    await expect(client.inspect(parcel)).rejects.toMatchObject({ code, hints })
+    await fooled.rescan()
+    expect((await client.inspect(parcel)).holder.value).toBe(account(3))
+  })
+
   test('an inspection reads what happened since the last sync', async () => {
     const late = await openWallet('late', 4)
     await late.sync()
