@@ -10,6 +10,8 @@ import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
 const FORMAT = 7
+/** Knew no modules. What it read of the chain is read again; payments on their way and trades it wrote as now, and the chain holds neither. */
+const FORMAT_BEFORE_MODULES = 6
 /** Least milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 500
 /** And at least this many times as long as the last writing took, so that writing is a tenth of the work at most, however slow the storage. */
@@ -50,10 +52,10 @@ export class SyncedState {
     const bytes = await this.storage?.load().catch((error) => Promise.reject(new StorageError('load', error)))
     const stored = bytes && (openData(this.#storageKey, bytes) as StoredState | undefined)
     const { chainId, pool, registry } = this.context
-    if (stored?.format !== FORMAT || stored.chainId !== chainId) return
-    if (stored.pool !== pool || stored.registry !== registry) return
-    if (!isSameModules(stored.modules, this.context.modules)) return
-    this.#state = SyncState.restore(stored.state)
+    if (stored?.format !== FORMAT && stored?.format !== FORMAT_BEFORE_MODULES) return
+    if (stored.chainId !== chainId || stored.pool !== pool || stored.registry !== registry) return
+    if (stored.format === FORMAT && isSameModules(stored.modules, this.context.modules))
+      this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
     this.#restoreTrades(stored.trades)
   }
