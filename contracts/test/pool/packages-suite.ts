@@ -95,6 +95,22 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       ['a key that is not canonical', async () => ({ terms: { holder: byKey(R + 5n) } }), 'InvalidHolder()'],
       ['a sealer without a time', async () => ({ terms: { sealer: byKey(5n) } }), 'InvalidTerms()'],
       ['a time without a sealer', async () => ({ terms: { recoverAfter: 1n << 40n } }), 'InvalidTerms()'],
+      ['a sealer that is a parcel', async () => ({ terms: { sealer: inParcel(id('x')), ...LATER } }), 'InvalidTerms()'],
+      [
+        'a sealer that is a key and a parcel',
+        async () => ({ terms: { sealer: { ...byKey(5n), parcel: id('x') }, ...LATER } }),
+        'InvalidTerms()',
+      ],
+      [
+        'two sealers',
+        async () => ({ terms: { sealer: { ...byKey(5n), account: bob.address }, ...LATER } }),
+        'InvalidTerms()',
+      ],
+      [
+        'a sealer whose key is not canonical',
+        async () => ({ terms: { sealer: byKey(R), ...LATER } }),
+        'InvalidTerms()',
+      ],
       ['a time that is past', async () => ({ terms: { sealer: byKey(5n), recoverAfter: 1n } }), 'InvalidTerms()'],
       ['contents of another hash', async () => ({ terms: { contentsHash: id('other') } }), 'WrongContents()'],
       ['a key box that is too long', async () => ({ sealing: { keyBox: new Uint8Array(513) } }), 'WrongContents()'],
@@ -332,4 +348,5 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
   })
 }
 
+const LATER = { recoverAfter: 1n << 40n }
 const [ONE, TWO] = [`0x${'a1'.repeat(20)}`, `0x${'a2'.repeat(20)}`] as [string, string]

@@ -73,6 +73,10 @@ contract PoolDouble is IShieldedPool {
         return nextPosition++;
     }
 
+    function modules() external pure returns (address, address) {
+        return (address(0), address(0));
+    }
+
     function boundHash(Bundle calldata, address) external pure returns (uint256) {
         return 0;
     }
