@@ -6,6 +6,7 @@ import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { deployCommands } from './commands/deploy.js'
 import { lockCommands } from './commands/lock.js'
+import { packageCommands } from './commands/package.js'
 import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
@@ -32,6 +33,7 @@ const GROUPS: readonly CommandGroup[] = [
   assetCommands,
   ticketCommands,
   tradeCommands,
+  packageCommands,
   lockCommands,
   deployCommands,
 ]
