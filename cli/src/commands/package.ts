@@ -188,7 +188,7 @@ export const packageCommands = commandGroup(
   'Seal assets and data into parcels, hand them on, open them',
   [sealCommand, listCommand, inspectCommand, peekCommand, keyCommand, sendCommand, openCommand],
   [
-    ['seal --give coin:0.5 --data "row 7" --to mk1…', 'a parcel for somebody'],
+    ['seal --give coin:0.5 --to mk1…', 'a parcel for somebody'],
     ['list', 'theirs shows it; so does yours'],
     ['peek 0x…', 'they look in'],
     ['open 0x…', 'and open it'],

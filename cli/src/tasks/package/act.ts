@@ -1,6 +1,7 @@
 import type { ParcelView, PeekResult, Wallet } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { confirmed } from '../../terminal/ask.js'
+import { short } from '../../terminal/format.js'
 import { expiryIn } from '../wallet/amounts.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
@@ -9,8 +10,8 @@ import { readParcelKey } from './files.js'
 import { type PackageSession, withPackages } from './package-session.js'
 import { checkedParcel } from './parcel-name.js'
 import { mayOpen, momentWords, stateWords } from './parcel-words.js'
-import { giveLines, giveRecord, type LookArgs, lookOptions } from './peek.js'
-import { nextSteps, receiverOf, receiverWords } from './receiver.js'
+import { giveLines, giveRecord, type LookArgs, lookOptions, lookWords } from './peek.js'
+import { briefly, nextSteps, receiverOf, receiverWords } from './receiver.js'
 
 interface ActArgs extends WalletArgs {
   readonly parcel: string
@@ -44,9 +45,9 @@ export async function runSendParcel(args: SendArgs): Promise<void> {
       keyWithIt: hasKey && receiver.kind === 'person',
       ...sentRecord(receipt),
     })
-    printSent(output, `The parcel went to ${receiverWords(receiver)}.`, receipt)
-    const next = nextSteps({ parcel, receiver, hasKey, keyFile, offChain: view.contentsBytes === 0 })
-    for (const line of next) output.line(`  ${line}`)
+    printSent(output, `The parcel went to ${briefly(receiver)}.`, receipt)
+    const contents = view.contentsBytes === 0 ? undefined : null
+    for (const line of nextSteps({ parcel, receiver, hasKey, keyFile, contents })) output.line(`  ${line}`)
   })
 }
 
@@ -92,8 +93,11 @@ export async function runOpenParcel(args: OpenArgs): Promise<void> {
       ...giveRecord(wallet, inside),
       ...sentRecord(receipt),
     })
-    printSent(output, opened(wallet, inside, target), receipt)
-    if (inside.data.length > 0) output.line(`  Its data can still be read: merkato package peek ${parcel}`)
+    printSent(output, opened(inside, target), receipt)
+    if (inside.data.length > 0) {
+      output.line('  Its data can still be read:')
+      output.line(`    merkato package peek ${parcel}${lookWords(args)}`)
+    }
   })
 }
 
@@ -116,11 +120,10 @@ function opening({ give }: PeekResult, { to, publicTo }: Target): string {
   return `All of it goes to ${to ?? 'your wallet'}. ${once}`
 }
 
-function opened(wallet: Wallet, inside: PeekResult, { to, publicTo }: Target): string {
-  if (inside.give.length === 0) return 'The parcel is open.'
-  const what = giveLines(wallet, inside).join(', ')
-  if (publicTo !== undefined) return `The parcel is open: ${what}, public on ${publicTo} now.`
-  return `The parcel is open: ${what}, ${to === undefined ? 'in your wallet' : `for ${to}`} now.`
+function opened({ give }: PeekResult, { to, publicTo }: Target): string {
+  if (give.length === 0) return 'The parcel is open.'
+  if (publicTo !== undefined) return `The parcel is open; what was in it is public on ${publicTo} now.`
+  return `The parcel is open; what was in it is ${to === undefined ? 'in your wallet' : `with ${short(to, 12, 6)}`} now.`
 }
 
 /**

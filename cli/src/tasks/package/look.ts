@@ -37,7 +37,10 @@ function rowsOf(wallet: Wallet, view: ParcelView): string[][] {
     ['since', `block ${count(heldSince)}`],
     ['sealed', `in block ${count(sealedAt)}, sent by ${sealedBy}${mine ? ', by this wallet' : ''}`],
     ['goes back', recoveryWords(wallet, view)],
-    ['sealed notes', `${notes}; what they hold, only the key tells`],
+    [
+      'holds',
+      notes === 0 ? 'data alone' : `${notes} sealed ${notes === 1 ? 'note' : 'notes'}; of what, only the key tells`,
+    ],
     ['contents', contents],
     ['key', hasKey ? 'this wallet has it' : 'this wallet does not have it: --parcel-key-file FILE'],
   ]
@@ -52,12 +55,17 @@ export async function runListParcels(args: ListArgs): Promise<void> {
   await withPackages(args, async ({ wallet, client, output }) => {
     const views = (await client.list()).filter(({ state }) => args.state === undefined || state === args.state)
     for (const view of views) output.record(view)
-    if (views.length === 0)
-      output.line(args.state === undefined ? '  No parcels.' : `  No parcels that are ${args.state}.`)
+    if (views.length === 0) output.line(`  ${noneWords(args)}`)
     const width = Math.max(...views.map(({ state }) => state.length))
     for (const view of views) {
       output.line(`  ${padEnd(view.state, width)}  ${view.parcel}`)
       output.line(pc.dim(`  ${' '.repeat(width)}  ${sizeWords(view)}. ${stateWords(wallet, view)}`))
     }
+    if (views.length > 0) output.line(pc.dim('  More of one: merkato package inspect PARCEL'))
   })
+}
+
+function noneWords({ state }: ListArgs): string {
+  if (state !== undefined) return `No parcel of this wallet is ${state}.`
+  return 'No parcels yet. What is sealed for you, or by you, is listed here; that of an account with --key-file FILE.'
 }

@@ -48,6 +48,10 @@ export async function lookOptions(
   }
 }
 
+/** The same options as they are typed. */
+export const lookWords = ({ 'parcel-key-file': keyFile, contents }: LookArgs): string =>
+  [keyFile && ` --parcel-key-file ${keyFile}`, contents && ` --contents ${contents}`].map((word) => word ?? '').join('')
+
 /** Data, 16 notes and the tag around them. */
 const CONTENTS = {
   most: MAX_DATA_ELSEWHERE + 4_096,

@@ -1,4 +1,5 @@
 import { CliError } from '../../errors.js'
+import { short } from '../../terminal/format.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
 import type { PackageSession } from './package-session.js'
 
@@ -27,55 +28,54 @@ async function sealedParcel(client: PackageSession['client'], parcel: string): P
   throw new CliError('BAD_RECEIVER', 'The parcel that shall hold it is open.', 'Name one that is sealed, or a person.')
 }
 
-/** A receiver in a sentence. */
+/** A receiver in a sentence that is agreed to: whole. */
 export const receiverWords = ({ kind, to }: Receiver): string => (kind === 'person' ? to : `the ${kind} ${to}`)
 
-/** What a command tells the next holder needs, besides the parcel itself. */
+/** The same once it is done. */
+export const briefly = ({ kind, to }: Receiver): string => receiverWords({ kind, to: short(to, 12, 6) })
+
+/** What a command knows of a parcel that somebody else has now. */
 export interface HandOver {
   readonly parcel: string
   readonly receiver: Receiver
-  /** File with the contents, where they are off the chain. */
-  readonly contents?: string | undefined
-  /** Whether the contents are off the chain. */
-  readonly offChain: boolean
-  /** File with the key, where it was written. */
-  readonly keyFile?: string | undefined
+  /** File with the contents where they are off the chain, as far as it was named; null where they are on it. */
+  readonly contents: string | null | undefined
+  /** File with the key, where one was named. */
+  readonly keyFile: string | undefined
   /** Whether this wallet has the key. */
   readonly hasKey: boolean
 }
 
 /** What happens next, a line each: what to hand over, and what the holder types. */
-export function nextSteps({ parcel, receiver, contents, offChain, keyFile, hasKey }: HandOver): string[] {
-  const { kind } = receiver
-  const keyOf = keyFile ?? 'parcel.key'
-  const files = [
-    kind === 'person' && hasKey ? '' : ` --parcel-key-file ${keyOf}`,
-    offChain ? ` --contents ${contents ?? 'FILE'}` : '',
-  ].join('')
-  const look = `    merkato package peek ${parcel}${files}`
+export function nextSteps(over: HandOver): string[] {
+  const { parcel, receiver, contents, hasKey, keyFile = 'parcel.key' } = over
+  const file = contents ?? 'FILE'
+  const keyOption = receiver.kind === 'person' && hasKey ? '' : ` --parcel-key-file ${keyFile}`
+  const options = `${keyOption}${contents === null ? '' : ` --contents ${file}`}`
+  const typed = (word: string) => `  merkato package ${word} ${parcel}${options}`
   return [
-    ...(offChain
-      ? [`Hand over ${contents ?? 'the file with its contents'}, and keep a copy: nobody opens it without.`]
-      : []),
-    ...keyLines({ kind, keyFile, hasKey, parcel }),
-    ...(kind === 'contract'
-      ? ['The contract opens it with what prepareOpening() of the SDK makes. With the key, anybody looks in:', look]
-      : [
-          kind === 'parcel' ? 'Whoever opens the parcel around it goes on with:' : 'The holder goes on with:',
-          look,
-          `    merkato package open ${parcel}${files}`,
-        ]),
+    ...(contents === null
+      ? []
+      : [`Hand over the file of its contents, ${file}, and keep a copy: nobody opens it without.`]),
+    ...keyLines(over),
+    ...(receiver.kind === 'contract'
+      ? [
+          'It opens with what prepareOpening() of the SDK makes of the key; with the key alone one looks in:',
+          typed('peek'),
+        ]
+      : [WHO[receiver.kind], typed('peek'), typed('open')]),
   ]
 }
 
-function keyLines({
-  kind,
-  keyFile,
-  hasKey,
-  parcel,
-}: Pick<HandOver, 'keyFile' | 'hasKey' | 'parcel'> & Pick<Receiver, 'kind'>): string[] {
-  if (kind === 'person' && hasKey) return []
-  if (keyFile !== undefined) return [`Hand over its key, which is in ${keyFile}.`]
-  if (hasKey) return ['Hand over its key in a file:', `    merkato package key ${parcel} --out parcel.key`]
-  return ['This wallet does not have its key: whoever does hands it over.']
+const WHO = {
+  person: 'Whoever has that address goes on with:',
+  account: 'Whoever has that account goes on with:',
+  parcel: 'Whoever opens that parcel goes on with:',
+}
+
+function keyLines({ parcel, receiver, hasKey, keyFile }: HandOver): string[] {
+  if (receiver.kind === 'person' && hasKey) return []
+  if (keyFile !== undefined) return [`Hand over the file of its key, ${keyFile}.`]
+  if (hasKey) return ['Hand over its key in a file:', `  merkato package key ${parcel} --out parcel.key`]
+  return ['Its key, which this wallet does not have, comes from whoever sealed it.']
 }

@@ -12,7 +12,7 @@ import type { WalletArgs } from '../wallet/session.js'
 import { readBytes } from './files.js'
 import { type PackageSession, withPackages } from './package-session.js'
 import { momentWords } from './parcel-words.js'
-import { nextSteps, type Receiver, receiverOf, receiverWords } from './receiver.js'
+import { briefly, nextSteps, type Receiver, receiverOf, receiverWords } from './receiver.js'
 
 interface SealArgs extends WalletArgs {
   readonly to: string
@@ -57,14 +57,11 @@ export async function runSeal(args: SealArgs): Promise<void> {
       }),
     )
     output.record({ ...sealedRecord(session, args, wanted, receipt.parcel), ...sentRecord(receipt) })
-    printSent(output, `The parcel is sealed for ${receiverWords(receiver)}.`, receipt)
+    printSent(output, `The parcel is sealed for ${briefly(receiver)}.`, receipt)
     output.line(`    parcel ${receipt.parcel}`)
-    const files = {
-      contents: args['off-chain'],
-      offChain: args['off-chain'] !== undefined,
-      keyFile: args['parcel-key-file'],
-    }
-    for (const line of nextSteps({ parcel: receipt.parcel, receiver, hasKey: true, ...files })) output.line(`  ${line}`)
+    const { 'off-chain': contents = null, 'parcel-key-file': keyFile } = args
+    const over = { parcel: receipt.parcel, receiver, hasKey: true, contents, keyFile }
+    for (const line of nextSteps(over)) output.line(`  ${line}`)
   })
 }
 

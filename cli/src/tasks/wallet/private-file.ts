@@ -84,7 +84,9 @@ async function writeThrough(path: string, content: string | Uint8Array): Promise
 }
 
 function unwritable(error: unknown, path: string): CliError {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return taken(path)
+  // A folder that is a file exists, too.
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EEXIST' && syscall === 'link') return taken(path)
   return new CliError('FILE_UNWRITABLE', `${printable(path)} can not be written.`, 'Check folder and disk.', {
     cause: error,
   })
