@@ -23,7 +23,7 @@ const createLockCommand = command({
         requiresArg: true,
         default: [] as string[],
         defaultDescription: '--alternatives',
-        describe: 'What an outcome pays: "mk1… 0.5", "mk1… GOLD:9, 0x… 1" or refund; once for each',
+        describe: `What an outcome pays, once for each: "mk1… 0.5", "mk1… GOLD:9 'memo', 0x… 1", refund`,
       })
       .option('alternatives', {
         type: 'string',
