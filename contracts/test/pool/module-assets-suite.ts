@@ -86,6 +86,30 @@ export function moduleAssetsSuite(staged: () => Stage): void {
     expect(await changes(() => send(asAlice(home.packages, call)))).toEqual([-10n, 2n, 1n, 7n])
   })
 
+  test('coins that come with a seal or a lock go where notes are kept, to the wei', async () => {
+    const taken = { publicAsset: NATIVE_ASSET, publicIn: 5n }
+    const seal = await made([{ seed: seed(), ...taken }])
+    const lock = await lockOf([taken, { ...taken, publicOut: 2n, recipient: PAYEE }])
+    const kept = async () => {
+      const coins = [home.pool, home.packages, home.conditionalTransfers].map((one) => home.provider.getBalance(one))
+      return [...(await Promise.all(coins)), await inNotes(NATIVE_ASSET)]
+    }
+    const start = await kept()
+    const gained = async () => (await kept()).map((value, i) => value - (start[i] as bigint))
+    for (const [to, { call }] of [
+      [home.packages, seal],
+      [home.conditionalTransfers, lock],
+    ] as const) {
+      for (const value of [0n, 4n, 6n]) {
+        expect(await outcome(home, { ...asAlice(to, call), value })).toBe(`WrongValue(5, ${value})`)
+      }
+      await send({ ...asAlice(to, call), value: 5n })
+    }
+    expect(await gained()).toEqual([10n, 0n, 0n, 10n])
+    await settle(lock, 1)
+    expect(await gained()).toEqual([8n, 0n, 0n, 8n])
+  })
+
   test('an opening pays units in public, and no account that could not move them', async () => {
     const seal = await made([{ seed: seed() }])
     await send(asAlice(home.packages, seal.call))

@@ -246,22 +246,26 @@ class Run {
 const ends = async (from: HDNodeWallet, to: string, data: string): Promise<string> =>
   (await outcome(home, { from, to, data })).split('(')[0] as string
 
-test('PKG-1..5, LCK-1..3: whatever is called and when, parcels and locks pay what they took, once, to whom has the right, and have an exit', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 16 }), async (steps) => {
-      const goBack = await home.snapshot()
-      try {
-        const run = new Run(BigInt((await home.provider.getBlock('latest'))?.timestamp ?? 0))
-        for (const one of steps) {
-          await run.take(one)
+test(
+  'PKG-1..5, LCK-1..3: whatever is called and when, parcels and locks pay what they took, once, to whom has the right, and have an exit',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 16 }), async (steps) => {
+        const goBack = await home.snapshot()
+        try {
+          const run = new Run(BigInt((await home.provider.getBlock('latest'))?.timestamp ?? 0))
+          for (const one of steps) {
+            await run.take(one)
+            await run.checkBooks()
+          }
+          await run.leave()
           await run.checkBooks()
+        } finally {
+          await goBack()
         }
-        await run.leave()
-        await run.checkBooks()
-      } finally {
-        await goBack()
-      }
-    }),
-    { numRuns: RUNS, seed: SEED },
-  )
-}, TIMEOUT)
+      }),
+      { numRuns: RUNS, seed: SEED },
+    )
+  },
+  TIMEOUT,
+)
