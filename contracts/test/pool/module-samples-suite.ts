@@ -236,6 +236,26 @@ export function moduleSamplesSuite(staged: () => Stage): void {
       expect(await stateOf(bid.lockId)).toBe(2n)
     })
 
+    test('a bid that its bidder decides, or that is over, does not win, and leaves the choice open', async () => {
+      const { bids, auctionId } = await auctioned()
+      const own = await locked(bob.address, auctionId)
+      const short = await locked(bids.to, auctionId, { deadline: now + DAY + MARGIN })
+      const good = await locked(bids.to, auctionId)
+      await until(now + DAY + 2n * MARGIN)
+      const award = (lock: Locked) => [alice, 'award', auctionId, lock.lockId, ...chosen(lock, FIRST)] as const
+      expect([await bids.ends(...award(own)), await bids.ends(...award(short))]).toEqual([
+        'NotTheDecider',
+        'DeadlinePassed',
+      ])
+      await bids.call(...award(good))
+      expect((await bids.contract.getFunction('auctions')(auctionId)).winner).toBe(good.lockId)
+      const payBack = (lock: Locked) => [carol, 'payBack', auctionId, lock.lockId, ...chosen(lock, SECOND)] as const
+      expect([await bids.ends(...payBack(own)), await bids.ends(...payBack(short))]).toEqual([
+        'NotTheDecider',
+        'DeadlinePassed',
+      ])
+    })
+
     test('locks of other auctions, times that are not in order, the same auction again', async () => {
       const { bids, args, auctionId } = await auctioned()
       const [goods, bidUntil, chooseUntil] = args
