@@ -1,5 +1,6 @@
 import {
   FundsSpreadError,
+  InvalidArgumentError,
   ModulesMissingError,
   NotTheHolderError,
   PackageRejectionError,
@@ -22,12 +23,18 @@ export function explainedPackage(error: unknown): unknown {
 }
 
 function wordsOf(error: unknown): Words | undefined {
-  if (error instanceof PackageRejectionError) return REFUSALS[error.reason]?.(String(error.args[0]))
+  if (error instanceof PackageRejectionError)
+    return (
+      REFUSALS[error.reason]?.(String(error.args[0])) ?? [
+        error.message,
+        'Read the chain anew: merkato wallet sync --rescan',
+      ]
+    )
   if (error instanceof ParcelContentsError) return [error.message, FAULTS[error.fault]]
   if (error instanceof ParcelNotFoundError)
     return [
       `There is no parcel ${error.parcel} in this pool.`,
-      'Check the name, and the chain and the pool with --url and --pool; yours: merkato package list',
+      'Check the name, --url and --pool. If all are right, a node left it out: merkato wallet sync --rescan',
     ]
   if (error instanceof ParcelMismatchError)
     return [error.message, 'Do not act on it. Ask another node: merkato wallet sync --rescan --url URL']
@@ -40,6 +47,8 @@ function wordsOf(error: unknown): Words | undefined {
     return [error.message, `See who holds it, and until when: merkato package inspect ${error.parcel}`]
   if (error instanceof ModulesMissingError)
     return [error.message, 'Name a pool that has them with --pool; merkato deploy pool makes one.']
+  if (error instanceof InvalidArgumentError && error.hints.some((hint) => hint.includes('offChain')))
+    return [error.message, 'Keep the contents off the chain, by their hash: --off-chain FILE']
   if (error instanceof FundsSpreadError)
     return [error.message, 'Merge small notes with merkato wallet gather, or seal several parcels.']
   return undefined
@@ -48,7 +57,7 @@ function wordsOf(error: unknown): Words | undefined {
 const FAULTS: Readonly<Record<ParcelContentsError['fault'], string>> = {
   'wrong key': 'Ask for the key of this very parcel.',
   changed: 'Get the file of --contents again, whole and unchanged; from the chain another node may give them: --url',
-  malformed: 'Whoever sealed it did not use this program: ask for what is in it.',
+  malformed: 'Ask whoever sealed it what is in it: they did not use this program.',
   'not what is sealed': 'Do not pay for it: what the sealer wrote into the parcel is not true.',
   missing: 'Ask whoever sealed it for the file, and name it: --contents FILE',
 }
