@@ -73,7 +73,7 @@ test('locked, looked at, chosen and paid; each side sees its part and its next s
   expect(seen).toContain('  0  pays you 0.5 ETH, "order 7"\n')
   expect(seen).toMatch(/ {2}1 {2}pays you nothing \(happens if nobody chooses\)\n/)
   expect(seen).toMatch(
-    new RegExp(`Open: ${decider} chooses until .* UTC \\(in 6 d 23 h\\); then alternative 1 happens`),
+    new RegExp(`state +open until .* UTC \\(in 6 d 23 h\\), then alternative 1 happens\\n {2}decider +${decider}\\n`),
   )
   expect((await done('lock', 'inspect', lockId, ...BUYER)).stdout).toMatch(
     /0 {2}pays 0\.5 ETH to mk1.*\n {5}gives 4\.5 ETH back to you\n {2}1 {2}gives 5 ETH back to you/,
@@ -92,10 +92,10 @@ test('locked, looked at, chosen and paid; each side sees its part and its next s
   )
   expect((await done('lock', 'list', ...BUYER)).stdout).toContain(`${lockId}\n    holds 5 ETH of yours\n`)
   expect((await done('lock', 'list', ...SELLER)).stdout).toContain(`${lockId}\n    may pay you\n`)
-  expect((await done('lock', 'list', ...byDecider)).stdout).toContain(`${lockId}\n    you choose\n`)
+  expect((await done('lock', 'list', ...byDecider)).stdout).toContain(`${lockId}\n    yours to decide\n`)
 
   expect(await refused('lock', 'settle', lockId, '--alternative', '0', ...byDecider)).toMatch(
-    /Alternative 0 happens, for good\. Nobody can be asked here/,
+    /^Alternative 0:\n {2}pays you nothing\n.*\n✗ This happens for good, .* Nobody can be asked here/,
   )
   expect(await record('lock', 'settle', lockId, '--alternative', '0', ...byDecider, '--yes')).toMatchObject({
     lockId,
@@ -104,7 +104,7 @@ test('locked, looked at, chosen and paid; each side sees its part and its next s
   })
   expect([await coins(BUYER), await coins(SELLER)]).toEqual([(ETHER * 9n) / 2n, ETHER / 2n])
   expect((await done('lock', 'inspect', lockId, ...SELLER)).stdout).toMatch(
-    /Settled in block \d+: alternative 0 happened, chosen by 0x/,
+    /settled in block \d+: alternative 0 happened, as the decider chose\n[\s\S]* {2}0 {2}pays you 0\.5 ETH, "order 7" \(this happened\)\n/,
   )
   const history = await records('wallet', 'history', ...BUYER)
   expect(history.map(({ kind, amount, lockId: id }) => [kind, BigInt(String(amount)), id])).toEqual([
@@ -126,7 +126,7 @@ test('nobody chose: from the deadline on anybody lets the fallback happen, and t
   await later(7 * 86_400)
   expect((await done('lock', 'inspect', lockId, ...SELLER)).stdout).toMatch(
     new RegExp(
-      `Due: nobody chose before .* \\(1 min.* ago\\); alternative 1 can happen now[^]*Anybody may settle it:\\n {4}merkato lock settle ${lockId} --default\\n$`,
+      `due since .* UTC \\(1 min.* ago\\): nobody chose, and alternative 1 can happen now\\n[^]*Anybody may settle it:\\n {4}merkato lock settle ${lockId} --default\\n$`,
     ),
   )
   const late = await refused('lock', 'settle', lockId, '--alternative', '0', ...byDecider, '--yes')
@@ -140,7 +140,7 @@ test('nobody chose: from the deadline on anybody lets the fallback happen, and t
   const again = await refused('lock', 'settle', lockId, '--default', ...SELLER, '--yes')
   expect(again).toBe(`✗ The lock is settled already. See how: merkato lock inspect ${lockId}\n`)
   expect((await done('lock', 'list', ...BUYER)).stdout).toMatch(
-    /you made it\n.*: alternative 1 happened, because nobody/,
+    /made by you\n.*: alternative 1 happened, because nobody/,
   )
 })
 
@@ -221,8 +221,8 @@ describe('alternatives', () => {
     expect(stdout).toContain(`The contract ${contract} chooses until `)
     expect(stdout).not.toContain('--alternative N')
     const seen = (await done('lock', 'inspect', lockId, ...SELLER)).stdout
-    expect(seen).toContain(`  Open: the contract ${contract} chooses until `)
-    expect(seen).toContain(`  For the decider: ${data.toLowerCase()}\n`)
+    expect(seen).toContain(`  decider  ${contract}, a contract\n`)
+    expect(seen).toContain(`  data     ${data.toLowerCase()}\n`)
     expect(await refused('lock', 'settle', lockId, '--alternative', '0', ...SELLER, '--yes')).toMatch(
       /does not decide this lock; the contract \S+ does\. It chooses by its own rules; from .* UTC on anybody settles/,
     )

@@ -8,8 +8,8 @@ import { printSent, sentRecord } from '../wallet/receipts.js'
 import type { WalletArgs } from '../wallet/session.js'
 import { type LockSession, withLocks } from './lock-session.js'
 import { dataOf, deadlineOf, fallbackOf, type Payment, paymentOf } from './lock-terms.js'
-import { deadlineWords, isContract } from './lock-words.js'
-import { outcomeLines } from './outcome-words.js'
+import { deadlineWords, heldIn, isContract } from './lock-words.js'
+import { outcomeLines, UNLESS_CHOSEN } from './outcome-words.js'
 import { type AlternativeArgs, readAlternatives } from './typed-alternatives.js'
 
 interface CreateArgs extends WalletArgs, AlternativeArgs {
@@ -45,8 +45,9 @@ export async function runCreateLock(args: CreateArgs): Promise<void> {
     const terms = { ...fixed, deadline, alternatives }
     const byContract = await isContract(session.provider, terms.decider)
     const signer = await session.signer()
+    const who = byContract ? 'The contract ' : signer.address === terms.decider ? 'Your own account ' : ''
     for (const line of termLines(wallet, terms)) output.hint(line)
-    const choice = `${byContract ? 'The contract ' : ''}${terms.decider} chooses until ${deadlineWords(wallet, deadline)}`
+    const choice = `${who}${terms.decider} chooses until ${deadlineWords(wallet, deadline)}`
     await confirmed(`${choice}; you can not take it back before.`, args)
     const expiry = expiryIn(wallet, lifetime)
     const receipt = await proving.during(`Proving ${alternatives.length} alternatives`, (onProgress) =>
@@ -62,7 +63,7 @@ function termLines(wallet: Wallet, { alternatives, fallback }: Terms): string[] 
   const words = alternatives.map(({ pay }) =>
     pay.length === 0 ? ['all comes back to you'] : pay.map((payment) => paymentWords(wallet, payment)),
   )
-  return ['One of these happens:', ...outcomeLines(words, fallback)]
+  return ['One of these happens:', ...outcomeLines(words, [fallback, UNLESS_CHOSEN])]
 }
 
 function paymentWords(wallet: Wallet, { to, memo, ...part }: Payment): string {
@@ -77,6 +78,10 @@ function printLocked({ wallet, output }: LockSession, terms: Terms, receipt: Loc
   )
   output.record({ lockId, ...terms, data: terms.data ?? null, alternatives: pays, ...sentRecord(receipt) })
   printSent(output, `Locked for one of ${pays.length} outcomes.`, receipt, `lock ${lockId}`)
+  const held = heldIn(wallet, lockId).map((part) => partWords(wallet, part))
+  output.line(
+    `  ${held.join(' and ')} of yours ${held.length === 1 ? 'lies' : 'lie'} in it until then, in whole notes.`,
+  )
 }
 
 /** What each side does next. */

@@ -1,9 +1,10 @@
 import type { LockInspection, Wallet } from '@merkato/sdk'
 import { count } from '../../terminal/format.js'
+import { table } from '../../terminal/table.js'
 import type { WalletArgs } from '../wallet/session.js'
 import { checkedLock, type LockSession, withLocks } from './lock-session.js'
 import { isContract, stateOf, stateWords } from './lock-words.js'
-import { outcomeLines, outcomeRecord, outcomeWords } from './outcome-words.js'
+import { outcomeLines, outcomeRecord, outcomeWords, UNLESS_CHOSEN } from './outcome-words.js'
 
 interface InspectArgs extends WalletArgs {
   readonly lock: string
@@ -22,29 +23,36 @@ export async function runInspectLock(args: InspectArgs): Promise<void> {
       ...{ ...summary, state: stateOf(wallet, lock), decidedByContract: byContract, decidedByMe },
       outcomes: outcomes.map((outcome) => outcomeRecord(wallet, outcome)),
     })
-    const decider = decidedByMe ? `your account ${lock.decider}` : `${byContract ? 'the contract ' : ''}${lock.decider}`
-    output.line(`  Lock ${lockId}`)
-    output.line(`  ${stateWords(wallet, lock, decider)}`)
-    output.line(`  Made by ${lock.mine ? 'you with account ' : ''}${lock.lockedBy} in block ${count(lock.lockedAt)}.`)
-    if (BigInt(lock.data) !== 0n) output.line(`  For the decider: ${lock.data}`)
+    const rows = [
+      ['lock', lockId],
+      ['state', stateWords(wallet, lock)],
+      ['decider', `${lock.decider}${decidedByMe ? ', your account' : byContract ? ', a contract' : ''}`],
+      ['made by', `${lock.lockedBy} in block ${count(lock.lockedAt)}${lock.mine ? ', with your notes' : ''}`],
+      ...(BigInt(lock.data) === 0n ? [] : [['data', lock.data]]),
+    ]
+    for (const line of table(rows)) output.line(line)
     for (const line of outcomesOf(wallet, lock)) output.line(line)
     for (const line of nextSteps(session, lock, byContract)) output.line(`  ${line}`)
   })
 }
 
-/** What each outcome of a lock does, as lines. */
-export const outcomesOf = (wallet: Wallet, lock: LockInspection): string[] =>
-  outcomeLines(
-    lock.outcomes.map((outcome) => outcomeWords(wallet, outcome, lock)),
-    lock.fallback,
+function outcomesOf(wallet: Wallet, lock: LockInspection): string[] {
+  const words = lock.outcomes.map((outcome) => outcomeWords(wallet, outcome, lock))
+  return outcomeLines(
+    words,
+    lock.settled ? [lock.settled.alternative, 'this happened'] : [lock.fallback, UNLESS_CHOSEN],
   )
+}
 
 function nextSteps({ wallet, sender }: LockSession, lock: LockInspection, byContract: boolean): string[] {
-  const { lockId, decider } = lock
   const state = stateOf(wallet, lock)
+  const settle = `  merkato lock settle ${lock.lockId}`
   if (state === 'settled') return []
-  if (state === 'due') return ['Anybody may settle it:', `  merkato lock settle ${lockId} --default`]
-  if (decider === sender) return ['Choose one:', `  merkato lock settle ${lockId} --alternative N`]
-  const wait = `${byContract ? 'The contract chooses by its own rules.' : ''} From the deadline on anybody may settle it:`
-  return [wait.trim(), `  merkato lock settle ${lockId} --default`]
+  if (state === 'due') return ['Anybody may settle it:', `${settle} --default`]
+  if (lock.decider === sender) {
+    const hidden = 'What others are paid is hidden from you: let them say what each number means.'
+    return [...(lock.mine ? [] : [hidden]), 'Choose one:', `${settle} --alternative N`]
+  }
+  const wait = byContract ? 'The contract chooses by its own rules. From' : 'From'
+  return [`${wait} the deadline on anybody may settle it:`, `${settle} --default`]
 }

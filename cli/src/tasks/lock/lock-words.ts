@@ -19,16 +19,26 @@ export function deadlineWords(wallet: Wallet, deadline: bigint): string {
   return `${utc(deadline)} (${left > 0n ? `in ${lasting(left)}` : left === 0n ? 'now' : `${lasting(-left)} ago`})`
 }
 
-/** Who decides until when, or how it was settled, as a sentence. */
-export function stateWords(wallet: Wallet, lock: LockSummary, by: string): string {
+/** How far a lock is: until when it is open, or how it ended. */
+export function stateWords(wallet: Wallet, lock: LockSummary): string {
   const { settled, deadline, fallback } = lock
   if (settled) {
-    const how = settled.byDefault ? 'because nobody had chosen by the deadline' : `chosen by ${by}`
-    return `Settled in block ${count(settled.blockNumber)}: alternative ${settled.alternative} happened, ${how}.`
+    const why = settled.byDefault ? 'because nobody had chosen by the deadline' : 'as the decider chose'
+    return `settled in block ${count(settled.blockNumber)}: alternative ${settled.alternative} happened, ${why}`
   }
-  if (stateOf(wallet, lock) === 'due')
-    return `Due: nobody chose before ${deadlineWords(wallet, deadline)}; alternative ${fallback} can happen now.`
-  return `Open: ${by} chooses until ${deadlineWords(wallet, deadline)}; then alternative ${fallback} happens.`
+  const when = deadlineWords(wallet, deadline)
+  return stateOf(wallet, lock) === 'due'
+    ? `due since ${when}: nobody chose, and alternative ${fallback} can happen now`
+    : `open until ${when}, then alternative ${fallback} happens`
+}
+
+/** Whole notes that a wallet has in a lock, asset by asset; none once it is settled. */
+export function heldIn(wallet: Wallet, lockId: string): { assetId: bigint; amount: bigint }[] {
+  const sums = new Map<bigint, bigint>()
+  for (const { assetId, value, lockId: id } of wallet.notes()) {
+    if (id === lockId) sums.set(assetId, (sums.get(assetId) ?? 0n) + value)
+  }
+  return [...sums].map(([assetId, amount]) => ({ assetId, amount }))
 }
 
 /** Whether a contract stands at an address. The node learns which address is asked about. */

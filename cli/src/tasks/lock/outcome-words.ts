@@ -3,13 +3,19 @@ import { short } from '../../terminal/format.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { partRecord, partWords } from '../trade/parts.js'
 
-/** Outcomes as lines below each other, each with its number, as it is typed, and what it does. */
-export function outcomeLines(outcomes: readonly (readonly string[])[], fallback: number): string[] {
+/** Outcomes as lines below each other, each with its number, as it is typed, and what it does; one has a remark. */
+export function outcomeLines(
+  outcomes: readonly (readonly string[])[],
+  [marked, remark]: readonly [number: number, remark: string],
+): string[] {
   return outcomes.flatMap((words, number) => [
-    `  ${number}  ${words[0] ?? ''}${number === fallback ? ' (happens if nobody chooses)' : ''}`,
+    `  ${number}  ${words[0] ?? ''}${number === marked ? ` (${remark})` : ''}`,
     ...words.slice(1).map((line) => `     ${line}`),
   ])
 }
+
+/** The remark at the outcome that happens without a choice. */
+export const UNLESS_CHOSEN = 'happens if nobody chooses'
 
 /** What an outcome does, as far as this wallet can know, a line each; first what it pays this wallet. */
 export function outcomeWords(

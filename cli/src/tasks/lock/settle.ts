@@ -29,8 +29,9 @@ export async function runSettleLock(args: SettleArgs): Promise<void> {
       refuse(lock, { chosen, sender: signer.address, now: expiryIn(wallet, 0n) })
       const alternative = chosen ?? lock.fallback
       const outcome = lock.outcomes[alternative] as LockInspection['outcomes'][number]
+      output.hint(`Alternative ${alternative}:`)
       for (const line of outcomeWords(wallet, outcome, lock)) output.hint(`  ${line}`)
-      await confirmed(`Alternative ${alternative} happens, for good.`, args)
+      await confirmed('This happens for good, and no other alternative.', args)
       const receipt = await progress.during('Settling', () =>
         chosen === undefined
           ? client.settleByDefault({ lockId, signer, signal })
