@@ -21,6 +21,7 @@ import {
   textBytes,
 } from '../src/index.js'
 import { arbAmount, arbFieldElement, seededRandom } from '../testing/index.js'
+import { type CipherKey, decryptWith, twoWayCiphertext } from '../testing/two-way-ciphertext.js'
 
 const key = randomParcelKey(seededRandom('parcel'))
 const contents: ParcelContents = {
@@ -117,6 +118,27 @@ describe("a parcel's contents", () => {
       ok: false,
       fault: 'changed',
     })
+  })
+
+  test('one ciphertext that opens two ways under two keys: one whose tag both keys accept opens with that of the hash alone', () => {
+    const other = randomParcelKey(seededRandom('second'))
+    const keys = [key, other].map((one) => ({ key: one, keyHash: parcelKeyHash(one) }))
+    const associated = (keyHash: string) => concatBytes(textBytes('merkato.v1.parcel-contents'), hexToBytes(keyHash))
+    const data = new Uint8Array(73).fill(7)
+    // As sealContents writes it, of no notes: version, count, length, data.
+    const plaintext = Uint8Array.from([1, 0, 0, 0, 0, 0, data.length, ...data])
+    // What each key authenticates, as it should be, or both of them the first one's hash.
+    for (const hashes of [keys.map(({ keyHash }) => keyHash), keys.map(() => parcelKeyHash(key))]) {
+      const [first, second] = keys.map((one, i) => ({
+        key: one.key,
+        associatedData: associated(hashes[i] as string),
+      })) as [CipherKey, CipherKey]
+      const bytes = twoWayCiphertext(first, second, plaintext)
+      expect(decryptWith(first, bytes)).not.toEqual(decryptWith(second, bytes))
+      const claimed = { keyHash: parcelKeyHash(key), contentsHash: keccak256(bytes), commitments: [] }
+      expect(openContentsOf(key, bytes, claimed)).toMatchObject({ ok: true })
+      expect(openContentsOf(other, bytes, claimed)).toEqual({ ok: false, fault: 'wrong key' })
+    }
   })
 
   test('that are too much are refused, when made and when read', () => {

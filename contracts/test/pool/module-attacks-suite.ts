@@ -569,6 +569,10 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
       ] as const) {
         expect(await outcome(home, parcels(alice, (await made({ sealing })).call))).toBe(said)
       }
+      const { parcel } = await sealed()
+      const handedOn = (length: number) => packagesCall('transfer', parcel, byKey(5n), new Uint8Array(length))
+      expect(await outcome(home, parcels(alice, handedOn(512)))).toBe('done')
+      expect(await outcome(home, parcels(alice, handedOn(513)))).toBe('WrongContents()')
     })
   })
 

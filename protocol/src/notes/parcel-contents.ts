@@ -60,8 +60,8 @@ export function parcelKeyHash(key: Uint8Array): string {
 }
 
 /**
- * Encrypts contents with ChaCha20-Poly1305 (RFC 8439). The key's hash and the commitments are associated data: Poly1305 alone commits to
- * no key, so one ciphertext could open in two ways.
+ * Encrypts contents with ChaCha20-Poly1305 (RFC 8439). The key's hash and the commitments are associated data: contents belong to one
+ * parcel. Poly1305 commits to no key, so a ciphertext can be made that two keys accept; whoever opens compares the key with its hash first.
  * @throws InvalidEncodingError when there is too much of something
  */
 export function sealContents(key: Uint8Array, contents: ParcelContents): Uint8Array {
