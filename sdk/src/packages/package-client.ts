@@ -55,7 +55,8 @@ export interface PackageSendOptions extends ProveOptions {
 export interface SealOptions extends SealRequest, PackageSendOptions {
   /**
    * Keeps what must not be lost, before anything is sent: contents that stay off the chain, above all, without which nobody ever opens the
-   * parcel. When it rejects, nothing is sent.
+   * parcel. When it rejects, nothing is sent. Has to be there when notes are sealed with offChain: who waits for the receipt has lost them
+   * when the node falls silent, or the program ends.
    */
   readonly beforeSend?: ((made: MadeParcel) => Promise<void>) | undefined
 }
@@ -132,11 +133,12 @@ export class PackageClient {
 
   /**
    * Makes a parcel: what is given leaves the wallet's notes in the same transaction. Besides the errors of {@link Wallet.transfer}:
-   * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come
+   * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come, or nobody keeps what stays off the chain
    * @throws whatever `beforeSend` rejects with
    */
   async seal({ signer, onProgress, signal, beforeSend, ...request }: SealOptions): Promise<SealReceipt> {
     const core = this.#core
+    if (request.offChain === true && (request.give ?? []).length > 0 && !beforeSend) throw nobodyKeeps()
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
     const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
@@ -390,6 +392,11 @@ export class PackageClient {
     }
   }
 }
+
+const nobodyKeeps = () =>
+  new InvalidArgumentError('Notes are lost with contents that stay off the chain, and nobody keeps these.', {
+    hints: ['Give beforeSend, which is handed the contents before anything is sent, and writes them to a safe place.'],
+  })
 
 function attempt<T>(read: () => T): T | undefined {
   try {

@@ -20,7 +20,7 @@ import { parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
 import { draftSeal } from '../../src/packages/draft-seal.js'
-import { PackageClient } from '../../src/packages/package-client.js'
+import { type MadeParcel, PackageClient } from '../../src/packages/package-client.js'
 import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { forgingProver } from '../support/forging-prover.js'
@@ -72,6 +72,18 @@ const lying = (change: (event: PackagesEvent) => PackagesEvent | undefined) => (
       return told ? [{ ...log, ...encodePackagesLog(told) }] : []
     })
   },
+})
+
+test('notes whose contents stay off the chain are sealed only by who keeps these first: a silent node would have taken both', async () => {
+  const request = { give: [{ amount: 5n }], to: account(2), offChain: true }
+  const before = sealer.balance()
+  await expect(sealing.seal(request)).rejects.toMatchObject({
+    ...{ code: 'INVALID_ARGUMENT', hints: [expect.stringContaining('beforeSend')] },
+  })
+  expect([sealer.balance(), sealer.funds().reserved]).toEqual([before, 0n])
+  const kept: MadeParcel[] = []
+  const { parcel } = await sealing.seal({ ...request, beforeSend: async (made) => void kept.push(made) })
+  expect(kept).toMatchObject([{ parcel }])
 })
 
 describe('a parcel handed on by an account', () => {
