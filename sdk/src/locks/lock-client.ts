@@ -2,6 +2,7 @@ import {
   ACTION,
   type ConditionalCall,
   encodeConditionalCall,
+  joinSplitShape,
   lockDataHash,
   type Outcome,
   outcomeHash,
@@ -14,6 +15,11 @@ import { InvalidArgumentError } from '../errors/input.js'
 import { LockMismatchError, LockNotFoundError, LockRejectionError } from '../errors/locks.js'
 import { OutcomeUnknownError } from '../errors/network.js'
 import type { ProveOptions } from '../prover/prover.js'
+import type { RelayClient } from '../relay/relay-client.js'
+import { type RelayedReceipt, relayCall } from '../relay/relayed-call.js'
+import { refuseSigner } from '../relay/relayed-send.js'
+import type { SpendingView } from '../transactions/build-bundle.js'
+import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { KnownLock } from '../wallet/lock-directory.js'
@@ -24,13 +30,15 @@ import { type ConfirmedLock, conditionalTransfersOf, confirmLock, LOCK_ERRORS } 
 /** Who sends a transaction, the wallet's signer by default, and how proving is watched. */
 export interface LockSendOptions extends ProveOptions {
   readonly signer?: Signer | undefined
+  /** Sends it for a fee out of private notes instead of a signer. Rejects with the errors of errors/relay.ts besides the usual ones. */
+  readonly relay?: RelayClient | undefined
 }
 
 /** A conditional transfer that shall be made, and who sends it. */
 export type LockOptions = LockRequest & LockSendOptions
 
 /** A conditional transfer that was made. */
-export interface LockReceipt extends Receipt {
+export interface LockReceipt extends RelayedReceipt {
   /** bytes32 hex. */
   readonly lockId: string
 }
@@ -42,6 +50,12 @@ export interface SettleOptions extends Pick<LockSendOptions, 'signer' | 'signal'
   /** From 0. */
   readonly alternative: number
 }
+
+/** A fallback that shall happen. */
+export type DefaultOptions = LockSendOptions & Pick<SettleOptions, 'lockId'>
+
+/** Seconds for which a relayer may wait with a settlement by default. */
+const SETTLE_LIFETIME = 600n
 
 /** What a contract that decides passes to `settle`. */
 export interface PreparedSettlement {
@@ -73,13 +87,44 @@ export class LockClient {
    * Locks notes: they are spent now, and become what one of the alternatives says later. Besides the errors of {@link Wallet.transfer}:
    * @throws {InvalidArgumentError} the alternatives, the deadline or the fallback can not be had
    */
-  async lock({ signer, onProgress, signal, ...request }: LockOptions): Promise<LockReceipt> {
+  async lock({ signer, relay, onProgress, signal, ...request }: LockOptions): Promise<LockReceipt> {
     const core = this.#core
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#lockRelayed(relay, request, { onProgress, signal })
+    }
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
     const drafted = await core.prepare((view) => draftLock(view, caller, request))
     const { lockId, call } = await this.#prove(drafted, caller, { onProgress, signal })
     return { ...(await this.#send(call, { signer: sender, signal }, drafted.spends)), lockId }
+  }
+
+  async #lockRelayed(relay: RelayClient, request: LockRequest, options: ProveOptions): Promise<LockReceipt> {
+    const core = this.#core
+    let lockId = ''
+    const receipt = await relayCall(
+      core,
+      relay,
+      {
+        draft: (view, caller) => draftLock(view, caller, request),
+        shapeOf: ({ alternatives }) => ({
+          name: 'lock',
+          shapes: alternatives.flat().flatMap(({ joinSplit }) => joinSplitShape(joinSplit.circuitId) ?? []),
+        }),
+        complete: async (drafted, caller) => {
+          const proved = await this.#prove(drafted, caller, options)
+          lockId = proved.lockId
+          return { module: 'conditionalTransfers', data: encodeConditionalCall(proved.call) }
+        },
+        landed: () => {
+          const { locks, block } = core.verified()
+          return locks.lock(lockId, block.number)?.at
+        },
+      },
+      options,
+    )
+    return { ...receipt, lockId }
   }
 
   async #prove(
@@ -141,11 +186,37 @@ export class LockClient {
   }
 
   /** Lets the fallback happen, from the deadline on; anybody may. Errors as {@link LockClient.settle}. */
-  async settleByDefault({ lockId, signer, signal }: Omit<SettleOptions, 'alternative'>): Promise<Receipt> {
+  async settleByDefault({ lockId, signer, relay, ...options }: DefaultOptions): Promise<RelayedReceipt> {
+    const { signal } = options
     const { fallbackAlternative } = this.#known(lockId).terms
     const { alternative: _, ...call } = await this.prepareSettlement(lockId, fallbackAlternative)
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#settleRelayed(relay, call, options)
+    }
     const sender = this.#core.signer(signer ?? this.#signer)
     return this.#send({ name: 'settleByDefault', ...call }, { signer: sender, signal })
+  }
+
+  #settleRelayed(
+    relay: RelayClient,
+    call: Omit<PreparedSettlement, 'alternative'>,
+    options: ProveOptions,
+  ): Promise<RelayedReceipt> {
+    const core = this.#core
+    const { lockId, outcome, outcomeHashes } = call
+    const data = encodeConditionalCall({ name: 'settleByDefault', ...call })
+    const shape = { joinSplits: outcome.payouts.length, alternatives: outcomeHashes.length }
+    const job = {
+      draft: (view: SpendingView) => ({ spends: [], expiry: presentTime(view.timestamp) + SETTLE_LIFETIME }),
+      shapeOf: () => ({ name: 'settleByDefault' as const, ...shape }),
+      complete: async () => ({ module: 'conditionalTransfers' as const, data }),
+      landed: () => {
+        const { locks, block } = core.verified()
+        return locks.lock(lockId, block.number)?.settled?.at
+      },
+    }
+    return relayCall(core, relay, job, options)
   }
 
   /** What a contract that decides passes to `settle`. Errors as {@link LockClient.inspect}. */

@@ -4,6 +4,7 @@ import {
   encodePackagesCall,
   encodeParcelKey,
   type Holder,
+  joinSplitShape,
   type Opening,
   type OwnAct,
   openAct,
@@ -33,14 +34,21 @@ import {
   ParcelMismatchError,
   ParcelNotFoundError,
 } from '../errors/packages.js'
+import { RelayFeeInParcelError, RelayRightError } from '../errors/relay.js'
 import { proveAct, readOneTimeAddress } from '../own/prove-own.js'
 import type { ProveOptions } from '../prover/prover.js'
+import type { CallShape } from '../relay/quote.js'
+import type { RelayedCall } from '../relay/relay-api.js'
+import type { RelayClient } from '../relay/relay-client.js'
+import { type RelayedReceipt, relayCall, relaySelfPaid } from '../relay/relayed-call.js'
+import { refuseSigner } from '../relay/relayed-send.js'
 import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
-import type { KnownParcel } from '../wallet/parcel-directory.js'
+import { balancesOf, type ChainPoint } from '../wallet/note-store.js'
+import type { KnownParcel, ParcelStep } from '../wallet/parcel-directory.js'
 import { type ConfirmedParcel, isOneParcel, isUpToDate } from './confirm-parcel.js'
-import { draftOpenings, type OpenTarget, proveOpenings } from './draft-open.js'
+import { draftOpenings, type OpeningFee, type OpenTarget, proveOpenings } from './draft-open.js'
 import { type DraftedSeal, draftSeal, type SealRequest } from './draft-seal.js'
 import { foundOf, ownKeys, readReceiver } from './holders.js'
 import { contentsOf, PACKAGES_ERRORS, packagesOf, recordOf, rightHolderOf } from './packages-contract.js'
@@ -49,6 +57,8 @@ import { ownParcels, type ParcelFacts, type ParcelView, viewOfParcel } from './p
 /** Who sends a transaction, the wallet's signer by default, and how proving is watched. */
 export interface PackageSendOptions extends ProveOptions {
   readonly signer?: Signer | undefined
+  /** Sends it for a fee instead of a signer, so that no account is in it. Rejects with the errors of errors/relay.ts besides the usual ones. */
+  readonly relay?: RelayClient | undefined
 }
 
 /** A parcel that shall be made, and who sends it. */
@@ -72,7 +82,7 @@ export interface MadeParcel {
 }
 
 /** A parcel that was made. */
-export interface SealReceipt extends Receipt, MadeParcel {}
+export interface SealReceipt extends RelayedReceipt, MadeParcel {}
 
 /** What looking into a parcel takes besides its name. */
 export interface PeekOptions {
@@ -96,7 +106,10 @@ export interface ParcelTransferOptions extends ActOptions, Pick<PeekOptions, 'ke
 }
 
 /** A parcel that shall be opened. */
-export interface ParcelOpenOptions extends ActOptions, PeekOptions, OpenTarget {}
+export interface ParcelOpenOptions extends ActOptions, PeekOptions, OpenTarget {
+  /** What a relayer is paid from: out of what is opened, in public, by default; or private notes of the wallet. */
+  readonly feeFrom?: 'parcel' | 'notes' | undefined
+}
 
 /** What is in a parcel, compared with what the chain holds. */
 export interface PeekResult {
@@ -114,6 +127,25 @@ export interface PreparedOpening {
 }
 
 const ACT_LIFETIME = 600n
+
+/** A one-time key of the wallet that acts on a parcel. Secret. */
+interface Actor extends ParcelActor {
+  /** Scalar behind the key. */
+  readonly r: bigint
+}
+
+/** An act, in each way in which it can be made. */
+interface ActKinds {
+  readonly byAccount: () => PackagesCall
+  readonly actOf: (actor: ParcelActor) => OwnAct
+  readonly byKey: (proved: { readonly expiry: bigint; readonly proof: Proof }) => PackagesCall
+  readonly shape: CallShape
+  /** Whether a step of the parcel is this act. */
+  readonly isDone: (step: ParcelStep) => boolean
+}
+
+const isSameHolder = (a: Holder, b: Holder): boolean =>
+  a.npk === b.npk && a.parcel === b.parcel && a.account.toLowerCase() === b.account.toLowerCase()
 
 /**
  * Seals parcels, hands them on, looks into them and opens them, through the packages module of a wallet's pool. Methods that send wait until
@@ -136,15 +168,50 @@ export class PackageClient {
    * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come, or nobody keeps what stays off the chain
    * @throws whatever `beforeSend` rejects with
    */
-  async seal({ signer, onProgress, signal, beforeSend, ...request }: SealOptions): Promise<SealReceipt> {
+  async seal({ signer, relay, onProgress, signal, beforeSend, ...request }: SealOptions): Promise<SealReceipt> {
     const core = this.#core
     if (request.offChain === true && (request.give ?? []).length > 0 && !beforeSend) throw nobodyKeeps()
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#sealRelayed(relay, request, { onProgress, signal, beforeSend })
+    }
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
     const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
     const { made, call } = await this.#proveSeal(drafted, { onProgress, signal, beforeSend })
     const receipt = await this.#send(call, { signer: sender, signal }, drafted.spends)
     return { ...receipt, ...made }
+  }
+
+  async #sealRelayed(
+    relay: RelayClient,
+    request: SealRequest,
+    options: ProveOptions & Pick<SealOptions, 'beforeSend'>,
+  ): Promise<SealReceipt> {
+    const core = this.#core
+    let sealed: MadeParcel | undefined
+    const receipt = await relayCall(
+      core,
+      relay,
+      {
+        draft: (view, caller) => draftSeal(core, view, caller, request),
+        shapeOf: ({ bundle, sealing }) => ({
+          ...{ name: 'seal', contentsBytes: sealing.contents.length },
+          shapes: bundle.joinSplits.flatMap(({ circuitId }) => joinSplitShape(circuitId) ?? []),
+        }),
+        complete: async (drafted) => {
+          const { made, call } = await this.#proveSeal(drafted, options)
+          sealed = made
+          return { module: 'packages', data: encodePackagesCall(call) }
+        },
+        landed: () => {
+          const { parcels, block } = core.verified()
+          return sealed && parcels.parcel(sealed.parcel, block.number)?.at
+        },
+      },
+      options,
+    )
+    return { ...receipt, ...(sealed as MadeParcel) }
   }
 
   async #proveSeal(
@@ -206,7 +273,7 @@ export class PackageClient {
    * private address it has to be, or nobody could ever find the parcel there.
    * @throws {NotTheHolderError} {InvalidAddressError} {ParcelKeyMissingError} {ParcelContentsError} and what sending and proving reject with
    */
-  async transfer({ parcel, to, key: given, as, ...options }: ParcelTransferOptions): Promise<Receipt> {
+  async transfer({ parcel, to, key: given, as, ...options }: ParcelTransferOptions): Promise<RelayedReceipt> {
     const core = this.#core
     const { known, record } = await this.#sealed(parcel)
     const { holder, box, needsBox } = readReceiver(to, core)
@@ -222,6 +289,8 @@ export class PackageClient {
         byAccount: () => ({ name: 'transfer', ...call }),
         actOf: (actor) => transferAct(call, actor),
         byKey: (proved) => ({ name: 'transferWithKey', ...call, ...proved }),
+        shape: { name: 'transferWithKey' },
+        isDone: (step) => step.step === 'transferred' && isSameHolder(step.to, holder),
       },
     )
   }
@@ -230,19 +299,48 @@ export class PackageClient {
    * Opens a parcel: all that is in it goes to the wallet itself, to `to`, or in public to `publicTo`.
    * @throws {NotTheHolderError} and the errors of {@link PackageClient.peek} and of proving and sending
    */
-  async open({ parcel, to, publicTo, key, contents, as, ...options }: ParcelOpenOptions): Promise<Receipt> {
+  async open({ to, publicTo, key, contents, feeFrom, ...options }: ParcelOpenOptions): Promise<RelayedReceipt> {
+    const { parcel } = options
     const { known, record } = await this.#sealed(parcel)
-    await this.#assertRight(known, { as, ...options })
+    const actor = options.relay && (await this.#relayedActor(known, record, options))
+    const { npk } = actor ?? (await this.#assertRight(known, options))
+    const kinds = (call: PreparedOpening): ActKinds => ({
+      byAccount: () => ({ name: 'open', ...call }),
+      actOf: (actor) => openAct(parcel, call.openings, actor),
+      byKey: (proved) => ({ name: 'openWithKey', ...call, ...proved }),
+      shape: { name: 'openWithKey', notes: call.openings.length },
+      isDone: (step) => step.step === 'opened' && step.by.npk === npk,
+    })
+    if (options.relay && actor && feeFrom !== 'notes') {
+      const asked = { to, publicTo, key, contents, ...options, actor }
+      return this.#openForItsFee(options.relay, { known, record }, asked, kinds)
+    }
     const call = await this.#prepareOpening(known, record, { to, publicTo, key, contents }, options)
-    return this.#act(
-      known,
-      record,
-      { as, ...options },
+    return this.#act(known, record, options, kinds(call))
+  }
+
+  /** Opens through a relayer that is paid out of what is opened, for somebody who has nothing else. */
+  async #openForItsFee(
+    relay: RelayClient,
+    { known, record }: ConfirmedParcel,
+    { actor, onProgress, signal, to, publicTo, ...peeking }: ParcelOpenOptions & { readonly actor: Actor },
+    kinds: (call: PreparedOpening) => ActKinds,
+  ): Promise<RelayedReceipt> {
+    const { notes } = await this.#read(known, peeking)
+    const funds = balancesOf(notes)
+    return relaySelfPaid(
+      this.#core,
+      relay,
       {
-        byAccount: () => ({ name: 'open', ...call }),
-        actOf: (actor) => openAct(parcel, call.openings, actor),
-        byKey: (proved) => ({ name: 'openWithKey', ...call, ...proved }),
+        ...{ shape: { name: 'openWithKey', notes: notes.length }, funds, expiry: actor.expiry },
+        complete: async (fee) => {
+          const options = { onProgress, signal }
+          const call = await this.#prepareOpening(known, record, { to, publicTo, fee, ...peeking }, options)
+          return this.#proveByKey(kinds(call), actor, options)
+        },
+        landed: () => this.#landedAct(known, record, kinds({ ...known.terms, parcel: known.parcel, openings: [] })),
       },
+      { lacking: () => new RelayFeeInParcelError(), signal },
     )
   }
 
@@ -250,7 +348,10 @@ export class PackageClient {
    * What a contract that holds a parcel passes to `open`: proofs that pay out of it. They are worthless to anybody but the holder, and after
    * the parcel's next act. Errors as {@link PackageClient.open}, as far as nothing is sent.
    */
-  async prepareOpening({ parcel, ...options }: Omit<ParcelOpenOptions, 'as' | 'signer'>): Promise<PreparedOpening> {
+  async prepareOpening({
+    parcel,
+    ...options
+  }: Omit<ParcelOpenOptions, 'as' | 'signer' | 'relay' | 'feeFrom'>): Promise<PreparedOpening> {
     const { known, record } = await this.#sealed(parcel)
     return this.#prepareOpening(known, record, options, options)
   }
@@ -266,12 +367,12 @@ export class PackageClient {
   async #prepareOpening(
     known: KnownParcel,
     { acts }: ParcelRecord,
-    { to, publicTo, ...peeking }: PeekOptions & OpenTarget,
+    { to, publicTo, fee, ...peeking }: PeekOptions & OpenTarget & { readonly fee?: OpeningFee },
     options: ProveOptions,
   ): Promise<PreparedOpening> {
     const { parcel, commitments, terms } = known
     const { notes } = await this.#read(known, peeking)
-    const drafts = draftOpenings(this.#core, notes, commitments, { to, publicTo })
+    const drafts = draftOpenings(this.#core, notes, commitments, { to, publicTo }, fee)
     const openings = await proveOpenings(this.#core, drafts, { parcel, acts }, options)
     return { parcel, keyHash: terms.keyHash, contentsHash: terms.contentsHash, openings }
   }
@@ -333,22 +434,56 @@ export class PackageClient {
   /** Sends an act as the account, or as the one-time key, that has the right now. */
   async #act(
     known: KnownParcel,
-    { acts }: ParcelRecord,
-    { as, signer, onProgress, signal }: Omit<ActOptions, 'parcel'>,
-    kinds: {
-      readonly byAccount: () => PackagesCall
-      readonly actOf: (actor: ParcelActor) => OwnAct
-      readonly byKey: (proved: { readonly expiry: bigint; readonly proof: Proof }) => PackagesCall
-    },
-  ): Promise<Receipt> {
+    record: ParcelRecord,
+    { as, signer, relay, onProgress, signal }: Omit<ActOptions, 'parcel'>,
+    kinds: ActKinds,
+  ): Promise<RelayedReceipt> {
     const core = this.#core
+    if (relay) {
+      const actor = await this.#relayedActor(known, record, { as, signer })
+      const { shape, landed } = { shape: kinds.shape, landed: () => this.#landedAct(known, record, kinds) }
+      const complete = () => this.#proveByKey(kinds, actor, { onProgress, signal })
+      const draft = () => ({ spends: [], expiry: actor.expiry })
+      return relayCall(core, relay, { draft, shapeOf: () => shape, complete, landed }, { onProgress, signal })
+    }
     const { npk, r } = await this.#assertRight(known, { as, signer })
     const sender = core.signer(signer ?? this.#signer)
     if (r === undefined) return this.#send(kinds.byAccount(), { signer: sender, signal })
-    const expiry = presentTime(core.verified().block.timestamp) + ACT_LIFETIME
-    const act = kinds.actOf({ npk, acts, expiry })
-    const proof = await proveAct(core, { act, contract: packagesOf(core), r }, { onProgress, signal })
-    return this.#send(kinds.byKey({ expiry, proof }), { signer: sender, signal })
+    const { data } = await this.#proveByKey(kinds, this.#actor({ npk, r }, record), { onProgress, signal })
+    return this.#sendData(data, { signer: sender, signal })
+  }
+
+  #actor(key: { readonly npk: bigint; readonly r: bigint }, { acts }: ParcelRecord): Actor {
+    return { ...key, acts, expiry: presentTime(this.#core.verified().block.timestamp) + ACT_LIFETIME }
+  }
+
+  /** @throws {RelayRightError} an account has the right; {NotTheHolderError} */
+  async #relayedActor(
+    known: KnownParcel,
+    record: ParcelRecord,
+    { as, signer }: Pick<ActOptions, 'as' | 'signer'>,
+  ): Promise<Actor> {
+    refuseSigner({ signer })
+    const holder = await rightHolderOf(this.#core, known.parcel)
+    if (holder.npk === 0n) throw new RelayRightError(known.parcel)
+    const r = this.#scalar(holder, as)
+    if (r === undefined) throw new NotTheHolderError(known.parcel)
+    return this.#actor({ npk: holder.npk, r }, record)
+  }
+
+  async #proveByKey(kinds: ActKinds, { r, ...actor }: Actor, options: ProveOptions): Promise<RelayedCall> {
+    const act = kinds.actOf(actor)
+    const proof = await proveAct(this.#core, { act, contract: packagesOf(this.#core), r }, options)
+    return { module: 'packages', data: encodePackagesCall(kinds.byKey({ expiry: actor.expiry, proof })) }
+  }
+
+  /** Where this wallet's act on a parcel happened. @throws {NotTheHolderError} another act came first */
+  #landedAct({ parcel }: KnownParcel, { acts }: ParcelRecord, { isDone }: ActKinds): ChainPoint | undefined {
+    const { parcels, block } = this.#core.verified()
+    const step = parcels.parcel(parcel, block.number)?.steps[Number(acts)]
+    if (step === undefined) return undefined
+    if (!isDone(step)) throw new NotTheHolderError(parcel)
+    return step.at
   }
 
   /** Who has the right now, when it is this wallet. @throws {NotTheHolderError} */
@@ -377,12 +512,20 @@ export class PackageClient {
     return to.npk === npk ? recogniseOneTimeAddress(viewing.incomingViewingKey(), to)?.r : undefined
   }
 
-  async #send(
+  #send(
     call: PackagesCall,
+    sender: { readonly signer: Signer; readonly signal?: AbortSignal | undefined },
+    spends: readonly bigint[] = [],
+  ): Promise<Receipt> {
+    return this.#sendData(encodePackagesCall(call), sender, spends)
+  }
+
+  async #sendData(
+    data: string,
     { signer, signal }: { readonly signer: Signer; readonly signal?: AbortSignal | undefined },
     spends: readonly bigint[] = [],
   ): Promise<Receipt> {
-    const request = { to: packagesOf(this.#core), data: encodePackagesCall(call) }
+    const request = { to: packagesOf(this.#core), data }
     try {
       return await this.#core.send(request, { signer, signal, spends, known: [PACKAGES_ERRORS] })
     } catch (error) {
