@@ -267,8 +267,8 @@ describe('what can not be had is refused before anything is asked, proved or sen
 
   test.each([
     [['inspect', '0x12'], '0x and 64 hexadecimal digits'],
-    [['inspect', `0x${'0'.repeat(64)}`], 'what concerns you: merkato lock list'],
-    [['settle', `0x${'0'.repeat(64)}`, '--default'], 'what concerns you: merkato lock list'],
+    [['inspect', `0x${'0'.repeat(64)}`], '(merkato lock list), --url and --pool'],
+    [['settle', `0x${'0'.repeat(64)}`, '--default'], '(merkato lock list), --url and --pool'],
     [['settle', `0x${'0'.repeat(64)}`], 'The decider gives --alternative N'],
     [['settle', `0x${'0'.repeat(64)}`, '--alternative', '0', '--default'], 'the chosen or the fallback?'],
     [['settle', `0x${'0'.repeat(64)}`, '--alternative', 'pay'], '"pay" numbers no alternative'],

@@ -3,12 +3,13 @@ import { confirmed } from '../../terminal/ask.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { partRecord, partWords } from '../trade/parts.js'
 import { expiryIn, parseSeconds } from '../wallet/amounts.js'
+import { momentWords } from '../wallet/moments.js'
 import { checkedAccount } from '../wallet/payee.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
 import type { WalletArgs } from '../wallet/session.js'
 import { type LockSession, withLocks } from './lock-session.js'
 import { dataOf, deadlineOf, fallbackOf, type Payment, paymentOf } from './lock-terms.js'
-import { deadlineWords, heldIn, isContract } from './lock-words.js'
+import { heldIn, isContract } from './lock-words.js'
 import { outcomeLines, UNLESS_CHOSEN } from './outcome-words.js'
 import { type AlternativeArgs, readAlternatives } from './typed-alternatives.js'
 
@@ -47,7 +48,7 @@ export async function runCreateLock(args: CreateArgs): Promise<void> {
     const signer = await session.signer()
     const who = byContract ? 'The contract ' : signer.address === terms.decider ? 'Your own account ' : ''
     for (const line of termLines(wallet, terms)) output.hint(line)
-    const choice = `${who}${terms.decider} chooses until ${deadlineWords(wallet, deadline)}`
+    const choice = `${who}${terms.decider} chooses until ${momentWords(wallet, deadline)}`
     await confirmed(`${choice}; you can not take it back before.`, args)
     const expiry = expiryIn(wallet, lifetime)
     const receipt = await proving.during(`Proving ${alternatives.length} alternatives`, (onProgress) =>

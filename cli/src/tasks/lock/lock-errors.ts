@@ -28,7 +28,7 @@ function wordsOf(error: unknown, lock?: Known): Words | undefined {
   if (error instanceof LockNotFoundError)
     return [
       `There is no lock ${error.lockId} in this pool.`,
-      'Check the id, and the chain and the pool with --url and --pool; what concerns you: merkato lock list',
+      'Check the id (merkato lock list), --url and --pool. If all are right, a node left it out: merkato wallet sync --rescan',
     ]
   if (error instanceof LockMismatchError)
     return [error.message, 'Do not act on it. Ask another node: merkato wallet sync --rescan --url URL']
@@ -55,10 +55,7 @@ const REFUSALS: Readonly<Record<string, (args: readonly unknown[], id: string, l
     `The lock has no alternative ${number}.`,
     `See which there are, from 0: merkato lock inspect ${id}`,
   ],
-  UnknownLock: () => [
-    'Nothing is locked under this id.',
-    'Check the id, and the chain and the pool with --url and --pool; what concerns you: merkato lock list',
-  ],
+  UnknownLock: () => ['Nothing is locked under this id.', 'Check the id (merkato lock list), --url and --pool.'],
   AlreadySettled: (_, id) => ['The lock is settled already.', `See how: merkato lock inspect ${id}`],
   NotTheDecider: ([caller], id, lock) => [
     `${caller} does not decide this lock${lock ? `; ${lock.decidedByContract ? 'the contract ' : ''}${lock.decider} does` : ''}.`,

@@ -2,21 +2,12 @@ import type { LockSummary, Wallet } from '@merkato/sdk'
 import type { JsonRpcProvider } from 'ethers'
 import { count } from '../../terminal/format.js'
 import { expiryIn } from '../wallet/amounts.js'
-import { lasting, utc } from '../wallet/moments.js'
+import { momentWords } from '../wallet/moments.js'
 
 /** How far a lock is by the chain's clock, or by this machine's where it is ahead: a chain may mine only when somebody sends. */
 export function stateOf(wallet: Wallet, { settled, deadline }: Pick<LockSummary, 'settled' | 'deadline'>) {
   if (settled) return 'settled'
   return expiryIn(wallet, 0n) < deadline ? 'open' : 'due'
-}
-
-/** Seconds until the deadline, below 0 when it is over. */
-export const secondsLeft = (wallet: Wallet, deadline: bigint): bigint => deadline - expiryIn(wallet, 0n)
-
-/** `2027-01-31 18:00 UTC (in 6 d 23 h)`. */
-export function deadlineWords(wallet: Wallet, deadline: bigint): string {
-  const left = secondsLeft(wallet, deadline)
-  return `${utc(deadline)} (${left > 0n ? `in ${lasting(left)}` : left === 0n ? 'now' : `${lasting(-left)} ago`})`
 }
 
 /** How far a lock is: until when it is open, or how it ended. */
@@ -26,7 +17,7 @@ export function stateWords(wallet: Wallet, lock: LockSummary): string {
     const why = settled.byDefault ? 'because nobody had chosen by the deadline' : 'as the decider chose'
     return `settled in block ${count(settled.blockNumber)}: alternative ${settled.alternative} happened, ${why}`
   }
-  const when = deadlineWords(wallet, deadline)
+  const when = momentWords(wallet, deadline)
   return stateOf(wallet, lock) === 'due'
     ? `due since ${when}: nobody chose, and alternative ${fallback} can happen now`
     : `open until ${when}, then alternative ${fallback} happens`

@@ -1,7 +1,6 @@
 import type { HolderView, ParcelView, Wallet } from '@merkato/sdk'
 import { count } from '../../terminal/format.js'
-import { expiryIn } from '../wallet/amounts.js'
-import { lasting, utc } from '../wallet/moments.js'
+import { momentWords } from '../wallet/moments.js'
 
 const KINDS: Record<HolderView['kind'], string> = {
   account: 'account ',
@@ -12,12 +11,6 @@ const KINDS: Record<HolderView['kind'], string> = {
 
 /** `account 0x…`, `one-time key 0x…`, `parcel 0x…`. */
 export const holderWords = ({ kind, value }: HolderView): string => `${KINDS[kind]}${value}`
-
-/** `2027-01-31 18:00 UTC (in 6 d 23 h)`. */
-export function momentWords(wallet: Wallet, moment: bigint): string {
-  const left = moment - expiryIn(wallet, 0n)
-  return `${utc(moment)} (${left > 0n ? `in ${lasting(left)}` : `${lasting(-left)} ago`})`
-}
 
 /** How far a parcel is, and what this wallet can do with it, as a sentence. */
 export function stateWords(wallet: Wallet, { state, holder, heldSince, recoverAfter }: ParcelView): string {

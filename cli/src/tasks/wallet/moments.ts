@@ -1,6 +1,8 @@
+import type { Wallet } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { minute } from '../../terminal/format.js'
 import { printable, quoted } from '../../terminal/printable.js'
+import { expiryIn } from './amounts.js'
 
 const UNITS = { s: 1n, m: 60n, h: 3_600n, d: 86_400n }
 
@@ -35,6 +37,15 @@ function dateOf(typed: string): bigint | undefined {
 
 /** A time in seconds for a reader: `2027-01-31 18:00 UTC`. */
 export const utc = (seconds: bigint): string => `${minute(Number(seconds))} UTC`
+
+/**
+ * A time in seconds, and how far it is from now by the chain's clock, or by this machine's where it is ahead: `2027-01-31 18:00 UTC (in 6 d
+ * 23 h)`.
+ */
+export function momentWords(wallet: Wallet, moment: bigint): string {
+  const left = moment - expiryIn(wallet, 0n)
+  return `${utc(moment)} (${left > 0n ? `in ${lasting(left)}` : left === 0n ? 'now' : `${lasting(-left)} ago`})`
+}
 
 /** A length of time for a reader, rounded down to two units: `6 d 23 h`, `5 h`, `9 min 30 s`. */
 export function lasting(seconds: bigint): string {
