@@ -308,6 +308,17 @@ describe('a node that lies about modules', () => {
   })
 })
 
+test('a node that tells an act of a parcel twice is noticed', async () => {
+  const to = { ...NOBODY, account: ACCOUNT.toLowerCase() }
+  chain.mine([sealed()])
+  chain.mine([sealed({ event: 'Transferred', from: to, to } as never)])
+  chain.tamper = (logs) => [...logs, ...logs.slice(-1)]
+  await expect(buyer.sync()).rejects.toThrow(InconsistentNodeError)
+  chain.tamper = (logs) => logs
+  await buyer.sync()
+  expect(coreOf(buyer).verified().parcels.all(99)).toMatchObject([{ parcel: PARCEL, steps: [{}] }])
+})
+
 test('a pool older than its modules works as before', async () => {
   const old = new FakeChain()
   old.hasModules = false
