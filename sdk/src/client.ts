@@ -194,9 +194,13 @@ export class Wallet {
     return encodeAddress(this.#core.viewing.address(this.chainId))
   }
 
-  /** A fresh address for one payer or contract, `mkone1...`, which nobody can link to {@link Wallet.address}. */
+  /**
+   * A fresh address for one payer or contract, `mkone1...`, which nobody can link to {@link Wallet.address}. The wallet remembers it, with
+   * `storage` also for the next start: a parcel may be handed to it without a word to the wallet.
+   */
   oneTimeAddress(): string {
-    const { address } = createOneTimeAddress(this.#core.viewing, { random: this.#core.random })
+    const { address, r } = createOneTimeAddress(this.#core.viewing, { random: this.#core.random })
+    this.#core.remember({ npk: address.npk, r })
     return encodeOneTimeAddress(address, this.chainId)
   }
 

@@ -1,11 +1,13 @@
 import {
   ACTION,
   CIRCUITS,
+  computeCommitment,
   decodeLock,
   hexToBytes,
   LOCK_STATE,
   type LockTerms,
   NATIVE_ASSET,
+  TAG,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { type HDNodeWallet, id, ZeroHash } from 'ethers'
@@ -143,6 +145,29 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
         nullifiers: [...(parts.nullifiers ?? []), 3n, 4n, 5n, 6n, 7n, 8n],
       }))
       expect(await refusal(alice, (await made({ alternatives: [first, wide] })).call)).toBe('AlternativesDiffer(1)')
+    })
+
+    test('alternative that pays an invalid one-time key: what is no commitment is refused, any other key is an outcome like the rest', async () => {
+      const R = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+      for (const [commitment, error] of [
+        [0n, 'NotCanonical(0)'],
+        [R + 5n, `NotCanonical(${R + 5n})`],
+      ] as const) {
+        for (const place of [0, 2]) {
+          const paying = alternatives(3, (i) => (i === place ? { commitments: [commitment, 9n] } : {}))
+          expect(await refusal(alice, (await made({ alternatives: paying })).call)).toBe(error)
+        }
+      }
+      // Nobody has the secrets of these keys; a commitment does not tell.
+      const nobodys = [0n, TAG.sealed].map((npk) =>
+        computeCommitment({ npk, assetId: NATIVE_ASSET, value: 5n, rho: 7n }),
+      )
+      const paying = () => alternatives(3, (i) => (i === 0 ? { commitments: nobodys } : {}))
+      const before = BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))
+      const [settled, spared] = [await locked({ alternatives: paying() }), await locked({ alternatives: paying() })]
+      await send({ from: bob, to: home.conditionalTransfers, data: settleCall(settled, 0) })
+      await send({ from: bob, to: home.conditionalTransfers, data: settleCall(spared, 1) })
+      expect(BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))).toBe(before + 4n)
     })
 
     test('deadlines: now, past, and more than 730 days ahead are refused', async () => {

@@ -52,10 +52,14 @@ export function viewOfHolder({ account, npk, parcel }: Holder): HolderView {
 export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
   [found, ...steps.map((step) => step.found)].flatMap((one) => one ?? []).toReversed()
 
-/** One-time keys of the wallet that key boxes told it of, each with the scalar behind it: to hold parcels, and to recover them. */
-export function ownKeys(viewing: WalletCore['viewing'], parcels: readonly KnownParcel[]): Map<bigint, bigint> {
+/** One-time keys of the wallet: those that it gave out, and those that key boxes told it of, to hold parcels and to recover them; with the scalar behind each. */
+export function ownKeys(
+  { viewing, given }: Pick<WalletCore, 'viewing' | 'given'>,
+  parcels: readonly KnownParcel[],
+): Map<bigint, bigint> {
   const found = parcels.flatMap(foundOf)
   return new Map([
+    ...given.dump().map(({ npk, r }) => [npk, r] as const),
     ...found.flatMap(({ holds }) => (holds ? [[holds.npk, holds.r] as const] : [])),
     ...found.flatMap(({ recoverR: r }) => (r === 0n ? [] : [[computeNpk(viewing.owner, r), r] as const])),
   ])

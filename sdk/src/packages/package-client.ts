@@ -96,7 +96,7 @@ export interface PeekOptions {
 interface ActOptions extends PackageSendOptions {
   /** bytes32 hex. */
   readonly parcel: string
-  /** The one-time address of this wallet that holds it, when no key box names it. */
+  /** The one-time address of this wallet that holds it, when it neither remembers it nor a key box names it. */
   readonly as?: string | undefined
 }
 
@@ -427,7 +427,7 @@ export class PackageClient {
     const { parcels, notes, block } = this.#core.verified()
     const signer = attempt(() => this.#core.signer(this.#signer))
     const accounts = signer ? [(await signer.getAddress()).toLowerCase()] : []
-    const keys = ownKeys(this.#core.viewing, parcels.all(block.number))
+    const keys = ownKeys(this.#core, parcels.all(block.number))
     return { keys, parcels, notes, block, accounts }
   }
 
@@ -506,7 +506,7 @@ export class PackageClient {
     const { chainId, viewing } = this.#core
     if (as === undefined) {
       const { parcels, block } = this.#core.verified()
-      return ownKeys(viewing, parcels.all(block.number)).get(npk)
+      return ownKeys(this.#core, parcels.all(block.number)).get(npk)
     }
     const to = readOneTimeAddress(as, chainId)
     return to.npk === npk ? recogniseOneTimeAddress(viewing.incomingViewingKey(), to)?.r : undefined

@@ -1,5 +1,6 @@
 import { NotSyncedError } from '../errors/network.js'
 import { StorageError } from '../errors/setup.js'
+import { type GivenKey, GivenKeys } from '../wallet/given-keys.js'
 import { storageKey } from '../wallet/keys.js'
 import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
@@ -29,6 +30,8 @@ interface StoredState {
   readonly state: SyncStateDump
   readonly pending: readonly PendingBundle[]
   readonly trades: readonly TradeRecord[]
+  /** Missing in what was stored before they were kept. */
+  readonly given?: readonly GivenKey[]
 }
 
 /** A wallet's state, with the block it is verified at. One reader or writer at a time. */
@@ -38,6 +41,9 @@ export class SyncedState {
   /** Notes that bundles use which are not mined yet. */
   readonly reservations = new Reservations()
   readonly trades = new TradeRecords()
+  /** One-time addresses that the wallet gave out. */
+  readonly given = new GivenKeys()
+  #willKeep = false
 
   constructor(
     private readonly context: SyncContext,
@@ -58,6 +64,7 @@ export class SyncedState {
       this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
     this.#restoreTrades(stored.trades)
+    this.given.restore(stored.given ?? [])
   }
 
   /** Notes of a trade that is not signed are no bundle that was handed over, and stay reserved all the same. */
@@ -131,6 +138,16 @@ export class SyncedState {
     return this.#save().catch(() => undefined)
   }
 
+  /** As {@link SyncedState.keepReservations}, without waiting: once for all that is given out meanwhile, after the work under way. */
+  keepSoon(): void {
+    if (this.#willKeep) return
+    this.#willKeep = true
+    void this.exclusive(async () => {
+      this.#willKeep = false
+      await this.keepReservations()
+    })
+  }
+
   #save(): Promise<void> {
     return this.#write(this.#state)
   }
@@ -140,7 +157,7 @@ export class SyncedState {
     const { chainId, pool, registry, modules = null } = this.context
     const [pending, trades] = [this.reservations.dump(), this.trades.dump()]
     const place = { format: FORMAT, chainId, pool, registry, modules }
-    const stored: StoredState = { ...place, state: state.dump(), pending, trades }
+    const stored: StoredState = { ...place, state: state.dump(), pending, trades, given: this.given.dump() }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }

@@ -225,6 +225,30 @@ describe('a parcel', () => {
     expect(other.history().at(-1)).toMatchObject({ kind: 'opened', amount: 3n })
   })
 
+  test('whose key is shown to one party: nothing is sent, and the party reads it and moves nothing', async () => {
+    const { parcel } = await sealing.seal({ data: 'for the buyer to see', to: holder.address() })
+    await syncAll()
+    const block = await sandbox.rpc('eth_blockNumber')
+    const asked: string[] = []
+    const silent = await openWallet('holder', 2, {
+      provider: {
+        ...sandbox.provider,
+        send: (method: string, params: unknown[]) => {
+          asked.push(method)
+          return sandbox.provider.send(method, params)
+        },
+      } as never,
+    })
+    await silent.sync()
+    const before = asked.length
+    const key = new PackageClient(silent).keyText(parcel)
+    expect(asked.slice(before)).toEqual([])
+    expect(new TextDecoder().decode((await third.peek(parcel, { key })).data)).toBe('for the buyer to see')
+    await expect(third.open({ parcel, key })).rejects.toMatchObject({ code: 'NOT_THE_HOLDER' })
+    await expect(third.transfer({ parcel, key, to: account(3) })).rejects.toMatchObject({ code: 'NOT_THE_HOLDER' })
+    expect(await sandbox.rpc('eth_blockNumber')).toBe(block)
+  })
+
   test('is there after a restart from storage, with its key', async () => {
     const storage = memoryStorage()
     const { parcel } = await sealing.seal({ data: 'kept', to: holder.address() })
