@@ -161,6 +161,9 @@ describe('a parcel for a person', () => {
     expect(await refused('alice', 'package', 'open', parcel)).toMatch(
       /^✗ It was opened in block \d+; nothing is left in it\. See by whom: /,
     )
+    expect((await shown('bob', 'package', 'peek', parcel)).stdout).toMatch(
+      /^ {2}Opened already, and empty\. What was in the parcel, compared with the chain:\n {4}0\.5 ETH\n/,
+    )
   })
 })
 

@@ -113,7 +113,10 @@ export interface ParcelOpenOptions extends ActOptions, PeekOptions, OpenTarget {
 
 /** What is in a parcel, compared with what the chain holds. */
 export interface PeekResult {
+  /** What was sealed. */
   readonly give: readonly { readonly assetId: bigint; readonly amount: bigint }[]
+  /** Whether the parcel is open: then nothing of this is left in it. */
+  readonly opened: boolean
   /** Words of a stranger: never trust them. */
   readonly data: Uint8Array
 }
@@ -263,9 +266,10 @@ export class PackageClient {
    * of this parcel
    */
   async peek(parcel: string, options: PeekOptions = {}): Promise<PeekResult> {
-    const { known } = await this.#confirmed(parcel)
+    const { known, record } = await this.#confirmed(parcel)
     const { notes, data } = await this.#read(known, options)
-    return { give: notes.map(({ assetId, value: amount }) => ({ assetId, amount })), data }
+    const give = notes.map(({ assetId, value: amount }) => ({ assetId, amount }))
+    return { give, opened: record.state === PARCEL_STATE.opened, data }
   }
 
   /**

@@ -150,6 +150,14 @@ test('a parcel of a stranger, with a copied key box, is none that this wallet se
   await expect(holding.peek(copy)).rejects.toMatchObject({ fault: 'changed' })
 })
 
+test('who looks into a parcel is told when nothing is left in it, also before the wallet has read of it', async () => {
+  const { parcel, key } = await sealing.seal({ give: [{ amount: 5n }], to: holder.address() })
+  await syncAll()
+  expect(await third.peek(parcel, { key })).toMatchObject({ opened: false, give: [{ amount: 5n }] })
+  await holding.open({ parcel })
+  expect(await third.peek(parcel, { key })).toMatchObject({ opened: true, give: [{ amount: 5n }] })
+})
+
 describe('a node that lies about a parcel', () => {
   let parcel = ''
   beforeAll(async () => {

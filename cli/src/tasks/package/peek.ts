@@ -29,12 +29,20 @@ export async function runPeek(args: PeekArgs): Promise<void> {
     const { wallet, client, output } = session
     const inside = await client.peek(parcel, await lookOptions(session, args, parcel))
     if (args.out !== undefined) await writePrivateFile(args.out, inside.data, { fresh: true })
-    output.record({ parcel, ...giveRecord(wallet, inside), ...dataRecord(inside.data, args.out) })
-    output.line(`  In the parcel, compared with the chain:`)
+    output.record({
+      parcel,
+      opened: inside.opened,
+      ...giveRecord(wallet, inside),
+      ...dataRecord(inside.data, args.out),
+    })
+    output.line(`  ${inside.opened ? WAS_INSIDE : 'In the parcel'}, compared with the chain:`)
     for (const line of giveLines(wallet, inside)) output.line(`    ${line}`)
     printData(output, inside.data, args.out)
   })
 }
+
+/** A seller may show what somebody else has by now. */
+const WAS_INSIDE = 'Opened already, and empty. What was in the parcel'
 
 /** Key and contents out of the files that were named. @throws CliError as the files' readers */
 export async function lookOptions(
