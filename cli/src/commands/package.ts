@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { command, commandGroup } from './command.js'
-import { withSending, withWalletOptions } from './wallet-options.js'
+import { withRelay, withSpending, withWalletOptions, withYes } from './wallet-options.js'
 
 const PARCEL = { type: 'string', demandOption: true, describe: 'Its 0x… name, see merkato package list' } as const
 const RECEIVER = 'mk1…, mkone1…, an account or contract 0x…, or another parcel 0x…'
@@ -28,8 +28,11 @@ const withLooking = <T>(yargs: Argv<T>) =>
     describe: 'File with the private key of an account that may hold parcels',
   })
 
+/** A relayer is paid beside the parcel, whatever is in it. */
+const FEE_ASSET = { type: 'string', requiresArg: true, default: 'coin', describe: 'Asset of the fee' } as const
+
 const withActing = <T>(yargs: Argv<T>) =>
-  withSending(yargs).option('as', {
+  withRelay(yargs).option('fee-asset', FEE_ASSET).option('as', {
     type: 'string',
     requiresArg: true,
     describe: 'One-time address of yours that holds it, where the wallet does not know',
@@ -39,7 +42,8 @@ const sealCommand = command({
   command: 'seal',
   describe: 'Seal assets and data into a parcel for somebody',
   builder: (yargs) =>
-    withSending(yargs)
+    withSpending(yargs)
+      .option('fee-asset', FEE_ASSET)
       .option('to', { type: 'string', requiresArg: true, demandOption: true, describe: RECEIVER })
       .option('give', {
         type: 'string',
@@ -74,12 +78,6 @@ const sealCommand = command({
         type: 'string',
         requiresArg: true,
         describe: 'Write the key to this new file, for somebody who shall look in',
-      })
-      .option('expiry', {
-        type: 'string',
-        requiresArg: true,
-        default: '10m',
-        describe: 'Is mined within this time or never: 30s, 10m, 1h',
       })
       .example(
         '$0 package seal --give coin:0.5 --data-file deed.pdf --to mk1… --recover-after 30d',
@@ -138,7 +136,7 @@ const keyCommand = command({
   command: 'key <parcel>',
   describe: 'Show the key of a parcel, for somebody who shall look in',
   builder: (yargs) =>
-    withSending(yargs)
+    withYes(withWalletOptions(yargs))
       .positional('parcel', PARCEL)
       .option('out', { type: 'string', requiresArg: true, describe: 'New file for the key; stdout without it' })
       .example('$0 package key 0x… --out parcel.key', 'it opens nothing: that is the right of the holder'),
@@ -174,8 +172,14 @@ const openCommand = command({
         defaultDescription: 'your wallet',
         describe: 'Private address that gets it, mk1… or mkone1…',
       })
+      .option('fee-from', {
+        choices: ['parcel', 'notes'] as const,
+        default: 'parcel' as const,
+        describe: 'What pays a relayer: what comes out, in public, or your private notes',
+      })
       .option('public-to', { type: 'string', requiresArg: true, describe: 'Account 0x… that gets it in public' })
-      .example('$0 package open 0x…', 'into your wallet: nobody sees what it was'),
+      .example('$0 package open 0x…', 'into your wallet: nobody sees what it was')
+      .example('$0 package open 0x… --relay http://… --max-fee 0.01', 'without an account'),
   handler: async (args) => {
     const { runOpenParcel } = await import('../tasks/package/act.js')
     await runOpenParcel(args)

@@ -9,13 +9,16 @@ import {
   ParcelKeyMissingError,
   ParcelMismatchError,
   ParcelNotFoundError,
+  RelayCourierError,
+  RelayFeeInParcelError,
+  RelayRightError,
 } from '@merkato/sdk'
 import { describe, expect, test } from 'vitest'
 import { explainedPackage } from '../../src/tasks/package/package-errors.js'
 
 const parcel = `0x${'ab'.repeat(32)}`
 /** Methods and options of the SDK, which nobody at a terminal can use. */
-const METHODS = /\w\(\)|recoverAfter|offChain|as contents|as key|undefined/
+const METHODS = /\w\(\)|recoverAfter|offChain|as contents|as key|feeFrom|maxFee|undefined/
 
 interface Told {
   readonly code: string
@@ -55,6 +58,9 @@ test.each([
   [new ParcelKeyMissingError(parcel), 'PARCEL_KEY_MISSING', '--parcel-key-file FILE'],
   [new NotTheHolderError(parcel), 'NOT_THE_HOLDER', `merkato package inspect ${parcel}`],
   [new ModulesMissingError(`0x${'ab'.repeat(20)}`), 'MODULES_MISSING', 'merkato deploy pool'],
+  [new RelayFeeInParcelError(), 'RELAY_FEE_NOT_IN_PARCEL', '--fee-from notes'],
+  [new RelayRightError(parcel), 'RELAY_NOT_BY_KEY', '--key-file'],
+  [new RelayCourierError(), 'RELAY_NO_COURIER', 'another relayer'],
   [new FundsSpreadError(20, 16), 'FUNDS_SPREAD', 'merkato wallet gather'],
 ])('%s comes out with the command to go on with', (error, code, words) => {
   const told = explainedPackage(error) as Told

@@ -1,12 +1,12 @@
-import type { ParcelView, PeekResult, Wallet } from '@merkato/sdk'
+import { NATIVE_ASSET, type ParcelView, type PeekResult, type Wallet } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { confirmed } from '../../terminal/ask.js'
 import { short } from '../../terminal/format.js'
 import { expiryIn } from '../wallet/amounts.js'
 import { momentWords } from '../wallet/moments.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from '../wallet/payer.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
-import type { WalletArgs } from '../wallet/session.js'
 import { readParcelKey } from './files.js'
 import { type PackageSession, withPackages } from './package-session.js'
 import { checkedParcel } from './parcel-name.js'
@@ -14,7 +14,7 @@ import { mayOpen, stateWords } from './parcel-words.js'
 import { giveLines, giveRecord, type LookArgs, lookOptions, lookWords } from './peek.js'
 import { briefly, nextSteps, receiverOf, receiverWords } from './receiver.js'
 
-interface ActArgs extends WalletArgs {
+interface ActArgs extends PayerArgs {
   readonly parcel: string
   readonly as?: string | undefined
 }
@@ -27,8 +27,8 @@ interface SendArgs extends ActArgs, Pick<LookArgs, 'parcel-key-file'> {
 export async function runSendParcel(args: SendArgs): Promise<void> {
   const parcel = checkedParcel(args.parcel)
   await withPackages(args, async (session) => {
-    const { wallet, client, chainId, output, proving, signal } = session
-    const signer = await session.signer()
+    const { wallet, client, chainId, output, signal } = session
+    const payer = await payerOf(session, args, wallet.asset(NATIVE_ASSET))
     const view = await rightTo(session, args, parcel)
     if (view.state === 'recoverable') throw noRightToGive(parcel)
     const receiver = await receiverOf(session, args.to)
@@ -36,8 +36,8 @@ export async function runSendParcel(args: SendArgs): Promise<void> {
     const key = keyFile === undefined ? undefined : await readParcelKey(keyFile, parcel, chainId)
     const hasKey = view.hasKey || key !== undefined
     await confirmed(handing(wallet, view, receiverWords(receiver)), args)
-    const receipt = await proving.during('Proving the right', (onProgress) =>
-      client.transfer({ parcel, to: receiver.to, as: args.as, key, signer, onProgress, signal }),
+    const receipt = await payer.during('Proving the right', (onProgress) =>
+      client.transfer({ parcel, to: receiver.to, as: args.as, key, ...payer.send, onProgress, signal }),
     )
     output.record({
       parcel,
@@ -45,8 +45,9 @@ export async function runSendParcel(args: SendArgs): Promise<void> {
       receiver: receiver.kind,
       keyWithIt: hasKey && receiver.kind === 'person',
       ...sentRecord(receipt),
+      ...relayedRecord(receipt),
     })
-    printSent(output, `The parcel went to ${briefly(receiver)}.`, receipt)
+    printSent(output, `The parcel went to ${briefly(receiver)}.`, receipt, relayedWords(wallet, receipt))
     const contents = view.contentsBytes === 0 ? undefined : null
     for (const line of nextSteps({ parcel, receiver, hasKey, keyFile, contents })) output.line(`  ${line}`)
   })
@@ -67,6 +68,7 @@ function handing(wallet: Wallet, { recoverAfter }: ParcelView, to: string): stri
 interface OpenArgs extends ActArgs, LookArgs {
   readonly to?: string | undefined
   readonly 'public-to'?: string | undefined
+  readonly 'fee-from': 'parcel' | 'notes'
 }
 
 /** Opens a parcel, after a look and a question. */
@@ -75,17 +77,23 @@ export async function runOpenParcel(args: OpenArgs): Promise<void> {
   if (args.to !== undefined && args['public-to'] !== undefined)
     throw new CliError('USAGE', 'What is in a parcel goes to one place.', 'Give --to or --public-to.')
   await withPackages(args, async (session) => {
-    const { wallet, client, output, proving, signal } = session
+    const { wallet, client, output, signal } = session
     const target = targetOf(session, args)
-    const signer = await session.signer()
+    const payer = await payerOf(session, args, wallet.asset(NATIVE_ASSET))
     await rightTo(session, args, parcel)
     const looking = await lookOptions(session, args, parcel)
     const inside = await client.peek(parcel, looking)
     for (const line of ['In the parcel:', ...giveLines(wallet, inside).map((one) => `  ${one}`)]) output.hint(line)
-    await confirmed(opening(inside, target), args)
+    await confirmed(`${opening(inside, target)}${feeWords(args)}`, args)
     const { to, publicTo } = target
-    const receipt = await proving.during('Proving the contents', (onProgress) =>
-      client.open({ parcel, to, publicTo, as: args.as, ...looking, signer, onProgress, signal }),
+    const receipt = await payer.during('Proving the contents', (onProgress) =>
+      client.open({
+        ...{ parcel, to, publicTo, as: args.as, ...looking },
+        feeFrom: args['fee-from'],
+        ...payer.send,
+        onProgress,
+        signal,
+      }),
     )
     output.record({
       parcel,
@@ -93,8 +101,9 @@ export async function runOpenParcel(args: OpenArgs): Promise<void> {
       publicTo: publicTo ?? null,
       ...giveRecord(wallet, inside),
       ...sentRecord(receipt),
+      ...relayedRecord(receipt),
     })
-    printSent(output, opened(inside, target), receipt)
+    printSent(output, opened(inside, target), receipt, relayedWords(wallet, receipt))
     if (inside.data.length > 0) {
       output.line('  Its data can still be read:')
       output.line(`    merkato package peek ${parcel}${lookWords(args)}`)
@@ -120,6 +129,10 @@ function opening({ give }: PeekResult, { to, publicTo }: Target): string {
   if (publicTo !== undefined) return `All of it goes to ${publicTo}, for everybody to see. ${once}`
   return `All of it goes to ${to ?? 'your wallet'}. ${once}`
 }
+
+/** What a relayer takes out of a parcel is seen. */
+const feeWords = ({ relay, 'fee-from': feeFrom }: OpenArgs): string =>
+  relay === undefined || feeFrom === 'notes' ? '' : ' The fee of the relayer comes out of it, for everybody to see.'
 
 function opened({ give }: PeekResult, { to, publicTo }: Target): string {
   if (give.length === 0) return 'The parcel is open.'

@@ -8,6 +8,9 @@ import {
   ParcelKeyMissingError,
   ParcelMismatchError,
   ParcelNotFoundError,
+  RelayCourierError,
+  RelayFeeInParcelError,
+  RelayRightError,
 } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 
@@ -47,6 +50,18 @@ function wordsOf(error: unknown): Words | undefined {
     return [error.message, `See who holds it, and until when: merkato package inspect ${error.parcel}`]
   if (error instanceof ModulesMissingError)
     return [error.message, 'Name a pool that has them with --pool; merkato deploy pool makes one.']
+  if (error instanceof RelayFeeInParcelError)
+    return [
+      error.message,
+      'Pay it out of your notes with --fee-from notes, in another asset with --fee-asset, or take another relayer.',
+    ]
+  if (error instanceof RelayRightError)
+    return [error.message, 'Send it from that account: leave out --relay, and name it with --key-file.']
+  if (error instanceof RelayCourierError)
+    return [
+      error.message,
+      'Nothing was sent. Take another relayer; opening can pay out of the parcel: --fee-from parcel',
+    ]
   if (error instanceof InvalidArgumentError && error.hints.some((hint) => hint.includes('offChain')))
     return [error.message, 'Keep the contents off the chain, by their hash: --off-chain FILE']
   if (error instanceof FundsSpreadError)

@@ -1,19 +1,19 @@
 import { MAX_DATA_ELSEWHERE, MAX_PARCEL_DATA } from '@merkato/protocol'
-import type { MadeParcel, TradePart } from '@merkato/sdk'
+import { type MadeParcel, NATIVE_ASSET, type TradePart } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { confirmed } from '../../terminal/ask.js'
 import { count } from '../../terminal/format.js'
 import { parsePart, partRecord, partWords } from '../trade/parts.js'
 import { expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { momentWords, parseMoment } from '../wallet/moments.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from '../wallet/payer.js'
 import { mustBeFree, writePrivateFile } from '../wallet/private-file.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
-import type { WalletArgs } from '../wallet/session.js'
 import { readBytes } from './files.js'
 import { type PackageSession, withPackages } from './package-session.js'
 import { briefly, nextSteps, type Receiver, receiverOf, receiverWords } from './receiver.js'
 
-interface SealArgs extends WalletArgs {
+interface SealArgs extends PayerArgs {
   readonly to: string
   readonly give: readonly string[]
   readonly data?: string | undefined
@@ -40,23 +40,27 @@ export async function runSeal(args: SealArgs): Promise<void> {
   for (const path of [args['off-chain'], args['parcel-key-file']]) mustBeFree(path)
   const data = await dataOf(args)
   await withPackages(args, async (session) => {
-    const { wallet, client, output, proving, signal } = session
+    const { wallet, client, output, signal } = session
     const wanted = await wantedOf(session, args, data)
-    const signer = await session.signer()
+    const payer = await payerOf(session, args, wallet.asset(NATIVE_ASSET))
     for (const line of contentLines(session, wanted)) output.hint(line)
     await confirmed(agreement(session, wanted), args)
     const { give, receiver, recoverAfter } = wanted
-    const receipt = await proving.during('Proving the parcel', (onProgress) =>
+    const receipt = await payer.during('Proving the parcel', (onProgress) =>
       client.seal({
-        ...{ give, data, recoverAfter, signer, onProgress, signal },
+        ...{ give, data, recoverAfter, ...payer.send, onProgress, signal },
         to: receiver.to,
         offChain: args['off-chain'] !== undefined,
         expiry: expiryIn(wallet, lifetime),
         beforeSend: (made) => kept(args, made),
       }),
     )
-    output.record({ ...sealedRecord(session, args, wanted, receipt.parcel), ...sentRecord(receipt) })
-    printSent(output, `The parcel is sealed for ${briefly(receiver)}.`, receipt)
+    output.record({
+      ...sealedRecord(session, args, wanted, receipt.parcel),
+      ...sentRecord(receipt),
+      ...relayedRecord(receipt),
+    })
+    printSent(output, `The parcel is sealed for ${briefly(receiver)}.`, receipt, relayedWords(wallet, receipt))
     output.line(`    parcel ${receipt.parcel}`)
     const { 'off-chain': contents = null, 'parcel-key-file': keyFile } = args
     const over = { parcel: receipt.parcel, receiver, hasKey: true, contents, keyFile }
