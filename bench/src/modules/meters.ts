@@ -1,5 +1,6 @@
 import type { ProofResult, Prover } from '@merkato/sdk'
 import type { MerkatoNode, RequestArguments } from '@merkato/vm'
+import { threadMilliseconds } from '../measure.js'
 
 /** A prover with a watch beside it: what is left of a call's time is that of wallet and node. */
 export class MeteredProver implements Prover {
@@ -7,6 +8,8 @@ export class MeteredProver implements Prover {
   proofs = 0
   /** Milliseconds that they took. */
   milliseconds = 0
+  /** Milliseconds of processor time that they took of this thread, beside those of the prover's own. */
+  threadMilliseconds = 0
 
   constructor(private readonly prover: Prover) {}
 
@@ -15,10 +18,11 @@ export class MeteredProver implements Prover {
   }
 
   async prove(...asked: Parameters<Prover['prove']>): Promise<ProofResult> {
-    const started = performance.now()
+    const [started, before] = [performance.now(), threadMilliseconds()]
     const result = await this.prover.prove(...asked)
     this.proofs += 1
     this.milliseconds += performance.now() - started
+    this.threadMilliseconds += threadMilliseconds() - before
     return result
   }
 }

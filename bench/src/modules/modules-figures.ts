@@ -17,8 +17,9 @@ import { POOLS, type PoolName, setStage } from './stage.js'
 export interface PoolCosts {
   readonly operations: Readonly<Record<Operation, Cost>>
   readonly large: Readonly<Record<LargeStep, Cost>>
-  /** All steps of a large parcel, milliseconds besides proofs. */
+  /** All steps of a large parcel, milliseconds besides proofs: of the clock, and of the processor. */
   readonly largeTogether: Figure
+  readonly largeProcessor: Figure
 }
 
 /** Figures of the section "Parcels and conditional transfers". */
@@ -59,9 +60,8 @@ async function playRounds(onStep: (step: string) => void): Promise<Record<PoolNa
 }
 
 function costsOf(rounds: readonly Round[]): PoolCosts {
-  const together = rounds.map(({ large: { seal, sync, open } }) =>
-    [seal, sync, open].reduce((sum, { besidesProofs }) => sum + besidesProofs, 0),
-  )
+  const together = (key: 'besidesProofs' | 'processor') =>
+    figureOf(rounds.map(({ large: { seal, sync, open } }) => seal[key] + sync[key] + open[key]))
   return {
     operations: costsByName(
       OPERATIONS,
@@ -71,7 +71,8 @@ function costsOf(rounds: readonly Round[]): PoolCosts {
       LARGE,
       rounds.map(({ large }) => large),
     ),
-    largeTogether: figureOf(together),
+    largeTogether: together('besidesProofs'),
+    largeProcessor: together('processor'),
   }
 }
 

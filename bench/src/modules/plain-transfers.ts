@@ -16,9 +16,9 @@ export interface Pair<Value> {
 export interface PlainFigures {
   /** `transact`, 2 in 2 out: before there were modules, and now. */
   readonly gas: Readonly<Record<PoolName, Pair<number>>>
-  /** Milliseconds of a wallet's transfer, besides its proof. */
+  /** Milliseconds of processor time of a wallet's transfer and of the node, besides the proof. */
   readonly transfer: Readonly<Record<PoolName, Pair<Figure>>>
-  /** Milliseconds. */
+  /** Milliseconds of processor time. */
   readonly sync: Pair<Figure>
   /** Notes that this sync reads. */
   readonly syncedNotes: number
@@ -64,7 +64,7 @@ async function measureTransfers(stage: Stage, pool: PoolName): Promise<Pair<Figu
   const [old, young] = [await open(false), await open(true)]
   const pay = async (payer: Wallet) => {
     const { sample } = await sampleOf(stage, () => payer.transfer({ to: payee, amount: 1n }))
-    return sample.besidesProofs
+    return sample.processor
   }
   const inTurns = async () => [await pay(old), await pay(young)] as const
   await inTurns()

@@ -1,5 +1,5 @@
 import type { Receipt } from '@merkato/sdk'
-import { type Figure, figureOf } from '../measure.js'
+import { type Figure, figureOf, threadMilliseconds } from '../measure.js'
 import type { Stage } from './stage.js'
 
 /** One call of a client, from the call to its answer: the transaction is mined then, and the wallet knows of it. */
@@ -9,6 +9,8 @@ export interface Sample {
   readonly proofs: number
   /** Milliseconds of the whole call but its proofs. */
   readonly besidesProofs: number
+  /** Milliseconds of processor time that wallet and node took, which share a thread; without the proofs. */
+  readonly processor: number
   /** Milliseconds in which the node executed and mined the transaction. */
   readonly mining: number
 }
@@ -24,15 +26,16 @@ export async function sampleOf<Value>(
   { node, prover }: Stage,
   work: () => Promise<Value>,
 ): Promise<{ readonly value: Value; readonly sample: Sample }> {
-  const [proofs, proving, mining] = [prover.proofs, prover.milliseconds, node.miningMilliseconds]
-  const started = performance.now()
+  const before = { ...prover, mining: node.miningMilliseconds }
+  const [started, processor] = [performance.now(), threadMilliseconds()]
   const value = await work()
   const whole = performance.now() - started
   const sample = {
     gas: Number((value as Partial<Receipt> | undefined)?.gasUsed ?? 0n),
-    proofs: prover.proofs - proofs,
-    besidesProofs: whole - (prover.milliseconds - proving),
-    mining: node.miningMilliseconds - mining,
+    proofs: prover.proofs - before.proofs,
+    besidesProofs: whole - (prover.milliseconds - before.milliseconds),
+    processor: threadMilliseconds() - processor - (prover.threadMilliseconds - before.threadMilliseconds),
+    mining: node.miningMilliseconds - before.mining,
   }
   return { value, sample }
 }
