@@ -161,16 +161,11 @@ export class LockClient {
 
   /**
    * Any lock, with what each outcome pays this wallet and what is public. Every outcome is compared with the chain: what is shown here is
-   * what can happen, and nothing else can. Syncs when it was settled since. Asking names the lock to the node.
+   * what can happen, and nothing else can. Syncs when it was settled, or moved, since. Asking names the lock to the node.
    * @throws {NotSyncedError} {LockNotFoundError} {LockMismatchError}
    */
   async inspect(lockId: string): Promise<LockInspection> {
-    let seen = await this.#confirmed(lockId)
-    if (!isUpToDate(seen)) {
-      await this.#core.sync()
-      seen = await this.#confirmed(lockId)
-    }
-    if (!isUpToDate(seen)) throw new LockMismatchError(lockId)
+    const seen = await this.#upToDate(lockId)
     const outcomes = seen.outcomes.map((outcome) => viewOfOutcome(outcome, this.#core))
     const paysMe = outcomes.some((outcome) => outcome.paysMe.length > 0)
     return { ...this.#view(seen.known), alternatives: outcomes.length, paysMe, outcomes }
@@ -229,6 +224,16 @@ export class LockClient {
     return { lockId: known.lockId, alternative, outcome, outcomeHashes: outcomes.map(outcomeHash) }
   }
 
+  /** A lock that log and record agree on; reads the log first when they do not, for it may have moved or ended. */
+  async #upToDate(lockId: string): Promise<ConfirmedLock & { readonly known: KnownLock }> {
+    const seen = await this.#confirmed(lockId).catch(passOverMismatch)
+    if (seen && isUpToDate(seen)) return seen
+    await this.#core.sync()
+    const again = await this.#confirmed(lockId)
+    if (!isUpToDate(again)) throw new LockMismatchError(lockId)
+    return again
+  }
+
   async #confirmed(lockId: string): Promise<ConfirmedLock & { readonly known: KnownLock }> {
     const known = this.#known(lockId)
     return { known, ...(await confirmLock(this.#core, known)) }
@@ -278,3 +283,7 @@ export class LockClient {
 /** Whether log and record agree on whether it is settled. */
 const isUpToDate = ({ known, isSettled }: ConfirmedLock & { readonly known: KnownLock }): boolean =>
   isSettled === (known.settled !== undefined)
+
+function passOverMismatch(error: unknown): undefined {
+  if (!(error instanceof LockMismatchError)) throw error
+}

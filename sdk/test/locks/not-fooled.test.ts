@@ -82,6 +82,11 @@ describe('a node that lies about a lock', () => {
   })
   afterAll(() => sandbox.close())
 
+  const timeOf = async (wallet: Wallet): Promise<bigint> => {
+    await wallet.sync()
+    return BigInt(wallet.syncedTo().timestamp)
+  }
+
   const fooled = async (change: (event: ConditionalEvent) => ConditionalEvent | undefined): Promise<LockClient> => {
     const lying = {
       ...sandbox.provider,
@@ -121,6 +126,21 @@ describe('a node that lies about a lock', () => {
   test('an inspection reads what was decided since the last sync', async () => {
     const client = new LockClient(seller)
     expect((await client.inspect(settled)).settled).toMatchObject({ alternative: 1, byDefault: false })
+  })
+
+  test('an inspection finds a lock that a reorganisation put into a later block', async () => {
+    const before = await sandbox.rpc('evm_snapshot')
+    const buyer = await openWallet('buyer', 1)
+    const deadline = (await timeOf(buyer)) + 86_400n
+    const alternatives = [{ pay: [{ to: seller.address(), amount: 3n }] }, {}]
+    const request = { alternatives, decider: account(3), deadline, fallback: 1 }
+    const { lockId, raw } = await new LockClient(buyer).lock(request)
+    const { to, input: data } = (await sandbox.rpc('eth_getTransactionByHash', raw.hash)) as Record<string, string>
+    await seller.sync()
+    await sandbox.rpc('evm_revert', before)
+    for (let block = 0; block < 200; block += 1) await sandbox.rpc('evm_mine')
+    await sandbox.rpc('eth_sendTransaction', { from: account(1), to, data, gas: '0xf42400' })
+    expect(await new LockClient(seller).inspect(lockId)).toMatchObject({ state: 'open', paysMe: true })
   })
 
   test('and told another story at the sync than now: what it pays is what the chain holds', async () => {
