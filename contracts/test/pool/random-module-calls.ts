@@ -10,7 +10,7 @@ import {
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
-import { id } from 'ethers'
+import { type FunctionFragment, id } from 'ethers'
 import { EXPIRY, element, type Parts } from './forged-bundle.js'
 import {
   byAccount,
@@ -61,8 +61,8 @@ const ACCOUNTS = 3
 const KEY = 77n
 const PAYEE = `0x${'f1'.repeat(20)}`
 const FEE_TO = `0x${'f2'.repeat(20)}`
-const SELECTORS = [packagesInterface, conditionalTransfersInterface].flatMap(({ fragments }) =>
-  fragments.flatMap((one) => (one.type === 'function' ? [(one as unknown as { selector: string }).selector] : [])),
+const FUNCTIONS = [packagesInterface, conditionalTransfersInterface].flatMap(({ fragments }) =>
+  fragments.filter((one): one is FunctionFragment => one.type === 'function'),
 )
 
 /** Calls of the modules that mostly pass and are often spoiled in one place. */
@@ -320,7 +320,8 @@ export class RandomModuleCalls {
 
   /** The call with a byte of its data changed, cut off or added, or behind another selector. */
   #spoiled(call: ModuleCall): ModuleCall {
-    const [place, flip, selector] = [this.#below(1 << 20), 1 + this.#below(15), this.#pick(SELECTORS)]
+    const others = FUNCTIONS.filter(({ name }) => name !== call.name).map((one) => one.selector)
+    const [place, flip, selector] = [this.#below(1 << 20), 1 + this.#below(15), this.#pick(others)]
     const ways: Record<string, (hex: string) => string> = {
       byte: (hex) => {
         const at = place % hex.length
