@@ -93,7 +93,8 @@ interface IPackages {
     /// `transact`.
     /// @dev The bundle is bound to action `seal`, and its dataHash is keccak256(abi.encode(seal.selector, sealedOutputs, terms,
     /// keccak256(keyBox))). In order: InvalidHolder, InvalidTerms, WrongContents, NestedTooDeep or UnknownParcel or AlreadyOpened (of a
-    /// parcel as holder), NoSuchOutput, BundleNotForThis, then the pool.
+    /// parcel as holder), NoSuchOutput, BundleNotForThis, UnknownCircuit(3) or (5) where a parcel could not be opened, then the
+    /// pool.
     function seal(Bundle calldata bundle, Sealing calldata sealing) external payable returns (bytes32 parcel);
 
     /// @notice Hands a sealed parcel on. Called by the account that has the right.
