@@ -70,6 +70,7 @@ export interface DraftedSeal extends DraftedBundle {
 
 /**
  * Chooses notes, seals what is given and encrypts contents and key.
+ * @param around key of the parcel that it goes into, where it is known
  * @throws {InvalidArgumentError} {InvalidAmountError} {InvalidAddressError} {WrongNetworkError} {InsufficientFundsError}
  * {FundsSpreadError}
  */
@@ -78,6 +79,7 @@ export function draftSeal(
   view: SpendingView,
   caller: string,
   request: SealRequest,
+  around?: Uint8Array,
 ): DraftedSeal {
   checkRequest(view, request)
   const parts = planGifts(view, request.give ?? [])
@@ -89,7 +91,7 @@ export function draftSeal(
   const sealedOutputs = drafted.reduce((bits, { sealed }, i) => (sealed ? bits | (1n << BigInt(2 * i)) : bits), 0n)
   const sealing = {
     sealedOutputs,
-    ...addressed(core, view, request, { key, contentsHash: keccak256(contents) }),
+    ...addressed(core, view, request, { key, around, contentsHash: keccak256(contents) }),
     contents: request.offChain === true ? new Uint8Array() : contents,
   }
   const bound = { caller, expiry: request.expiry, dataHash: sealDataHash(sealing) }
@@ -130,14 +132,18 @@ function addressed(
   core: Pick<WalletCore, 'viewing' | 'random' | 'chainId'>,
   view: SpendingView,
   { to, recoverAfter = 0n }: SealRequest,
-  { key, contentsHash }: { readonly key: Uint8Array; readonly contentsHash: string },
+  {
+    key,
+    around,
+    contentsHash,
+  }: { readonly key: Uint8Array; readonly around?: Uint8Array | undefined; readonly contentsHash: string },
 ): Pick<Sealing, 'terms' | 'keyBox'> {
   const { holder, box } = readReceiver(to, core)
   checkRecovery(recoverAfter, view)
   const own = ownReceiver(core)
   const r = recoverAfter === 0n ? 0n : own.r
   const sealer = recoverAfter === 0n ? NOBODY : { ...NOBODY, npk: own.address.npk }
-  const keyBox = sealKeyBox({ to: box ?? own.address, key, o: core.viewing.o, r, random: core.random })
+  const keyBox = sealKeyBox({ to: box ?? own.address, key, o: core.viewing.o, r, around, random: core.random })
   return { terms: { holder, sealer, recoverAfter, keyHash: parcelKeyHash(key), contentsHash }, keyBox }
 }
 

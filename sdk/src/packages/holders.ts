@@ -1,8 +1,15 @@
-import { computeNpk, createOneTimeAddress, type Holder, type OneTimeAddress, ZERO_ADDRESS } from '@merkato/protocol'
+import {
+  computeNpk,
+  createOneTimeAddress,
+  type Holder,
+  type OneTimeAddress,
+  openNestedKeyBox,
+  ZERO_ADDRESS,
+} from '@merkato/protocol'
 import { InvalidArgumentError } from '../errors/input.js'
 import { readAccount, readDestination } from '../transactions/payee.js'
 import type { WalletCore } from '../wallet/core.js'
-import type { FoundKey, KnownParcel } from '../wallet/parcel-directory.js'
+import type { FoundKey, KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
 
 const NO_PARCEL = `0x${'00'.repeat(32)}`
 
@@ -51,6 +58,24 @@ export function viewOfHolder({ account, npk, parcel }: Holder): HolderView {
 /** What key boxes told the wallet of a parcel, newest first. */
 export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
   [found, ...steps.map((step) => step.found)].flatMap((one) => one ?? []).toReversed()
+
+/** As deep as the module lets parcels lie in one another. */
+export const MAX_NESTING = 8
+
+/** The key of a parcel, as far as the wallet has it: by a box for its own, or by the key of the parcel that it was last put into. */
+export function keyOfParcel(
+  known: KnownParcel,
+  parcels: ParcelDirectory,
+  blockNumber: number,
+  depth = MAX_NESTING,
+): Uint8Array | undefined {
+  const [own] = foundOf(known)
+  const nested = [known.nested, ...known.steps.map((step) => step.nested)].findLast((one) => one !== undefined)
+  if (own || !nested || depth === 0) return own?.key
+  const around = parcels.parcel(nested.around, blockNumber)
+  const key = around && keyOfParcel(around, parcels, blockNumber, depth - 1)
+  return key && openNestedKeyBox(key, nested.box, known.terms.keyHash)
+}
 
 /** One-time keys of the wallet: those that it gave out, and those that key boxes told it of, to hold parcels and to recover them; with the scalar behind each. */
 export function ownKeys(

@@ -50,7 +50,7 @@ import type { KnownParcel, ParcelStep } from '../wallet/parcel-directory.js'
 import { type ConfirmedParcel, isOneParcel, isUpToDate } from './confirm-parcel.js'
 import { draftOpenings, type OpeningFee, type OpenTarget, proveOpenings } from './draft-open.js'
 import { type DraftedSeal, draftSeal, type SealRequest } from './draft-seal.js'
-import { foundOf, ownKeys, readReceiver } from './holders.js'
+import { keyOfParcel, ownKeys, ownReceiver, readReceiver } from './holders.js'
 import { contentsOf, PACKAGES_ERRORS, packagesOf, recordOf, rightHolderOf } from './packages-contract.js'
 import { ownParcels, type ParcelFacts, type ParcelView, viewOfParcel } from './parcel-view.js'
 
@@ -180,7 +180,7 @@ export class PackageClient {
     }
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
-    const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
+    const drafted = await core.prepare((view) => draftSeal(core, view, caller, request, this.#keyAround(request.to)))
     const { made, call } = await this.#proveSeal(drafted, { onProgress, signal, beforeSend })
     const receipt = await this.#send(call, { signer: sender, signal }, drafted.spends)
     return { ...receipt, ...made }
@@ -197,7 +197,7 @@ export class PackageClient {
       core,
       relay,
       {
-        draft: (view, caller) => draftSeal(core, view, caller, request),
+        draft: (view, caller) => draftSeal(core, view, caller, request, this.#keyAround(request.to)),
         shapeOf: ({ bundle, sealing }) => ({
           ...{ name: 'seal', contentsBytes: sealing.contents.length },
           shapes: bundle.joinSplits.flatMap(({ circuitId }) => joinSplitShape(circuitId) ?? []),
@@ -283,7 +283,9 @@ export class PackageClient {
     const { holder, box, needsBox } = readReceiver(to, core)
     const key = this.#keyOf(known, given)
     if (key === undefined && needsBox) throw new ParcelKeyMissingError(parcel)
-    const own = key && box && sealKeyBox({ to: box, key, o: core.viewing.o, random: core.random })
+    const around = this.#keyAround(to)
+    const reader = box ?? (around && ownReceiver(core).address)
+    const own = key && reader && sealKeyBox({ to: reader, key, o: core.viewing.o, around, random: core.random })
     const call = { parcel, to: holder, keyBox: own ?? new Uint8Array() }
     return this.#act(
       known,
@@ -393,8 +395,9 @@ export class PackageClient {
 
   /** @throws {InvalidArgumentError} {ParcelContentsError} the text is no key of this parcel */
   #keyOf(known: KnownParcel, text: string | undefined): Uint8Array | undefined {
-    if (text === undefined) return foundOf(known)[0]?.key
     const { pool, chainId } = this.#core
+    const { parcels, block } = this.#core.verified()
+    if (text === undefined) return keyOfParcel(known, parcels, block.number)
     const named = attempt(() => decodeParcelKey(text, chainId))
     if (named === undefined || named.parcel !== known.parcel || named.pool !== pool.toLowerCase()) {
       throw new InvalidArgumentError('The key is not one of this parcel.', {
@@ -403,6 +406,13 @@ export class PackageClient {
     }
     if (parcelKeyHash(named.key) !== known.terms.keyHash) throw new ParcelContentsError(known.parcel, 'wrong key')
     return named.key
+  }
+
+  /** Key of the parcel that something is put into, where it is one and the wallet has its key. */
+  #keyAround(to: string): Uint8Array | undefined {
+    const { parcels, block } = this.#core.verified()
+    const around = parcels.parcel(String(to).toLowerCase(), block.number)
+    return around && keyOfParcel(around, parcels, block.number)
   }
 
   #known(parcel: string): KnownParcel {

@@ -1,7 +1,7 @@
 import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
 import type { NoteStore } from '../wallet/note-store.js'
 import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
-import { foundOf, type HolderView, viewOfHolder } from './holders.js'
+import { foundOf, type HolderView, keyOfParcel, MAX_NESTING, viewOfHolder } from './holders.js'
 
 /**
  * Where a parcel is, seen from the wallet. `held`: the wallet, or its account, may open it now. `recoverable`: the same, because it sealed
@@ -78,7 +78,7 @@ export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView
     contentsBytes,
     contentsHash: terms.contentsHash,
     keyHash: terms.keyHash,
-    hasKey: foundOf(known).length > 0,
+    hasKey: keyOfParcel(known, facts.parcels, facts.block.number) !== undefined,
     mine: isMine(known, facts),
   }
 }
@@ -112,11 +112,8 @@ export function ownParcels(facts: ParcelFacts): ParcelView[] {
     return (
       foundOf(known).length > 0 ||
       holders.some((holder) => acts(holder, facts)) ||
-      (around !== undefined && depth < MAX_DEPTH && concerns(around, depth + 1))
+      (around !== undefined && depth < MAX_NESTING && concerns(around, depth + 1))
     )
   }
   return all.filter((known) => concerns(known)).map((known) => viewOfParcel(known, facts))
 }
-
-/** As deep as the module lets parcels lie in one another. */
-const MAX_DEPTH = 8
