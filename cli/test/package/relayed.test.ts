@@ -8,6 +8,9 @@ import { run, useSandbox } from '../support/in-process.js'
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 
 const { file, plantWallet } = useSandbox()
 const ETHER = 10n ** 18n

@@ -27,20 +27,20 @@ export async function runInspectParcel(args: InspectArgs): Promise<void> {
 
 function rowsOf(wallet: Wallet, view: ParcelView): string[][] {
   const { parcel, state, holder, heldSince, sealedAt, sealedBy, notes, contentsBytes, hasKey, mine } = view
+  const opened = state === 'opened'
+  const what =
+    notes === 0 ? 'data alone' : `${notes} sealed ${notes === 1 ? 'note' : 'notes'}; of what, only the key tells`
   const contents =
     contentsBytes === 0
       ? 'kept off the chain, in a file: --contents FILE'
       : `${count(contentsBytes)} bytes on the chain, encrypted`
   return [
     ['parcel', parcel],
-    [state === 'opened' ? 'opened by' : 'holder', holderWords(holder)],
+    [opened ? 'opened by' : 'holder', holderWords(holder)],
     ['since', `block ${count(heldSince)}`],
     ['sealed', `in block ${count(sealedAt)}, sent by ${sealedBy}${mine ? ', by this wallet' : ''}`],
-    ['goes back', recoveryWords(wallet, view)],
-    [
-      'holds',
-      notes === 0 ? 'data alone' : `${notes} sealed ${notes === 1 ? 'note' : 'notes'}; of what, only the key tells`,
-    ],
+    ...(opened ? [] : [['goes back', recoveryWords(wallet, view)]]),
+    [opened ? 'held' : 'holds', what],
     ['contents', contents],
     ['key', hasKey ? 'this wallet has it' : 'this wallet does not have it: --parcel-key-file FILE'],
   ]

@@ -1,5 +1,5 @@
 import type { HolderView, ParcelView, Wallet } from '@merkato/sdk'
-import { count } from '../../terminal/format.js'
+import { count, short } from '../../terminal/format.js'
 import { momentWords } from '../wallet/moments.js'
 
 const KINDS: Record<HolderView['kind'], string> = {
@@ -19,7 +19,7 @@ export function stateWords(wallet: Wallet, { state, holder, heldSince, recoverAf
     held: () => `You hold it and may open it${until}.`,
     recoverable: () =>
       `You sealed it, its time was over at ${momentWords(wallet, recoverAfter)}, and you may take it back.`,
-    nested: () => `It lies in the parcel ${holder.value}; whoever opens that one holds it then.`,
+    nested: () => `It lies in the parcel ${short(holder.value, 10, 6)}; whoever opens that one holds it then.`,
     sent: () => `Somebody else holds it${until}.`,
     lapsed: () => `Nobody opened it before ${momentWords(wallet, recoverAfter)}: its sealer alone may by now.`,
     opened: () => `It was opened in block ${count(heldSince)}; nothing is left in it.`,
