@@ -60,12 +60,12 @@ export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
   [found, ...steps.map((step) => step.found)].flatMap((one) => one ?? []).toReversed()
 
 /** As deep as the module lets parcels lie in one another. */
-export const MAX_NESTING = 8
+const MAX_NESTING = 8
 
 /** The key of a parcel, as far as the wallet has it: by a box for its own, or by the key of the parcel that it was last put into. */
 export function keyOfParcel(
   known: KnownParcel,
-  parcels: ParcelDirectory,
+  parcels: Pick<ParcelDirectory, 'parcel'>,
   blockNumber: number,
   depth = MAX_NESTING,
 ): Uint8Array | undefined {

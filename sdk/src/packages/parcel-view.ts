@@ -1,7 +1,7 @@
 import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
 import type { NoteStore } from '../wallet/note-store.js'
 import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
-import { foundOf, type HolderView, keyOfParcel, MAX_NESTING, viewOfHolder } from './holders.js'
+import { foundOf, type HolderView, keyOfParcel, viewOfHolder } from './holders.js'
 
 /**
  * Where a parcel is, seen from the wallet. `held`: the wallet, or its account, may open it now. `recoverable`: the same, because it sealed
@@ -52,6 +52,9 @@ export interface ParcelFacts {
   readonly accounts: readonly string[]
 }
 
+/** The same of one parcel, for which only others around it are looked up. */
+type ViewFacts = Omit<ParcelFacts, 'parcels'> & { readonly parcels: Pick<ParcelDirectory, 'parcel'> }
+
 /** Who holds a parcel, or opened it, and since which block. */
 export function holderNow({ terms, at, steps }: KnownParcel): { readonly holder: Holder; readonly since: number } {
   const last = steps.at(-1)
@@ -63,7 +66,7 @@ export function holderNow({ terms, at, steps }: KnownParcel): { readonly holder:
 export const isOpened = ({ steps }: KnownParcel): boolean => steps.at(-1)?.step === 'opened'
 
 /** A parcel as it is shown. */
-export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView {
+export function viewOfParcel(known: KnownParcel, facts: ViewFacts): ParcelView {
   const { parcel, terms, at, caller, commitments, contentsBytes } = known
   const { holder, since } = holderNow(known)
   return {
@@ -84,10 +87,10 @@ export function viewOfParcel(known: KnownParcel, facts: ParcelFacts): ParcelView
 }
 
 /** A key box can be copied; notes can not. */
-const isMine = ({ parcel, commitments, found }: KnownParcel, { notes }: ParcelFacts): boolean =>
+const isMine = ({ parcel, commitments, found }: KnownParcel, { notes }: ViewFacts): boolean =>
   commitments.length > 0 ? notes.withholding(parcel) !== undefined : found?.wrote === true
 
-function stateOf(known: KnownParcel, facts: ParcelFacts): ParcelState {
+function stateOf(known: KnownParcel, facts: ViewFacts): ParcelState {
   if (isOpened(known)) return 'opened'
   const { sealer, recoverAfter } = known.terms
   if (recoverAfter !== 0n && BigInt(facts.block.timestamp) >= recoverAfter)
@@ -100,20 +103,41 @@ function stateOf(known: KnownParcel, facts: ParcelFacts): ParcelState {
 }
 
 /** Whether a holder is one of the wallet's one-time keys or accounts. */
-const acts = ({ account, npk }: Holder, { keys, accounts }: ParcelFacts): boolean =>
+const acts = ({ account, npk }: Holder, { keys, accounts }: ViewFacts): boolean =>
   npk === 0n ? account !== ZERO_ADDRESS && accounts.includes(account.toLowerCase()) : keys.has(npk)
 
 /** Parcels that concern the wallet: it sealed or held them, or one lies in such a one, or its accounts hold it. */
 export function ownParcels(facts: ParcelFacts): ParcelView[] {
   const all = facts.parcels.all(facts.block.number)
-  const concerns = (known: KnownParcel, depth = 0): boolean => {
-    const holders = [known.terms.holder, ...known.steps.map((step) => (step.step === 'opened' ? step.by : step.to))]
-    const around = facts.parcels.parcel(holderNow(known).holder.parcel, facts.block.number)
-    return (
-      foundOf(known).length > 0 ||
-      holders.some((holder) => acts(holder, facts)) ||
-      (around !== undefined && depth < MAX_NESTING && concerns(around, depth + 1))
-    )
+  // Strangers make as many as they like, of which each may lie in the one with most acts: each is read once.
+  const byName = new Map(all.map((known) => [known.parcel, known]))
+  const read = { ...facts, parcels: { parcel: (parcel: string) => byName.get(parcel) } }
+  const concerned = concernedOf(byName, facts)
+  return all.filter(({ parcel }) => concerned.get(parcel)).map((known) => viewOfParcel(known, read))
+}
+
+/** Of each parcel whether it concerns the wallet. */
+function concernedOf(byName: ReadonlyMap<string, KnownParcel>, facts: ParcelFacts): ReadonlyMap<string, boolean> {
+  const concerned = new Map<string, boolean>()
+  for (const known of byName.values()) {
+    const way: KnownParcel[] = []
+    let at: KnownParcel | undefined = known
+    while (at && !concerned.has(at.parcel)) {
+      way.push(at)
+      // Ends the way where a lying node has it go in a circle.
+      concerned.set(at.parcel, false)
+      at = byName.get(holderNow(at).holder.parcel)
+    }
+    let concerns = at !== undefined && concerned.get(at.parcel) === true
+    for (const one of way.toReversed()) {
+      concerns ||= tookPart(one, facts)
+      concerned.set(one.parcel, concerns)
+    }
   }
-  return all.filter((known) => concerns(known)).map((known) => viewOfParcel(known, facts))
+  return concerned
+}
+
+function tookPart(known: KnownParcel, facts: ParcelFacts): boolean {
+  const holders = [known.terms.holder, ...known.steps.map((step) => (step.step === 'opened' ? step.by : step.to))]
+  return foundOf(known).length > 0 || holders.some((holder) => acts(holder, facts))
 }

@@ -1,6 +1,8 @@
 import type { Holder, PackagesEvent } from '@merkato/protocol'
 import { ZERO_ADDRESS } from '@merkato/protocol'
 import { expect, test } from 'vitest'
+import { ownParcels } from '../../src/packages/parcel-view.js'
+import { NoteStore } from '../../src/wallet/note-store.js'
 import { ParcelDirectory } from '../../src/wallet/parcel-directory.js'
 
 const PARCEL = `0x${'0d'.repeat(32)}`
@@ -46,4 +48,22 @@ test('what was read stays as it was when more is read, or undone; so does what w
   expect([restored, directory].map((one) => one.parcel(PARCEL, 9)?.steps.length)).toEqual([1, 0])
   directory.add(passed(7), at(2))
   expect(directory.parcel(PARCEL, 9)?.steps).toMatchObject([{ to: { npk: 8n } }])
+})
+
+test('strangers who put parcels into a parcel that was passed to and fro cost a list no more for each', () => {
+  const parcels = new ParcelDirectory()
+  parcels.add(sealed, at(1))
+  const [acts, inside] = [100_000, 40_000]
+  for (let act = 1; act <= acts; act += 1) parcels.add(passed(act), at(2))
+  const holder = { ...keyOf(0n), parcel: PARCEL }
+  for (let number = 1; number <= inside; number += 1) {
+    const parcel = `0x${number.toString(16).padStart(64, '0')}`
+    parcels.add({ ...sealed, parcel, terms: { ...sealed.terms, holder } } as PackagesEvent, at(3))
+  }
+  const facts = { parcels, notes: new NoteStore(), block: { number: 3, timestamp: 3 }, accounts: [] }
+  expect(ownParcels({ ...facts, keys: new Map() })).toEqual([])
+  // Whoever holds the outer one sees them all.
+  const mine = ownParcels({ ...facts, keys: new Map([[BigInt(acts + 1), 1n]]) })
+  expect(mine).toHaveLength(inside + 1)
+  expect([mine[0]?.state, mine[1]?.state]).toEqual(['held', 'nested'])
 })
