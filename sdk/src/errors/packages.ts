@@ -3,6 +3,9 @@ import { MerkatoError } from './base.js'
 
 /** What to do about the module's custom errors (contracts/src/interfaces/IPackages.sol). */
 const HINTS: Record<string, string> = {
+  InvalidHolder: 'Name one holder: an address, an account, or another parcel.',
+  BundleNotForThis: 'Seal again: bundle and terms were not signed together.',
+  NoSuchOutput: 'Seal again: what is to be sealed is no output of the bundle.',
   InvalidTerms: 'Give a recoverAfter in the future, in seconds, or none.',
   WrongContents: 'Seal again: contents and their hash differ, or they are too long.',
   UnknownParcel: 'Check the parcel and the chain: no parcel of this name was sealed here.',
