@@ -129,6 +129,7 @@ test('nobody chose: from the deadline on anybody lets the fallback happen, and t
       `due since .* UTC \\(1 min.* ago\\): nobody chose, and alternative 1 can happen now\\n[^]*Anybody may settle it:\\n {4}merkato lock settle ${lockId} --default\\n$`,
     ),
   )
+  expect((await done('lock', 'list', ...SELLER)).stdout).toContain('merkato lock settle LOCK --default\n')
   const late = await refused('lock', 'settle', lockId, '--alternative', '0', ...byDecider, '--yes')
   expect(late).toMatch(
     new RegExp(`✗ The time to choose was over at .* UTC\\. .*: merkato lock settle ${lockId} --default\\n$`),
@@ -250,12 +251,17 @@ describe('what can not be had is refused before anything is asked, proved or sen
     ['a decider that is none', [...both, '--decider', 'bob'], 'bob is no public account'],
     ['a payee that is none', ['--alternative', 'bob 1', '--alternative', 'refund'], 'mk1 or mkone1'],
     ['an asset that is not held', ['--alternative', 'PAYEE LEAD:1', '--alternative', 'refund'], 'as "LEAD"'],
+    [
+      'two private payees of one asset',
+      ['--alternative', 'PAYEE 1, PAYEE 2', '--alternative', 'refund'],
+      'payments apart',
+    ],
     ['a public payment with a memo', ['--alternative', 'DECIDER 1 "x"', '--alternative', 'refund'], 'carries no memo'],
   ])('%s', async (_, args, words) => {
     const given = args.flatMap((arg) =>
       arg === 'DEAL' ? ['--alternative', `${seller} 1`, '--alternative', 'refund'] : arg,
     )
-    const filled = given.map((arg) => arg.replace('PAYEE', seller).replace('DECIDER', decider))
+    const filled = given.map((arg) => arg.replaceAll('PAYEE', seller).replace('DECIDER', decider))
     const rest = [
       ...(args.includes('--decider') ? [] : ['--decider', decider]),
       ...(args.includes('--deadline') ? [] : ['--deadline', '7d']),

@@ -2,13 +2,13 @@ import type { LockReceipt, Wallet } from '@merkato/sdk'
 import { confirmed } from '../../terminal/ask.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { partRecord, partWords } from '../trade/parts.js'
-import { expiryIn, parseSeconds } from '../wallet/amounts.js'
+import { amountOf, expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { momentWords } from '../wallet/moments.js'
 import { checkedAccount } from '../wallet/payee.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
 import type { WalletArgs } from '../wallet/session.js'
 import { type LockSession, withLocks } from './lock-session.js'
-import { dataOf, deadlineOf, fallbackOf, type Payment, paymentOf } from './lock-terms.js'
+import { dataOf, deadlineOf, fallbackOf, type Payment, paymentsOf } from './lock-terms.js'
 import { heldIn, isContract } from './lock-words.js'
 import { outcomeLines, UNLESS_CHOSEN } from './outcome-words.js'
 import { type AlternativeArgs, readAlternatives } from './typed-alternatives.js'
@@ -42,7 +42,7 @@ export async function runCreateLock(args: CreateArgs): Promise<void> {
   await withLocks(args, async (session) => {
     const { wallet, client, output, proving, signal } = session
     const deadline = deadlineOf(wallet, args.deadline)
-    const alternatives = typed.map((payments) => ({ pay: payments.map((payment) => paymentOf(session, payment)) }))
+    const alternatives = typed.map((payments) => ({ pay: paymentsOf(session, payments) }))
     const terms = { ...fixed, deadline, alternatives }
     const byContract = await isContract(session.provider, terms.decider)
     const signer = await session.signer()
@@ -79,10 +79,8 @@ function printLocked({ wallet, output }: LockSession, terms: Terms, receipt: Loc
   )
   output.record({ lockId, ...terms, data: terms.data ?? null, alternatives: pays, ...sentRecord(receipt) })
   printSent(output, `Locked for one of ${pays.length} outcomes.`, receipt, `lock ${lockId}`)
-  const held = heldIn(wallet, lockId).map((part) => partWords(wallet, part))
-  output.line(
-    `  ${held.join(' and ')} of yours ${held.length === 1 ? 'lies' : 'lie'} in it until then, in whole notes.`,
-  )
+  const held = heldIn(wallet, lockId).map(({ assetId, amount }) => amountOf(amount, wallet.asset(assetId)))
+  output.line(`  Notes of ${held.join(' and ')} lie in it; what is not paid comes back with the outcome.`)
 }
 
 /** What each side does next. */

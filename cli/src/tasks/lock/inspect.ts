@@ -31,6 +31,7 @@ export async function runInspectLock(args: InspectArgs): Promise<void> {
       ...(BigInt(lock.data) === 0n ? [] : [['data', lock.data]]),
     ]
     for (const line of table(rows)) output.line(line)
+    output.line('  Alternatives:')
     for (const line of outcomesOf(wallet, lock)) output.line(line)
     for (const line of nextSteps(session, lock, byContract)) output.line(`  ${line}`)
   })

@@ -19,6 +19,8 @@ export async function runListLocks(args: WalletArgs): Promise<void> {
       output.line('  None: nothing is locked by this wallet, for it, or for its account to decide.')
     for (const lock of locks) for (const line of linesOf(session, lock)) output.line(`  ${line}`)
     if (locks.length > 0) output.line('  What each outcome does: merkato lock inspect LOCK')
+    const isDue = locks.some((lock) => stateOf(wallet, lock) === 'due')
+    if (isDue) output.line('  What is due, by anybody: merkato lock settle LOCK --default')
     if (sender === undefined) output.line('  What an account decides is shown with --key-file.')
   })
 }

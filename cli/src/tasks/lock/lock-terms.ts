@@ -45,13 +45,25 @@ export function deadlineOf(wallet: Wallet, typed: string): bigint {
 export type Payment = LockPayment & { readonly assetId: bigint; readonly memo?: string | undefined }
 
 /**
- * Payee, asset and amount of a payment as typed.
+ * What an alternative pays.
  * @throws CliError BAD_ADDRESS, BAD_ALTERNATIVE and those of `parsePart`
  */
-export function paymentOf({ wallet, chainId }: LockSession, { to: typed, amount, memo }: TypedPayment): Payment {
-  const isPublic = typed.startsWith('0x')
-  const to = isPublic ? checkedAccount(typed) : checkedPayee(typed, chainId)
-  if (isPublic && memo !== undefined) {
+export function paymentsOf(session: LockSession, typed: TypedAlternative): Payment[] {
+  const payments = typed.map((payment) => paymentOf(session, payment))
+  const places = payments.map(({ to, assetId }) => `${isPublic(to)} ${assetId}`)
+  if (new Set(places).size === places.length) return payments
+  throw new CliError(
+    'BAD_ALTERNATIVE',
+    'Of each asset an alternative makes one private and one public payment at most.',
+    'Lock the payments apart: merkato lock create for each.',
+  )
+}
+
+const isPublic = (payee: string): boolean => payee.startsWith('0x')
+
+function paymentOf({ wallet, chainId }: LockSession, { to: typed, amount, memo }: TypedPayment): Payment {
+  const to = isPublic(typed) ? checkedAccount(typed) : checkedPayee(typed, chainId)
+  if (isPublic(to) && memo !== undefined) {
     const remedy = 'Leave it out, or pay a private address: mk1…'
     throw new CliError('BAD_ALTERNATIVE', `A payment to ${to} is public and carries no memo.`, remedy)
   }
