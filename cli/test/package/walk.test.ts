@@ -267,9 +267,14 @@ test('a parcel comes back to its sealer once its time is over, and nobody is han
   expect((await balances('alice')).GOLD).toBe(490)
 })
 
-test("a parcel in a parcel is its opener's, and pays an account in public", async () => {
+test("a parcel in a parcel is its opener's, key and all, and pays an account in public", async () => {
   const outer = await seal('--data', 'outer', '--to', bob)
-  const inner = await seal('--give', 'coin:1', '--to', outer, '--parcel-key-file', path('inner.key'))
+  const key = ['--parcel-key-file', path('inner.key')]
+  const sealed = await say('alice', 'package', 'seal', '--give', 'coin:1', '--to', outer, ...key, '--yes')
+  const inner = / {4}parcel (0x\w{64})\n/.exec(sealed.stdout)?.[1] ?? ''
+  expect(sealed.stdout).toContain(
+    `\n  Whoever opens that parcel goes on with:\n    merkato package peek ${inner}\n    merkato package open ${inner}\n`,
+  )
   expect(await refused('bob', 'package', 'open', inner)).toBe(
     `✗ It lies in the parcel ${outer.slice(0, 10)}…${outer.slice(-6)}; whoever opens that one holds it then. Open that one first: merkato package open ${outer}`,
   )
@@ -280,11 +285,10 @@ test("a parcel in a parcel is its opener's, and pays an account in public", asyn
   expect(await refused('alice', 'package', 'seal', '--data', 'x', '--to', outer)).toMatch(
     /^✗ The parcel that shall hold it is open\. /,
   )
-  const key = ['--parcel-key-file', path('inner.key')]
-  const asked = await say('bob', 'package', 'open', inner, ...key, '--public-to', account(7))
+  const asked = await say('bob', 'package', 'open', inner, '--public-to', account(7))
   expect(asked.stderr).toContain(`All of it goes to ${account(7)}, for everybody to see.`)
   const before = await new JsonRpcProvider(state.sandbox.url).getBalance(account(7))
-  await done('bob', 'package', 'open', inner, ...key, '--public-to', account(7))
+  await done('bob', 'package', 'open', inner, '--public-to', account(7))
   expect((await new JsonRpcProvider(state.sandbox.url).getBalance(account(7))) - before).toBe(10n ** 18n)
 })
 

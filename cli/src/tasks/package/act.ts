@@ -43,7 +43,7 @@ export async function runSendParcel(args: SendArgs): Promise<void> {
       parcel,
       to: receiver.to,
       receiver: receiver.kind,
-      keyWithIt: hasKey && receiver.kind === 'person',
+      keyWithIt: hasKey && receiver.getsKey,
       ...sentRecord(receipt),
       ...relayedRecord(receipt),
     })

@@ -3,11 +3,13 @@ import { short } from '../../terminal/format.js'
 import { checkedAccount, checkedPayee } from '../wallet/payee.js'
 import type { PackageSession } from './package-session.js'
 
-/** Who gets a parcel. A person gets its key with it; nobody can encrypt one to an account, a contract or a parcel. */
+/** Who gets a parcel. */
 export interface Receiver {
   readonly kind: 'person' | 'account' | 'contract' | 'parcel'
   /** As the SDK takes it. */
   readonly to: string
+  /** Whether the key goes along, if the wallet has it: to a person, and into a parcel whose key it has; never to an account or contract. */
+  readonly getsKey: boolean
 }
 
 /**
@@ -15,21 +17,22 @@ export interface Receiver {
  * @throws CliError BAD_ADDRESS, BAD_RECEIVER, and of parcels as `inspect`
  */
 export async function receiverOf({ client, provider, chainId }: PackageSession, typed: string): Promise<Receiver> {
-  if (/^0x[0-9a-f]{64}$/i.test(typed)) return { kind: 'parcel', to: await sealedParcel(client, typed.toLowerCase()) }
-  if (!/^0x/i.test(typed)) return { kind: 'person', to: checkedPayee(typed, chainId) }
+  if (/^0x[0-9a-f]{64}$/i.test(typed)) return sealedParcel(client, typed.toLowerCase())
+  if (!/^0x/i.test(typed)) return { kind: 'person', to: checkedPayee(typed, chainId), getsKey: true }
   const to = checkedAccount(typed)
-  return { kind: (await provider.getCode(to)) === '0x' ? 'account' : 'contract', to }
+  return { kind: (await provider.getCode(to)) === '0x' ? 'account' : 'contract', to, getsKey: false }
 }
 
 /** Asked before anything is proved. A name that nobody knows is asked about nowhere: it may be a private key by mistake. */
-async function sealedParcel(client: PackageSession['client'], parcel: string): Promise<string> {
-  const { state } = await client.inspect(parcel)
-  if (state !== 'opened') return parcel
+async function sealedParcel(client: PackageSession['client'], to: string): Promise<Receiver> {
+  const { state, hasKey } = await client.inspect(to)
+  if (state !== 'opened') return { kind: 'parcel', to, getsKey: hasKey }
   throw new CliError('BAD_RECEIVER', 'The parcel that shall hold it is open.', 'Name one that is sealed, or a person.')
 }
 
 /** A receiver in a sentence that is agreed to: whole. */
-export const receiverWords = ({ kind, to }: Receiver): string => (kind === 'person' ? to : `the ${kind} ${to}`)
+export const receiverWords = ({ kind, to }: Pick<Receiver, 'kind' | 'to'>): string =>
+  kind === 'person' ? to : `the ${kind} ${to}`
 
 /** The same once it is done. */
 export const briefly = ({ kind, to }: Receiver): string => receiverWords({ kind, to: short(to, 12, 6) })
@@ -50,7 +53,7 @@ export interface HandOver {
 export function nextSteps(over: HandOver): string[] {
   const { parcel, receiver, contents, hasKey, keyFile = 'parcel.key' } = over
   const file = contents ?? 'FILE'
-  const keyOption = receiver.kind === 'person' && hasKey ? '' : ` --parcel-key-file ${keyFile}`
+  const keyOption = receiver.getsKey && hasKey ? '' : ` --parcel-key-file ${keyFile}`
   const options = `${keyOption}${contents === null ? '' : ` --contents ${file}`}`
   const typed = (word: string) => `  merkato package ${word} ${parcel}${options}`
   return [
@@ -74,7 +77,7 @@ const WHO = {
 }
 
 function keyLines({ parcel, receiver, hasKey, keyFile }: HandOver): string[] {
-  if (receiver.kind === 'person' && hasKey) return []
+  if (receiver.getsKey && hasKey) return []
   if (keyFile !== undefined) return [`Hand over the file of its key, ${keyFile}.`]
   if (hasKey) return ['Hand over its key in a file:', `  merkato package key ${parcel} --out parcel.key`]
   return ['Its key, which this wallet does not have, comes from whoever sealed it.']
