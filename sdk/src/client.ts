@@ -393,8 +393,12 @@ export class Wallet {
     return derive(purpose, info)
   }
 
-  /** Ends what the wallet started to prove with `artifacts`; a prover that was given to it stays. The wallet can be used on. */
+  /**
+   * Waits until what it remembers is in its storage, and ends what it started to prove with `artifacts`; a prover that was given to it stays.
+   * The wallet can be used on.
+   */
   async close(): Promise<void> {
+    await this.#core.kept()
     await this.#ownProver?.close()
   }
 

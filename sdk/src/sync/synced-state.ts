@@ -44,6 +44,7 @@ export class SyncedState {
   /** One-time addresses that the wallet gave out. */
   readonly given = new GivenKeys()
   #willKeep = false
+  #kept: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly context: SyncContext,
@@ -142,10 +143,15 @@ export class SyncedState {
   keepSoon(): void {
     if (this.#willKeep) return
     this.#willKeep = true
-    void this.exclusive(async () => {
+    this.#kept = this.exclusive(async () => {
       this.#willKeep = false
       await this.keepReservations()
     })
+  }
+
+  /** Waits for what {@link SyncedState.keepSoon} has yet to write, and for nothing else. */
+  kept(): Promise<void> {
+    return this.#kept
   }
 
   #save(): Promise<void> {

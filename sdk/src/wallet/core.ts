@@ -193,6 +193,11 @@ export class Core implements WalletCore {
     this.#parts.synced.keepSoon()
   }
 
+  /** Waits until what {@link Core.remember} was told is written. */
+  kept(): Promise<void> {
+    return this.#parts.synced.kept()
+  }
+
   rescan(options: SyncOptions = {}): Promise<SyncSummary> {
     return this.#parts.synced.exclusive(() => this.#parts.synced.rescan(options))
   }

@@ -61,7 +61,7 @@ test('an address that is given out is kept without another sync; the phrase alon
   const holder = await open('quiet', { storage, signer: undefined })
   await holder.sync()
   const addresses = Array.from({ length: 5 }, () => holder.oneTimeAddress())
-  await holder.sync()
+  await holder.close()
   const to = addresses[2] as string
   const { parcel, key } = await handOnWithoutKey(to)
   const again = await open('quiet', { storage, signer: undefined })
