@@ -62,12 +62,31 @@ export const foundOf = ({ found, steps }: KnownParcel): FoundKey[] =>
 /** As deep as the module lets parcels lie in one another. */
 const MAX_NESTING = 8
 
+/** Looks parcels up. */
+export interface ParcelReader extends Pick<ParcelDirectory, 'parcel'> {
+  /** Keys by parcel, found or not, where many parcels are looked at: strangers may put any number into one. */
+  readonly keys?: Map<string, Uint8Array | undefined>
+}
+
 /** The key of a parcel, as far as the wallet has it: by a box for its own, or by the key of the parcel that it was last put into. */
 export function keyOfParcel(
   known: KnownParcel,
-  parcels: Pick<ParcelDirectory, 'parcel'>,
+  parcels: ParcelReader,
   blockNumber: number,
   depth = MAX_NESTING,
+): Uint8Array | undefined {
+  const { keys } = parcels
+  if (keys?.has(known.parcel)) return keys.get(known.parcel)
+  const key = findKey(known, parcels, blockNumber, depth)
+  keys?.set(known.parcel, key)
+  return key
+}
+
+function findKey(
+  known: KnownParcel,
+  parcels: ParcelReader,
+  blockNumber: number,
+  depth: number,
 ): Uint8Array | undefined {
   const [own] = foundOf(known)
   const nested = [known.nested, ...known.steps.map((step) => step.nested)].findLast((one) => one !== undefined)

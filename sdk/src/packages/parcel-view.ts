@@ -1,7 +1,7 @@
 import { type Holder, ZERO_ADDRESS } from '@merkato/protocol'
 import type { NoteStore } from '../wallet/note-store.js'
 import type { KnownParcel, ParcelDirectory } from '../wallet/parcel-directory.js'
-import { foundOf, type HolderView, keyOfParcel, viewOfHolder } from './holders.js'
+import { foundOf, type HolderView, keyOfParcel, type ParcelReader, viewOfHolder } from './holders.js'
 
 /**
  * Where a parcel is, seen from the wallet. `held`: the wallet, or its account, may open it now. `recoverable`: the same, because it sealed
@@ -53,7 +53,7 @@ export interface ParcelFacts {
 }
 
 /** The same of one parcel, for which only others around it are looked up. */
-type ViewFacts = Omit<ParcelFacts, 'parcels'> & { readonly parcels: Pick<ParcelDirectory, 'parcel'> }
+type ViewFacts = Omit<ParcelFacts, 'parcels'> & { readonly parcels: ParcelReader }
 
 /** Who holds a parcel, or opened it, and since which block. */
 export function holderNow({ terms, at, steps }: KnownParcel): { readonly holder: Holder; readonly since: number } {
@@ -111,9 +111,9 @@ export function ownParcels(facts: ParcelFacts): ParcelView[] {
   const all = facts.parcels.all(facts.block.number)
   // Strangers make as many as they like, of which each may lie in the one with most acts: each is read once.
   const byName = new Map(all.map((known) => [known.parcel, known]))
-  const read = { ...facts, parcels: { parcel: (parcel: string) => byName.get(parcel) } }
+  const parcels = { parcel: (parcel: string) => byName.get(parcel), keys: new Map() }
   const concerned = concernedOf(byName, facts)
-  return all.filter(({ parcel }) => concerned.get(parcel)).map((known) => viewOfParcel(known, read))
+  return all.filter(({ parcel }) => concerned.get(parcel)).map((known) => viewOfParcel(known, { ...facts, parcels }))
 }
 
 /** Of each parcel whether it concerns the wallet. */

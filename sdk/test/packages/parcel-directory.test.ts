@@ -1,5 +1,5 @@
 import type { Holder, PackagesEvent } from '@merkato/protocol'
-import { ZERO_ADDRESS } from '@merkato/protocol'
+import { NESTED_KEY_BOX_BYTES, ZERO_ADDRESS } from '@merkato/protocol'
 import { expect, test } from 'vitest'
 import { ownParcels } from '../../src/packages/parcel-view.js'
 import { NoteStore } from '../../src/wallet/note-store.js'
@@ -58,7 +58,9 @@ test('strangers who put parcels into a parcel that was passed to and fro cost a 
   const holder = { ...keyOf(0n), parcel: PARCEL }
   for (let number = 1; number <= inside; number += 1) {
     const parcel = `0x${number.toString(16).padStart(64, '0')}`
-    parcels.add({ ...sealed, parcel, terms: { ...sealed.terms, holder } } as PackagesEvent, at(3))
+    // Boxes that only the key of the outer one could open.
+    const keyBox = new Uint8Array(NESTED_KEY_BOX_BYTES)
+    parcels.add({ ...sealed, parcel, keyBox, terms: { ...sealed.terms, holder } } as PackagesEvent, at(3))
   }
   const facts = { parcels, notes: new NoteStore(), block: { number: 3, timestamp: 3 }, accounts: [] }
   expect(ownParcels({ ...facts, keys: new Map() })).toEqual([])
