@@ -29,7 +29,13 @@ const withLooking = <T>(yargs: Argv<T>) =>
   })
 
 /** A relayer is paid beside the parcel, whatever is in it. */
-const FEE_ASSET = { type: 'string', requiresArg: true, default: 'coin', describe: 'Asset of the fee' } as const
+const FEE_ASSET = {
+  type: 'string',
+  requiresArg: true,
+  default: 'coin',
+  defaultDescription: 'coin',
+  describe: 'Asset of the fee',
+} as const
 
 const withActing = <T>(yargs: Argv<T>) =>
   withRelay(yargs).option('fee-asset', FEE_ASSET).option('as', {
@@ -179,7 +185,7 @@ const openCommand = command({
       })
       .option('public-to', { type: 'string', requiresArg: true, describe: 'Account 0x… that gets it in public' })
       .example('$0 package open 0x…', 'into your wallet: nobody sees what it was')
-      .example('$0 package open 0x… --relay http://… --max-fee 0.01', 'without an account'),
+      .example('$0 package open 0x… --relay http://…', 'without an account'),
   handler: async (args) => {
     const { runOpenParcel } = await import('../tasks/package/act.js')
     await runOpenParcel(args)
