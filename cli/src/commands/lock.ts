@@ -1,8 +1,11 @@
 import type { Argv } from 'yargs'
 import { command, commandGroup } from './command.js'
-import { withSending, withWalletOptions } from './wallet-options.js'
+import { withRelay, withSpending, withWalletOptions } from './wallet-options.js'
 
 const LOCK = { type: 'string', demandOption: true, describe: 'Its id, 0x…' } as const
+
+/** A relayer is paid beside the lock, whatever is in it. */
+const FEE_ASSET = { type: 'string', requiresArg: true, default: 'coin', describe: 'Asset of the fee' } as const
 
 const withDecider = <T>(yargs: Argv<T>) =>
   withWalletOptions(yargs).option('key-file', {
@@ -16,7 +19,8 @@ const createLockCommand = command({
   command: 'create',
   describe: 'Lock notes for one of 2 to 8 outcomes, which somebody chooses later',
   builder: (yargs) =>
-    withSending(yargs)
+    withSpending(yargs)
+      .option('fee-asset', FEE_ASSET)
       .option('alternative', {
         type: 'string',
         array: true,
@@ -49,12 +53,6 @@ const createLockCommand = command({
         describe: 'Number, from 0, of what happens if it does not choose',
       })
       .option('data', { type: 'string', requiresArg: true, describe: '32 bytes for the contract that chooses, 0x…' })
-      .option('expiry', {
-        type: 'string',
-        requiresArg: true,
-        default: '10m',
-        describe: 'Is mined within this time or never: 30s, 10m, 1h',
-      })
       .example(
         '$0 lock create --alternative "mk1… 0.5" --alternative refund --decider 0x… --deadline 7d',
         'pay or refund',
@@ -81,7 +79,8 @@ const settleLockCommand = command({
   command: 'settle <lock>',
   describe: 'Choose an outcome; after the deadline let the fallback happen',
   builder: (yargs) =>
-    withSending(yargs)
+    withRelay(yargs)
+      .option('fee-asset', FEE_ASSET)
       .positional('lock', LOCK)
       .option('alternative', { type: 'string', requiresArg: true, describe: 'Number of the outcome, by the decider' })
       .option('default', { type: 'boolean', default: false, describe: 'The fallback, by anybody, after the deadline' })

@@ -6,6 +6,9 @@ import { run, useSandbox } from '../support/in-process.js'
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 
 const GUIDE = 'conditional-transfers'
 const { file, plantWallet, state } = useSandbox()

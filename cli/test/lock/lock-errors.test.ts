@@ -6,6 +6,7 @@ import {
   LockNotFoundError,
   LockRejectionError,
   ModulesMissingError,
+  RelayCourierError,
 } from '@merkato/sdk'
 import { describe, expect, test } from 'vitest'
 import { explainedLock } from '../../src/tasks/lock/lock-errors.js'
@@ -45,6 +46,7 @@ test.each([
   [new LockNotFoundError(lockId), 'LOCK_NOT_FOUND', 'merkato lock list'],
   [new LockMismatchError(lockId), 'LOCK_MISMATCH', 'Do not act on it. Ask another node: merkato wallet sync --rescan'],
   [new ModulesMissingError(decider), 'MODULES_MISSING', 'merkato deploy pool'],
+  [new RelayCourierError(), 'RELAY_NO_COURIER', 'another relayer'],
   [new FundsSpreadError(20, 16), 'FUNDS_SPREAD', 'merkato wallet gather'],
 ])('%s comes out with the command to go on with', (error, code, words) => {
   expect(explainedLock(error)).toMatchObject({ code, remedy: expect.stringContaining(words), cause: error })

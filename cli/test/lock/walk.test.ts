@@ -5,6 +5,9 @@ import { run, useSandbox } from '../support/in-process.js'
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 
 const { file, plantWallet, state } = useSandbox()
 const ETHER = 10n ** 18n
@@ -277,6 +280,10 @@ describe('what can not be had is refused before anything is asked, proved or sen
     [['settle', `0x${'0'.repeat(64)}`, '--default'], '(merkato lock list), --url and --pool'],
     [['settle', `0x${'0'.repeat(64)}`], 'The decider gives --alternative N'],
     [['settle', `0x${'0'.repeat(64)}`, '--alternative', '0', '--default'], 'the chosen or the fallback?'],
+    [
+      ['settle', `0x${'0'.repeat(64)}`, '--alternative', '0', '--relay', 'http://127.0.0.1:1'],
+      'The decider sends its choice itself',
+    ],
     [['settle', `0x${'0'.repeat(64)}`, '--alternative', 'pay'], '"pay" numbers no alternative'],
   ])('lock %s', async (args, words) => {
     expect(await refused('lock', ...args, ...SELLER)).toContain(words)

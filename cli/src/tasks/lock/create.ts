@@ -1,19 +1,19 @@
-import type { LockReceipt, Wallet } from '@merkato/sdk'
+import { type LockReceipt, NATIVE_ASSET, type Wallet } from '@merkato/sdk'
 import { confirmed } from '../../terminal/ask.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { partRecord, partWords } from '../trade/parts.js'
 import { amountOf, expiryIn, parseSeconds } from '../wallet/amounts.js'
 import { momentWords } from '../wallet/moments.js'
 import { checkedAccount } from '../wallet/payee.js'
+import { type PayerArgs, payerOf, relayedRecord, relayedWords } from '../wallet/payer.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
-import type { WalletArgs } from '../wallet/session.js'
 import { type LockSession, withLocks } from './lock-session.js'
 import { dataOf, deadlineOf, fallbackOf, type Payment, paymentsOf } from './lock-terms.js'
 import { heldIn, isContract } from './lock-words.js'
 import { outcomeLines, UNLESS_CHOSEN } from './outcome-words.js'
 import { type AlternativeArgs, readAlternatives } from './typed-alternatives.js'
 
-interface CreateArgs extends WalletArgs, AlternativeArgs {
+interface CreateArgs extends PayerArgs, AlternativeArgs {
   readonly decider: string
   readonly deadline: string
   readonly fallback?: string | undefined
@@ -40,19 +40,19 @@ export async function runCreateLock(args: CreateArgs): Promise<void> {
   }
   const lifetime = parseSeconds(args.expiry)
   await withLocks(args, async (session) => {
-    const { wallet, client, output, proving, signal } = session
+    const { wallet, client, output, sender, signal } = session
     const deadline = deadlineOf(wallet, args.deadline)
     const alternatives = typed.map((payments) => ({ pay: paymentsOf(session, payments) }))
     const terms = { ...fixed, deadline, alternatives }
     const byContract = await isContract(session.provider, terms.decider)
-    const signer = await session.signer()
-    const who = byContract ? 'The contract ' : signer.address === terms.decider ? 'Your own account ' : ''
+    const payer = await payerOf(session, args, wallet.asset(NATIVE_ASSET))
+    const who = byContract ? 'The contract ' : sender === terms.decider ? 'Your own account ' : ''
     for (const line of termLines(wallet, terms)) output.hint(line)
     const choice = `${who}${terms.decider} chooses until ${momentWords(wallet, deadline)}`
     await confirmed(`${choice}; you can not take it back before.`, args)
     const expiry = expiryIn(wallet, lifetime)
-    const receipt = await proving.during(`Proving ${alternatives.length} alternatives`, (onProgress) =>
-      client.lock({ ...terms, expiry, signer, onProgress, signal }),
+    const receipt = await payer.during(`Proving ${alternatives.length} alternatives`, (onProgress) =>
+      client.lock({ ...terms, expiry, ...payer.send, onProgress, signal }),
     )
     printLocked(session, terms, receipt)
     printSteps(session, receipt, [choice, byContract], terms.fallback)
@@ -77,8 +77,16 @@ function printLocked({ wallet, output }: LockSession, terms: Terms, receipt: Loc
   const pays = terms.alternatives.map(({ pay }) =>
     pay.map(({ to, memo, ...part }) => ({ ...partRecord(wallet, part), to, memo: memo ?? '' })),
   )
-  output.record({ lockId, ...terms, data: terms.data ?? null, alternatives: pays, ...sentRecord(receipt) })
-  printSent(output, `Locked for one of ${pays.length} outcomes.`, receipt, `lock ${lockId}`)
+  output.record({
+    lockId,
+    ...terms,
+    data: terms.data ?? null,
+    alternatives: pays,
+    ...sentRecord(receipt),
+    ...relayedRecord(receipt),
+  })
+  printSent(output, `Locked for one of ${pays.length} outcomes.`, receipt, relayedWords(wallet, receipt))
+  output.line(`    lock ${lockId}`)
   const held = heldIn(wallet, lockId).map(({ assetId, amount }) => amountOf(amount, wallet.asset(assetId)))
   output.line(`  Notes of ${held.join(' and ')} lie in it; what is not paid comes back with the outcome.`)
 }

@@ -5,6 +5,7 @@ import {
   LockRejectionError,
   type LockSummary,
   ModulesMissingError,
+  RelayCourierError,
 } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { utc } from '../wallet/moments.js'
@@ -36,6 +37,8 @@ function wordsOf(error: unknown, lock?: Known): Words | undefined {
     return [error.message, 'Name a pool that has them with --pool; merkato deploy pool makes one.']
   if (error instanceof FundsSpreadError)
     return [error.message, 'Merge small notes with merkato wallet gather, or lock fewer alternatives.']
+  if (error instanceof RelayCourierError)
+    return [error.message, 'Nothing was sent. Take another relayer, or pay the gas yourself: --key-file FILE']
   return undefined
 }
 

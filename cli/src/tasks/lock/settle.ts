@@ -1,16 +1,16 @@
-import { type LockInspection, LockRejectionError } from '@merkato/sdk'
+import { type LockInspection, LockRejectionError, NATIVE_ASSET, type RelayedReceipt } from '@merkato/sdk'
 import { CliError } from '../../errors.js'
 import { confirmed } from '../../terminal/ask.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { expiryIn } from '../wallet/amounts.js'
+import { type Payer, type PayerArgs, payerOf, relayedRecord, relayedWords } from '../wallet/payer.js'
 import { printSent, sentRecord } from '../wallet/receipts.js'
-import type { WalletArgs } from '../wallet/session.js'
 import { explainedLock } from './lock-errors.js'
-import { checkedLock, withLocks } from './lock-session.js'
+import { checkedLock, type LockSession, withLocks } from './lock-session.js'
 import { isContract } from './lock-words.js'
 import { outcomeRecord, outcomeWords } from './outcome-words.js'
 
-interface SettleArgs extends WalletArgs {
+interface SettleArgs extends PayerArgs {
   readonly lock: string
   readonly alternative?: string | undefined
   readonly default: boolean
@@ -21,38 +21,55 @@ export async function runSettleLock(args: SettleArgs): Promise<void> {
   const lockId = checkedLock(args.lock)
   const chosen = choiceOf(args)
   await withLocks(args, async (session) => {
-    const { wallet, client, output, progress, signal } = session
+    const { wallet, client, output, sender } = session
     const inspected = await client.inspect(lockId)
     const lock = { ...inspected, decidedByContract: await isContract(session.provider, inspected.decider) }
-    const signer = await session.signer()
+    const payer = await payerOf(session, args, wallet.asset(NATIVE_ASSET))
     try {
-      refuse(lock, { chosen, sender: signer.address, now: expiryIn(wallet, 0n) })
+      refuse(lock, { chosen, sender, now: expiryIn(wallet, 0n) })
       const alternative = chosen ?? lock.fallback
       const outcome = lock.outcomes[alternative] as LockInspection['outcomes'][number]
       output.hint(`Alternative ${alternative}:`)
       for (const line of outcomeWords(wallet, outcome, lock)) output.hint(`  ${line}`)
       await confirmed('This happens for good, and no other alternative.', args)
-      const receipt = await progress.during('Settling', () =>
-        chosen === undefined
-          ? client.settleByDefault({ lockId, signer, signal })
-          : client.settle({ lockId, alternative, signer, signal }),
-      )
-      const shown = outcomeRecord(wallet, outcome)
-      output.record({ lockId, alternative, byDefault: chosen === undefined, outcome: shown, ...sentRecord(receipt) })
-      printSent(output, `Alternative ${alternative} happened.`, receipt)
+      const receipt = await settled(session, payer, { lockId, chosen })
+      const what = { lockId, alternative, byDefault: chosen === undefined, outcome: outcomeRecord(wallet, outcome) }
+      output.record({ ...what, ...sentRecord(receipt), ...relayedRecord(receipt) })
+      printSent(output, `Alternative ${alternative} happened.`, receipt, relayedWords(wallet, receipt))
     } catch (error) {
       throw explainedLock(error, lock)
     }
   })
 }
 
+interface Choice {
+  readonly lockId: string
+  /** Undefined for the fallback. */
+  readonly chosen: number | undefined
+}
+
+/** A choice is sent by the decider itself, which is the client's account. */
+const settled = ({ client, signal }: LockSession, payer: Payer, { lockId, chosen }: Choice): Promise<RelayedReceipt> =>
+  payer.during('Settling', (onProgress) =>
+    chosen === undefined
+      ? client.settleByDefault({ lockId, ...payer.send, onProgress, signal })
+      : client.settle({ lockId, alternative: chosen, signal }),
+  )
+
 /** Undefined for the fallback. @throws CliError USAGE, BAD_ALTERNATIVE */
-function choiceOf({ alternative, default: byDefault }: SettleArgs): number | undefined {
+function choiceOf({ alternative, default: byDefault, relay }: SettleArgs): number | undefined {
   if (byDefault === (alternative !== undefined)) {
     const remedy = 'The decider gives --alternative N, and anybody after the deadline --default.'
     throw new CliError('USAGE', `Which outcome${byDefault ? ', the chosen or the fallback' : ''}?`, remedy)
   }
   if (alternative === undefined) return undefined
+  if (relay !== undefined) {
+    throw new CliError(
+      'USAGE',
+      'The decider sends its choice itself.',
+      'Leave out --relay; name its key: --key-file FILE',
+    )
+  }
   if (/^\d$/.test(alternative)) return Number(alternative)
   const message = `${quoted(printable(alternative.slice(0, 60)))} numbers no alternative.`
   throw new CliError('BAD_ALTERNATIVE', message, 'They are counted from 0, as merkato lock inspect shows them.')
@@ -60,7 +77,7 @@ function choiceOf({ alternative, default: byDefault }: SettleArgs): number | und
 
 interface Attempt {
   readonly chosen: number | undefined
-  readonly sender: string
+  readonly sender: string | undefined
   readonly now: bigint
 }
 
