@@ -12,7 +12,7 @@ import {
 } from '@merkato/protocol'
 import { type HDNodeWallet, id, ZeroHash } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Parts } from './forged-bundle.js'
+import { element, forgedBundle, type Parts } from './forged-bundle.js'
 import { conditionalCall, forgedLock, type LockParts } from './forged-modules.js'
 import { accountOf, ask, batch, batcher, logNames, ONE_TIME, outcome, type PoolHome, poolCall, send } from './homes.js'
 
@@ -185,9 +185,20 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       ).toBe('TooManyProofs(18)')
     })
 
-    test('lock with a nullifier already spent: the same lock again', async () => {
-      const lock = await locked()
-      expect(await refusal(alice, lock.call)).toMatch(/^NoteAlreadySpent/)
+    test('lock with a nullifier already spent: the same lock again, one of its notes in another lock, or after a transact', async () => {
+      const [one, two] = [element('locked once'), element('locked once, too')] as const
+      const lock = await locked({ alternatives: alternatives(2, () => ({ nullifiers: [one, two] })) })
+      expect(await refusal(alice, lock.call)).toBe(`NoteAlreadySpent(${one})`)
+      const another = (nullifiers: bigint[]) => made({ alternatives: alternatives(2, () => ({ nullifiers })) })
+      expect(await refusal(alice, (await another([element('unspent'), two])).call)).toBe(`NoteAlreadySpent(${two})`)
+
+      const spending = { seed: 'spends plainly' }
+      const bundle = await forgedBundle(home, { caller: alice.address, joinSplits: [spending] })
+      const [spent] = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers) as [bigint]
+      const late = await another([spent, element('unspent, too')])
+      expect(await refusal(alice, late.call)).toBe('done')
+      await send({ from: alice, to: home.pool, data: poolCall('transact', bundle) })
+      expect(await refusal(alice, late.call)).toBe(`NoteAlreadySpent(${spent})`)
     })
 
     test('other terms than were signed are refused', async () => {

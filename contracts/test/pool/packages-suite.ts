@@ -178,6 +178,29 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(bob, openCall(parcel, 0n))).toBe('InvalidProof(0)')
     })
 
+    test("stolen key without the holder's right: acts of any other one-time key, or of one where an account holds", async () => {
+      const acts = async (parcel: Sealed, npk: bigint) => {
+        const bare = parcel.inside.map((one) => openingOf(one))
+        const { keyHash, contentsHash } = parcel.sealing.terms
+        const openings = forgedOpenings(home, parcel.parcel, 0n, bare)
+        const opens = forgedAct(home, openAct(parcel.parcel, bare, { npk, acts: 0n, expiry: EXPIRY }))
+        const to = { parcel: parcel.parcel, to: byKey(7n), keyBox: new Uint8Array() }
+        const hands = forgedAct(home, transferAct(to, { npk, acts: 0n, expiry: EXPIRY }))
+        return Promise.all(
+          [
+            packagesCall('openWithKey', parcel.parcel, keyHash, contentsHash, openings, EXPIRY, opens),
+            packagesCall('transferWithKey', parcel.parcel, to.to, to.keyBox, EXPIRY, hands),
+          ].map((data) => refusal(bob, data)),
+        )
+      }
+      const [byHand, byAlice] = [await sealed({ terms: { holder: byKey(5n) } }), await sealed()]
+      expect(await acts(byHand, 6n)).toEqual(['InvalidProof(0)', 'InvalidProof(0)'])
+      for (const npk of [6n, 0n, BigInt(alice.address)]) {
+        expect(await acts(byAlice, npk)).toEqual(Array(2).fill(`NotTheHolder(${byAlice.parcel})`))
+      }
+      expect(await acts(byHand, 5n)).toEqual(['done', 'done'])
+    })
+
     test('parcel opened twice in one transaction', async () => {
       const contract = await batcher(home)
       const parcel = await sealed({ terms: { holder: byAccount(contract) } })

@@ -33,7 +33,7 @@ export function conditionalTransfersOf({ modules, pool }: Pick<WalletCore, 'modu
 }
 
 /** The chain's record of a lock at the newest block. Asking names the lock to the node. */
-export async function lockRecordOf(core: WalletCore, lockId: string): Promise<LockRecord> {
+async function lockRecordOf(core: WalletCore, lockId: string): Promise<LockRecord> {
   const data = encodeConditionalCall({ name: 'lockOf', lockId })
   const answer = await core.reader.call(conditionalTransfersOf(core), data, 'latest')
   return readAnswer(() => decodeLock(hexToBytes(answer)))

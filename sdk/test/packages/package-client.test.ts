@@ -372,7 +372,19 @@ describe('what a holder is not fooled by', () => {
     await expect(holding.open({ parcel: lie.parcel })).rejects.toMatchObject({ code: 'PARCEL_CONTENTS' })
   })
 
-  test('contents that do not match the commitment', async () => {
+  test.each([
+    ['another rho', [{ assetId: NATIVE_ASSET, value: 5n, rho: 1n }]],
+    ['no note', []],
+  ])('contents that do not match the commitment: %s', async (_, notes) => {
+    const lie = await sealCrafted(5n, (made, secret, commitment) =>
+      contentsAre(made, encrypted(secret, made.terms.keyHash, commitment, encodedNotes(notes))),
+    )
+    const refusal = { code: 'PARCEL_CONTENTS', fault: 'not what is sealed' }
+    await expect(holding.peek(lie.parcel)).rejects.toMatchObject(refusal)
+    await expect(holding.open({ parcel: lie.parcel })).rejects.toMatchObject(refusal)
+  })
+
+  test('contents that do not match the commitment: what has another hash than the chain', async () => {
     const lie = await sealCrafted(5n, (made) => ({
       ...made,
       contents: new Uint8Array(),
