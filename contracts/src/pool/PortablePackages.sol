@@ -50,9 +50,7 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         _checkEncoding(abi.encodeCall(IPackages.seal, (bundle, sealing)));
         _checkSealing(sealing, bundle.joinSplits.length);
         SealTerms calldata terms = sealing.terms;
-        bytes32 expected = keccak256(
-            abi.encode(this.seal.selector, sealing.sealedOutputs, terms, keccak256(sealing.keyBox))
-        );
+        bytes32 expected = _sealDataHash(sealing);
         if (bundle.dataHash != expected) revert BundleNotForThis(expected, bundle.dataHash);
         if (MISSING_CIRCUIT != 0) revert IShieldedPool.UnknownCircuit(MISSING_CIRCUIT);
         parcel = _withhold(bundle);
@@ -140,6 +138,13 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         _checkKeyBox(sealing.keyBox);
         _checkNesting(0, sealing.terms.holder);
         if (sealing.sealedOutputs >> (Circuits.OUTPUTS * joinSplits) != 0) revert NoSuchOutput(sealing.sealedOutputs);
+    }
+
+    /// @dev The contents again, though the terms have their hash: whoever sends another's seal could leave them out.
+    function _sealDataHash(Sealing calldata sealing) private pure returns (bytes32) {
+        bytes32 keyBoxHash = keccak256(sealing.keyBox);
+        bytes32 inCall = keccak256(sealing.contents);
+        return keccak256(abi.encode(this.seal.selector, sealing.sealedOutputs, sealing.terms, keyBoxHash, inCall));
     }
 
     function _checkTransfer(

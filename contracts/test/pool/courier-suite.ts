@@ -106,6 +106,15 @@ export function courierSuite(staged: () => Stage): void {
       expect(BigInt(await ask(home.provider, home.pool, poolCall('isSpent', nullifier)))).toBe(0n)
     })
 
+    test('beyond the issue: relayed call: who sends a seal beside a bundle of his own can not leave its contents out', async () => {
+      const { home } = stage
+      const { bundle, sealing } = await forgedSeal(home, { caller, joinSplits: [{ seed: `whole ${count++}` }] })
+      const robbed = packagesCall('seal', bundle, { ...sealing, contents: new Uint8Array() })
+      expect(await endsWith(await feeFor(home.packages, robbed), home.packages, robbed)).toMatch(/^BundleNotForThis/)
+      const whole = packagesCall('seal', bundle, sealing)
+      expect(await endsWith(await feeFor(home.packages, whole), home.packages, whole)).toBe('done')
+    })
+
     test('seals and locks are bound to the courier', async () => {
       const { home } = stage
       const { bundle, sealing } = await forgedSeal(home, { caller, joinSplits: [{ seed: `sealed ${count++}` }] })
