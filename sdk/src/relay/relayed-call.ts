@@ -115,7 +115,8 @@ function planPaid<D extends Reserving>(
   const { part, call } = feeFirst ?? callFirst(view, fee, job, caller)
   const draft = () => {
     const paid = draftFeeAlone(view, fee, part)
-    const [expiry = 0n] = [paid.expiry, call.expiry].toSorted((a, b) => (a < b ? -1 : 1))
+    // Of the later one: a seal or a lock can be sent without the fee, by a relayer that does not care for it.
+    const [expiry = 0n] = [paid.expiry, call.expiry].toSorted((a, b) => (a > b ? -1 : 1))
     return { fee: paid, call, spends: [...paid.spends, ...call.spends], expiry }
   }
   return { circuits: circuitsOf([part]), callGas: callGasFor(job.shapeOf(call), pool), draft }

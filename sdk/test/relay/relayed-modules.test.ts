@@ -22,6 +22,7 @@ const through = (more: Partial<RelayClientOptions> = {}) =>
   new RelayClient(stage.relayer.url, { maxFee: 10n ** 9n, pollMs: 20, ...more })
 const nobody = (notes: readonly bigint[] = []) => stage.poor(`nobody ${names++}`, notes)
 const publicBalance = (account: string) => stage.assets.publicBalanceOf(account, stage.gold)
+const word = (n: bigint) => `0x${n.toString(16).padStart(64, '0')}`
 const relayerAccount = () => stage.sandbox.account(RELAYER).address
 
 /** Gold for a one-time address of somebody who has nothing else. */
@@ -136,7 +137,6 @@ describe('what can not be had is said before anything is handed over', () => {
 
 describe('beyond the issue: relayed call: what does not pay is not sent (RLY-1)', () => {
   const NO_PROOF = [1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n] as const
-  const word = (n: bigint) => `0x${n.toString(16).padStart(64, '0')}`
   const WORD = word(7n)
   const NOBODY = { account: ZERO_ADDRESS, npk: 5n, parcel: word(0n) }
   const opening = (parts: Partial<Opening['payout']> = {}): Opening => ({
@@ -311,4 +311,22 @@ describe('beyond the issue: relayed call: what does not pay is not sent (RLY-1)'
     const own = { ...bundle, joinSplits: [paying] }
     expect(await offer(packages({ name: 'seal', bundle: own, sealing }))).toBe('UNDERPAID')
   })
+})
+
+test('beyond the issue: relayed call: a seal outlives the fee beside it: nobody is told that it never happens while it can', async () => {
+  const payer = await nobody([2_000n, 9_000n])
+  const waiting = new AbortController()
+  const silent: typeof fetch = async (input, init) => {
+    if (!`${input}`.endsWith('/v1/bundles')) return fetch(input, init)
+    // It keeps what it got, past the time of the fee: the seal alone can still be sent.
+    await stage.sandbox.rpc('evm_increaseTime', '0x2bc')
+    await stage.sandbox.rpc('evm_mine')
+    setTimeout(() => waiting.abort(), 500)
+    return new Response(JSON.stringify({ transactionHash: word(9n) }), { status: 202 })
+  }
+  const expiry = BigInt((await stage.sandbox.provider.getBlock('latest'))?.timestamp ?? 0) + 3_000n
+  const request = { give: [{ assetId: stage.gold, amount: 1_500n }], to: payer.address(), expiry }
+  const sent = new PackageClient(payer).seal({ ...request, relay: through({ fetch: silent }), signal: waiting.signal })
+  await expect(sent).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+  expect(payer.notes().map(({ state }) => state)).toEqual(['reserved', 'reserved'])
 })
