@@ -100,7 +100,7 @@ for (const { lockId } of bids.filter((one) => one !== best)) {
 for (const bidder of [ann, ben, cleo]) await bidder.sync()
 const left = [ann, ben, cleo].map((bidder) => formatEther(bidder.balance()))
 console.log(
-  `Ann, Ben and Cleo hold ${left.join(', ')} coins. Everybody knows who won, and for how much he and the seller.`,
+  `Ann, Ben and Cleo hold ${left.join(', ')} coins. Everybody knows who won; for how much, only the winner and the seller.`,
 )
 
 await prover.close()

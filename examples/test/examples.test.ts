@@ -99,6 +99,6 @@ test('sealed-bid: the seller alone reads the bids, and the losers are paid back 
     'The seller reads 5.0 coins. A bid.',
     'The seller reads 9.0 coins. It ends too early.',
     'A bidder can not choose: NotTheSeller. The seller can, and holds 5.0 coins.',
-    'Ann, Ben and Cleo hold 10.0, 5.0, 10.0 coins. Everybody knows who won, and for how much he and the seller.',
+    'Ann, Ben and Cleo hold 10.0, 5.0, 10.0 coins. Everybody knows who won; for how much, only the winner and the seller.',
   ])
 })

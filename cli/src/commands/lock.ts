@@ -5,7 +5,14 @@ import { withRelay, withSpending, withWalletOptions } from './wallet-options.js'
 const LOCK = { type: 'string', demandOption: true, describe: 'Its id, 0x…' } as const
 
 /** A relayer is paid beside the lock, whatever is in it. */
-const FEE_ASSET = { type: 'string', requiresArg: true, default: 'coin', describe: 'Asset of the fee' } as const
+/** A relayer is paid beside the lock, whatever is in it. */
+const FEE_ASSET = {
+  type: 'string',
+  requiresArg: true,
+  default: 'coin',
+  defaultDescription: 'coin',
+  describe: 'Asset of the fee',
+} as const
 
 const withDecider = <T>(yargs: Argv<T>) =>
   withWalletOptions(yargs).option('key-file', {

@@ -53,7 +53,7 @@ const create = async (pay = `${seller} 0.5 "order 7"`, ...more: string[]) =>
 test('locked, looked at, chosen and paid; each side sees its part and its next step', async () => {
   const unsure = await run(...terms(`${seller} 0.5 "order 7"`))
   expect(unsure.stderr).toContain(
-    `One of these happens:\n  0  pays 0.5 ETH to ${seller}, "order 7"\n  1  all comes back to you (happens if nobody chooses)\n`,
+    `One of these happens:\n  0  pays 0.5 ETH to ${seller}, "order 7"\n  1  all comes back to you (happens if nobody chooses)\nNotes lie in it whole until then, so it can hold more than it pays; the rest comes back.\n`,
   )
   expect(unsure.stderr).toMatch(
     /✗ 0x\w{40} chooses until .* UTC \(in 7 d\); you can not take it back before\. Nobody can be asked here\. Add --yes to do it\.\n$/,

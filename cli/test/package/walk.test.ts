@@ -238,7 +238,7 @@ describe('contents that stay off the chain', () => {
   test('are opened by the account that holds the parcel, in time', async () => {
     const files = ['--contents', path('contents'), '--parcel-key-file', path('parcel.key')]
     expect(await refused('bob', 'package', 'open', parcel, ...files)).toMatch(
-      /^✗ Somebody else holds it, .* name it: --key-file FILE$/,
+      /^✗ Somebody else holds it, .* If account 0x\w{40} is yours, name it: --key-file FILE$/,
     )
     const as = ['--key-file', path('holder.key')]
     expect((await shown('bob', 'package', 'list', ...as)).stdout).toMatch(
@@ -256,7 +256,9 @@ test('a parcel comes back to its sealer once its time is over, and nobody is han
   await new JsonRpcProvider(state.sandbox.url).send('evm_increaseTime', ['0xe11'])
   await new JsonRpcProvider(state.sandbox.url).send('evm_mine', [])
   const late = await refused('bob', 'package', 'open', parcel, '--key-file', path('holder.key'))
-  expect(late).toMatch(/^✗ Nobody opened it before .* \(\d+ s ago\): its sealer alone may by now\. /)
+  expect(late).toMatch(
+    /^✗ Nobody opened it before .* \(\d+ s ago\): its sealer alone may by now\. See who sealed it: merkato package inspect 0x/,
+  )
   expect(await refused('alice', 'package', 'send', parcel, bob)).toMatch(
     /^✗ Its time is over: .* merkato package open 0x/,
   )

@@ -59,12 +59,15 @@ export async function runCreateLock(args: CreateArgs): Promise<void> {
   })
 }
 
+/** Said before the question: somebody who locks a little of one large note can spend nothing of it meanwhile. */
+const WHOLE_NOTES = 'Notes lie in it whole until then, so it can hold more than it pays; the rest comes back.'
+
 /** What is agreed to: each outcome, with whole addresses. */
 function termLines(wallet: Wallet, { alternatives, fallback }: Terms): string[] {
   const words = alternatives.map(({ pay }) =>
     pay.length === 0 ? ['all comes back to you'] : pay.map((payment) => paymentWords(wallet, payment)),
   )
-  return ['One of these happens:', ...outcomeLines(words, [fallback, UNLESS_CHOSEN])]
+  return ['One of these happens:', ...outcomeLines(words, [fallback, UNLESS_CHOSEN]), WHOLE_NOTES]
 }
 
 function paymentWords(wallet: Wallet, { to, memo, ...part }: Payment): string {

@@ -62,8 +62,16 @@ const wrongNumber = (count: number) =>
  */
 export function parseAlternative(typed: string): TypedAlternative {
   if (typed.trim() === REFUND) return []
-  return splitAt(wordsOf(typed)).map((words) => paymentOf(words, typed))
+  const [first = [], ...others] = splitAt(wordsOf(typed))
+  for (const [to] of others)
+    if (to !== undefined && isNumber(to)) throw bad(`${shown(to.text)} is no payee: ${COMMA_IN_AMOUNT}.`)
+  return [first, ...others].map((words) => paymentOf(words, typed))
 }
+
+const COMMA_IN_AMOUNT = 'a comma begins another payment, and decimals take a point'
+
+/** No payee is a number. */
+const isNumber = ({ text }: Word): boolean => /^[\d.]+$/.test(text)
 
 /** A word of an alternative, or a comma between payments. */
 interface Word {
@@ -92,7 +100,7 @@ function splitAt(words: readonly Word[]): Word[][] {
 function paymentOf([to, amount, memo, ...more]: readonly Word[], typed: string): TypedPayment {
   if (to === undefined) throw bad(`${shown(typed)} has no payment${typed.includes(',') ? ' beside a comma' : ''}.`)
   if (amount === undefined) throw bad(`${shown(to.text)} is no payment: it needs payee and amount.`)
-  if (/^[\d.]+$/.test(to.text)) throw bad(`${shown(to.text)} is no payee, which stands before the amount.`)
+  if (isNumber(to)) throw bad(`${shown(to.text)} is no payee, which stands before the amount.`)
   if (memo === undefined) return { to: to.text, amount: amount.text }
   if (memo.isQuoted && more.length === 0) return { to: to.text, amount: amount.text, memo: memo.text }
   const odd = (memo.isQuoted ? more[0] : memo) as Word

@@ -156,6 +156,7 @@ function remedyOf(wallet: Wallet, { state, holder, mine, parcel, recoverAfter }:
   if (state === 'nested') return `Open that one first: merkato package open ${holder.value}`
   if (state === 'sent' && mine && recoverAfter !== 0n && recoverAfter <= expiryIn(wallet, 0n))
     return "Its time is over by this clock, and not by the chain's yet: try again after the next block."
-  if (holder.kind === 'account') return 'If that account is yours, name it: --key-file FILE'
+  if (state === 'lapsed') return `See who sealed it: merkato package inspect ${parcel}`
+  if (holder.kind === 'account') return `If account ${holder.value} is yours, name it: --key-file FILE`
   return `See who holds it: merkato package inspect ${parcel}`
 }
