@@ -13,11 +13,10 @@ import {
 import { namedKeys, seededRandom } from '@merkato/protocol/testing'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { LockClient } from '../../src/locks/lock-client.js'
 import { FakeChain } from '../support/fake-chain.js'
-import { forgingProver } from '../support/forging-prover.js'
-import { openOn } from '../support/open-wallet.js'
+import { openForging, openOn } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const LOCK = `0x${'0c'.repeat(32)}`
@@ -52,15 +51,7 @@ describe('a node that lies about a lock', () => {
 
   const account = (index: number) => sandbox.account(index).address
   const openWallet = (name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> =>
-    createWallet({
-      seed: seededRandom(`seed of ${name}`)(32),
-      provider: sandbox.provider,
-      signer: sandbox.account(signer),
-      prover: forgingProver,
-      random: seededRandom(`randomness of ${name}`),
-      threads: 0,
-      ...more,
-    })
+    openForging(sandbox, name, signer, more)
 
   beforeAll(async () => {
     sandbox = await startSandbox()

@@ -1,10 +1,9 @@
 import { textBytes } from '@merkato/protocol'
-import { seededRandom } from '@merkato/protocol/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { PackageClient } from '../../src/packages/package-client.js'
-import { forgingProver } from '../support/forging-prover.js'
 import { memoryStorage } from '../support/memory-storage.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 let sandbox: Sandbox
@@ -12,15 +11,7 @@ let [sealer, holder, friend] = [] as unknown as [Wallet, Wallet, Wallet]
 let [sealing, holding, befriended] = [] as unknown as [PackageClient, PackageClient, PackageClient]
 
 const open = (name: string, signer: number, more: Partial<WalletOptions> = {}) =>
-  createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-    ...more,
-  })
+  openForging(sandbox, name, signer, more)
 
 beforeAll(async () => {
   sandbox = await startSandbox()

@@ -15,15 +15,14 @@ import {
   withProofs,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
-import { seededRandom } from '@merkato/protocol/testing'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWallet, type Wallet, type WalletOptions } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { draftSeal } from '../../src/packages/draft-seal.js'
 import { type MadeParcel, PackageClient } from '../../src/packages/package-client.js'
 import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { forgingProver } from '../support/forging-prover.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const START = 1_900_000_000n
@@ -35,15 +34,7 @@ let [sealing, holding, third] = [] as unknown as [PackageClient, PackageClient, 
 
 const account = (index: number) => sandbox.account(index).address
 const openWallet = (name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> =>
-  createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-    ...more,
-  })
+  openForging(sandbox, name, signer, more)
 
 beforeAll(async () => {
   sandbox = await startSandbox()

@@ -26,14 +26,13 @@ import { keccak256, parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AssetClient } from '../../src/assets/asset-client.js'
 import { auditReport } from '../../src/audit/report.js'
-import type { Wallet } from '../../src/client.js'
-import { createWallet, type WalletOptions } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { draftSeal } from '../../src/packages/draft-seal.js'
 import { PackageClient } from '../../src/packages/package-client.js'
 import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { forgingProver } from '../support/forging-prover.js'
 import { memoryStorage } from '../support/memory-storage.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const START = 1_900_000_000n
@@ -50,15 +49,7 @@ const account = (index: number) => sandbox.account(index).address
 const blockNumber = () => sandbox.rpc('eth_blockNumber')
 /** A wallet as from another module instance: the tests' own sources. */
 async function openWallet(name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> {
-  return createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-    ...more,
-  })
+  return openForging(sandbox, name, signer, more)
 }
 
 beforeAll(async () => {
