@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { measureModules } from './modules/modules-figures.js'
+import { modulesReport } from './modules/modules-report.js'
 import { measureNodes } from './node-figures.js'
 import { portableGas, portableReport } from './portable-gas.js'
 import { measureProving } from './proving/proving-figures.js'
@@ -38,6 +40,7 @@ const SECTIONS: Readonly<Record<string, readonly [title: string, measure: () => 
       return vmReport(await measureVm())
     },
   ],
+  modules: ['Parcels and conditional transfers', async () => modulesReport(await measureModules(say))],
   portable: ['Gas of the portable pool', async () => portableReport(portableGas())],
   nodes: [
     'Nodes',

@@ -19,6 +19,20 @@ export async function milliseconds(work: () => unknown): Promise<number> {
   return performance.now() - started
 }
 
+/** Milliseconds of processor time that this process takes for `work`, all threads: others at work on the machine count little. */
+export async function processorMilliseconds(work: () => unknown): Promise<number> {
+  const started = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(started)
+  return (user + system) / 1_000
+}
+
+/** Milliseconds of processor time of this thread so far: what workers prove is not in it. */
+export function threadMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
 /** Runs `work` `count` times, one after another, and collects what it gives. */
 export async function repeat<Value>(count: number, work: (run: number) => Promise<Value>): Promise<Value[]> {
   const values: Value[] = []

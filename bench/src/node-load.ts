@@ -1,6 +1,6 @@
 import { Interface, Wallet } from 'ethers'
+import { peerBytecode } from './peer-contract.js'
 import type { Peer } from './peers.js'
-import { tokenBytecode } from './token.js'
 
 /** First account of the mnemonic that all three nodes share. */
 const sender = new Wallet('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
@@ -17,7 +17,7 @@ interface Receipt {
 
 /** @returns address of a fresh token whose whole supply is the sender's */
 export async function deployToken({ rpc }: Peer): Promise<string> {
-  const [hash] = await sendSigned({ rpc }, [{ data: tokenBytecode(), gasLimit: 2_000_000n }])
+  const [hash] = await sendSigned({ rpc }, [{ data: peerBytecode('Token'), gasLimit: 2_000_000n }])
   return (await rpc.send<Receipt>('eth_getTransactionReceipt', [hash])).contractAddress
 }
 

@@ -1,4 +1,5 @@
 import {
+  CONDITIONAL_TRANSFERS_ADDRESS,
   CommitmentTree,
   computeNullifier,
   createOneTimeAddress,
@@ -6,6 +7,7 @@ import {
   encodePoolLog,
   hexToBytes,
   NATIVE_ASSET,
+  PACKAGES_ADDRESS,
   POOL_ADDRESS,
   type PoolCall,
   poolInterface,
@@ -63,6 +65,8 @@ export class SyncChain {
   readonly #tree = new CommitmentTree()
   readonly #nullifiers = new Set<bigint>()
   readonly #root: bigint
+  /** Whether the pool names modules; their logs are empty. */
+  hasModules = true
   /** Called before each answer; what it throws, or never gives, the wallet feels. */
   before: (method: string, params: readonly unknown[]) => Promise<void> = async () => undefined
 
@@ -136,6 +140,9 @@ export class SyncChain {
         return [call.nullifiers.map((nullifier) => this.#nullifiers.has(nullifier))]
       case 'registry':
         return [REGISTRY_ADDRESS]
+      case 'modules':
+        if (!this.hasModules) throw new Error('execution reverted')
+        return [PACKAGES_ADDRESS, CONDITIONAL_TRANSFERS_ADDRESS]
       case 'verifyingKeyHash':
         return [id('a key')]
       default:

@@ -2,6 +2,7 @@ import { encodeTrackingKey } from '@merkato/protocol'
 import { namedKeys } from '@merkato/protocol/testing'
 import { createWallet, type Wallet, type WalletStorage } from '@merkato/sdk'
 import type { Provider } from 'ethers'
+import { type Figure, figureOf, processorMilliseconds, repeat } from './measure.js'
 import { NOTE_VALUE, SyncChain } from './sync-chain.js'
 
 /** A first sync of a large pool, in milliseconds. */
@@ -12,7 +13,16 @@ export interface SyncFigures {
   readonly killedMilliseconds: number
 }
 
+/** How long a sync takes of a pool whose wallet finds its modules, and of one that has none; milliseconds of processor time. */
+export interface PlainSyncFigures {
+  readonly notes: number
+  readonly without: Figure
+  readonly with: Figure
+}
+
 const SHAPE = { blocks: 2_000, events: 50_000, ours: 1_000, spent: 300 }
+const PLAIN_SHAPE = { blocks: 400, events: 5_000, ours: 100, spent: 30 }
+const PLAIN_ROUNDS = 5
 const KEYS = namedKeys('bench wallet')
 const TRACKING_KEY = encodeTrackingKey(KEYS, 31337n)
 
@@ -24,6 +34,21 @@ export async function measureSync(): Promise<SyncFigures> {
   const chain = new SyncChain(SHAPE, KEYS)
   const milliseconds = await timed(async () => check(await open(chain, storageInMemory()), chain))
   return { notes: 2 * SHAPE.events, milliseconds, killedMilliseconds: await measureKilled(chain) }
+}
+
+/** The same log, of transfers alone, read in turns as that of a pool with modules and as that of one without. Errors as {@link measureSync}. */
+export async function measurePlainSync(): Promise<PlainSyncFigures> {
+  const chain = new SyncChain(PLAIN_SHAPE, KEYS)
+  const sync = (hasModules: boolean) =>
+    processorMilliseconds(async () => {
+      chain.hasModules = hasModules
+      await check(await open(chain, storageInMemory()), chain)
+    })
+  const inTurns = async () => [await sync(false), await sync(true)] as const
+  await inTurns()
+  const times = await repeat(PLAIN_ROUNDS, inTurns)
+  const [without, having] = [figureOf(times.map(([first]) => first)), figureOf(times.map(([, second]) => second))]
+  return { notes: 2 * PLAIN_SHAPE.events, without, with: having }
 }
 
 async function measureKilled(chain: SyncChain): Promise<number> {

@@ -32,12 +32,25 @@ export interface VmFigures {
  * @throws Error when one of them left no figures
  */
 export async function measureVm(): Promise<VmFigures> {
-  const names = ['transact', 'batch-check', 'batch-mine']
+  const [transact, proofs, mining] = await runBenches(
+    ['transact', 'batch-check'],
+    ['transact', 'batch-check', 'batch-mine'],
+  )
+  return { transact, proofs, mining } as VmFigures
+}
+
+/** Bundles alone. Errors as {@link measureVm}. */
+export async function measureTransacts(): Promise<VmFigures['transact']> {
+  const [transact] = await runBenches(['transact'], ['transact'])
+  return transact as VmFigures['transact']
+}
+
+/** @param names of the figures that these benches leave */
+async function runBenches(benches: readonly string[], names: readonly string[]): Promise<unknown[]> {
   for (const name of names) rmSync(figuresPath(name), { force: true })
   // Its exit code also tells of a target that was missed, which the report says by itself.
-  await runVitest(['transact', 'batch-check'])
-  const [transact, proofs, mining] = names.map(readFigures)
-  return { transact, proofs, mining } as VmFigures
+  await runVitest(benches)
+  return names.map(readFigures)
 }
 
 function readFigures(name: string): unknown {

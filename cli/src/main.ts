@@ -5,6 +5,8 @@ import { type CommandGroup, wordOf } from './commands/command.js'
 import { createCommand } from './commands/create.js'
 import { demoCommand } from './commands/demo.js'
 import { deployCommands } from './commands/deploy.js'
+import { lockCommands } from './commands/lock.js'
+import { packageCommands } from './commands/package.js'
 import { relayCommand } from './commands/relay.js'
 import { sandboxCommand } from './commands/sandbox.js'
 import { ticketCommands } from './commands/ticket.js'
@@ -26,7 +28,15 @@ const COMMANDS = [
   discloseCommand,
   verifyPaymentCommand,
 ] as CommandModule[]
-const GROUPS: readonly CommandGroup[] = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands]
+const GROUPS: readonly CommandGroup[] = [
+  walletCommands,
+  assetCommands,
+  ticketCommands,
+  tradeCommands,
+  packageCommands,
+  lockCommands,
+  deployCommands,
+]
 
 /** Runs the command line and sets the exit code: 0 done, 1 failed, 130 interrupted. */
 export async function main(args: string[]): Promise<void> {
@@ -57,7 +67,7 @@ function parser(args: string[]) {
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Which command?')
     .strict()
-    .check((values) => refuseRepeats(values, ownArgs))
+    .check((values, options) => refuseRepeats(values, options, ownArgs))
     .option('color', { type: 'boolean', hidden: true })
     .version(version())
     .alias({ help: 'h', version: 'v' })
@@ -91,8 +101,10 @@ function beforeCommand(args: string[]): string[] {
   return end < 0 ? args : args.slice(0, end)
 }
 
-function refuseRepeats(values: Record<string, unknown>, ownArgs: readonly string[]): true {
-  const complaint = repeatedOption(values)
+/** @param options as the parser keeps them, which its types do not say; `array` has those that a command declares as lists */
+function refuseRepeats(values: Record<string, unknown>, options: object, ownArgs: readonly string[]): true {
+  const { array = [] } = options as { readonly array?: readonly string[] }
+  const complaint = repeatedOption(values, array)
   if (complaint !== undefined) throw new CliError('USAGE', complaint, `See ${helpFor(ownArgs, knownWords())}.`)
   return true
 }

@@ -18,6 +18,14 @@ test.each([
     args: ['demo', '--port', '1', '--port', '2'],
     line: '✗ --port is given more than once. See merkato demo --help.\n',
   },
+  {
+    args: ['trade', 'offer', '--want', 'coin:1', '--give', 'coin:1', '--give', 'coin:2'],
+    line: '✗ --give is given more than once. See merkato trade offer --help.\n',
+  },
+  {
+    args: ['relay', '--phrase-file', 'words.txt', '--rate', 'x', '--rate', 'y'],
+    line: '✗ "x" is no rate. Write the asset id and a whole number above 0: --rate 0x…=2500\n',
+  },
   { args: ['sandbox', '--chain-id', 'x'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
   { args: ['sandbox', '--chain-id', '0'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
   { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato demo --help.\n' },

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import yargs from 'yargs'
 import { assetCommands } from '../src/commands/asset.js'
 import { deployCommands } from '../src/commands/deploy.js'
+import { lockCommands } from '../src/commands/lock.js'
+import { packageCommands } from '../src/commands/package.js'
 import { ticketCommands } from '../src/commands/ticket.js'
 import { tradeCommands } from '../src/commands/trade.js'
 import { walletCommands } from '../src/commands/wallet.js'
@@ -26,7 +28,16 @@ test.each(['demo', 'create', 'sandbox', 'relay', 'audit', 'disclose', 'verify-pa
   },
 )
 
-const grouped = [walletCommands, assetCommands, ticketCommands, tradeCommands, deployCommands].flatMap((group) =>
+const groups = [
+  walletCommands,
+  assetCommands,
+  ticketCommands,
+  tradeCommands,
+  packageCommands,
+  lockCommands,
+  deployCommands,
+]
+const grouped = groups.flatMap((group) =>
   group.commands.map((command) => ({ name: `${group.command.split(' ')[0]} ${command.command}`, command })),
 )
 

@@ -11,6 +11,8 @@ export interface Sandbox {
   readonly provider: JsonRpcApiProvider
   /** One of the ten accounts that hold coins. */
   account(index: number): Signer
+  /** Timestamp of the newest block, in seconds. */
+  now(): Promise<bigint>
   /** Lets time pass, in seconds. */
   travel(seconds: number): Promise<void>
   close(): Promise<void>
@@ -36,6 +38,7 @@ function over(provider: JsonRpcApiProvider, close = async () => {}): Sandbox {
   return {
     provider,
     account: (index) => HDNodeWallet.fromMnemonic(phrase, `m/44'/60'/0'/0/${index}`).connect(provider),
+    now: async () => BigInt((await provider.getBlock('latest'))?.timestamp ?? 0),
     travel: async (seconds) => {
       await provider.send('evm_increaseTime', [seconds])
       await provider.send('evm_mine', [])

@@ -63,3 +63,42 @@ test('private-collectible runs in a sandbox of its own and ends by itself', { ti
     'Redeemed 1 time; the friend holds 0 tickets.',
   ])
 })
+
+test('sealed-digital-good: the key changes hands against money alone', { timeout: 120_000 }, async () => {
+  expect(await run('sealed-digital-good')).toEqual([
+    'The buyer holds 65536 bytes in a parcel, and not its key.',
+    'The seller looks at a lock of ten minutes: It ends too early. It keeps the key.',
+    'Nobody brought the key, and the buyer holds 5.0 coins again.',
+    'A second lock: a stranger sees 2 outcomes and 0 amounts.',
+    'The seller reads in it that the key fetches 0.5 coins.',
+    'Another key moves nothing: WrongKey.',
+    'The seller showed the key and holds 0.5 coins, by the same transaction.',
+    'The buyer reads the recording: true.',
+    'A stranger has the key by now, too, and of the recording nothing: contents missing.',
+  ])
+})
+
+test('hidden-price-purchase: who decides learns no price', { timeout: 120_000 }, async () => {
+  expect(await run('hidden-price-purchase')).toEqual([
+    'The lamp: the seller looks into the lock: It pays too little. It does not confirm.',
+    'The buyer takes the money back and holds 10.0 coins.',
+    'The radio: the seller found 2.0 coins and confirmed. A refund by the buyer now: NotAllowed.',
+    'It arrived, the buyer pays, and the seller holds 2.0 coins.',
+    'The watch: the buyer says nothing. The arbiter sees 2 outcomes, 0 amounts.',
+    'It was delivered, so the arbiter has the seller paid, who holds 4.0 coins.',
+    'The buyer holds 6.0 coins. Of the prices nobody else has learnt anything.',
+  ])
+})
+
+test('sealed-bid: the seller alone reads the bids, and the losers are paid back at once', {
+  timeout: 120_000,
+}, async () => {
+  expect(await run('sealed-bid')).toEqual([
+    "Three bids are in. Of another's bid a bidder sees 2 outcomes and 0 amounts.",
+    'The seller reads 3.0 coins. A bid.',
+    'The seller reads 5.0 coins. A bid.',
+    'The seller reads 9.0 coins. It ends too early.',
+    'A bidder can not choose: NotTheSeller. The seller can, and holds 5.0 coins.',
+    'Ann, Ben and Cleo hold 10.0, 5.0, 10.0 coins. Everybody knows who won; for how much, only the winner and the seller.',
+  ])
+})

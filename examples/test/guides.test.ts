@@ -32,7 +32,7 @@ test.each([
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
   ['docs/guides/assets.md', ['sdk/test/gateways/guide.test.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
-  ['docs/guides/packages.md', ['sdk/test/packages/guide.test.ts']],
+  ['docs/guides/packages.md', ['sdk/test/packages/guide.test.ts', 'sdk/test/relay/relayed-modules.test.ts']],
   ['docs/guides/conditional-transfers.md', ['sdk/test/locks/guide.test.ts']],
   ['docs/guides/relaying.md', ['sdk/test/relay/relayed-payment.test.ts']],
   ['docs/guides/proving-in-the-browser.md', browserPages],

@@ -11,6 +11,7 @@ const KEYS_SALT = textBytes('merkato.v1.keys')
 const NONCE_SALT = textBytes('merkato.v1.nonce')
 const NOTE_SALT = textBytes('merkato.v1.note')
 const OUT_SALT = textBytes('merkato.v1.out')
+const NESTED_SALT = textBytes('merkato.v1.nested-key')
 
 // A full 512-bit output is reduced, so the bias of a scalar or field element is below 2^-250.
 const WIDE_BYTES = 64
@@ -38,6 +39,10 @@ export const nonceMaterial = (secret: Uint8Array, info: Uint8Array): Uint8Array 
 /** The symmetric key of a note's contents. */
 export const deriveNoteKey = (shared: Point, info: Uint8Array): Uint8Array =>
   hkdf(sha256, encodePlainPoint(shared), NOTE_SALT, info, 32)
+
+/** The symmetric key under which whoever has the key of a parcel finds that of one that lies in it. */
+export const deriveNestedKey = (around: Uint8Array, info: Uint8Array): Uint8Array =>
+  hkdf(sha256, around, NESTED_SALT, info, 32)
 
 /** Derives the symmetric key of a message from its info. */
 export type KeyDerivation = (info: Uint8Array) => Uint8Array

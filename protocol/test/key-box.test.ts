@@ -10,7 +10,9 @@ import {
   inspectText,
   KEY_BOX_BYTES,
   MAX_KEY_BOX_BYTES,
+  NESTED_KEY_BOX_BYTES,
   openKeyBox,
+  openNestedKeyBox,
   outKeyDerivation,
   parcelKeyHash,
   randomParcelKey,
@@ -99,6 +101,46 @@ describe("a parcel's key as text", () => {
     expect(() => decodeParcelKey(`${text.slice(0, -1)}q`.replace(/qq$/, 'qp'), 31337n)).toThrow(InvalidEncodingError)
     expect(() => encodeParcelKey({ pool, parcel: `0x${bytesToHex(key).slice(2)}`, key }, 31337n)).toThrow(
       InvalidEncodingError,
+    )
+  })
+})
+
+describe('a key box of a parcel that goes into another', () => {
+  const around = randomParcelKey(random)
+  const nested = sealKeyBox({ to, key, o: writer.o, r: 77n, around, random })
+
+  test('opens for holder and writer as any, and for whoever has the key of the parcel around', () => {
+    expect(nested).toHaveLength(NESTED_KEY_BOX_BYTES)
+    expect(NESTED_KEY_BOX_BYTES).toBeLessThanOrEqual(MAX_KEY_BOX_BYTES)
+    expect([open(nested), recover(nested)]).toEqual([
+      { key, npk: to.npk, r },
+      { key, r: 77n },
+    ])
+    expect(openNestedKeyBox(around, nested, keyHash)).toEqual(key)
+  })
+
+  test('opens by no other key, at no other parcel, and tells nothing of the key around', () => {
+    expect(openNestedKeyBox(randomParcelKey(random), nested, keyHash)).toBeUndefined()
+    expect(openNestedKeyBox(around.subarray(1), nested, keyHash)).toBeUndefined()
+    expect(openNestedKeyBox(around, nested, parcelKeyHash(randomParcelKey(random)))).toBeUndefined()
+    expect(openNestedKeyBox(around, box, keyHash)).toBeUndefined()
+    expect(openNestedKeyBox(key, nested, keyHash)).toBeUndefined()
+    expect(() => sealKeyBox({ to, key, o: writer.o, around: around.subarray(1) })).toThrow(InvalidEncodingError)
+  })
+
+  test('truncated, extended or bit-flipped opens nothing', () => {
+    const end = NESTED_KEY_BOX_BYTES - 1
+    for (let length = 0; length <= end; length += 17) {
+      expect(openNestedKeyBox(around, nested.subarray(0, length), keyHash)).toBeUndefined()
+    }
+    expect(openNestedKeyBox(around, new Uint8Array([...nested, 0]), keyHash)).toBeUndefined()
+    fc.assert(
+      fc.property(fc.integer({ min: 8 * KEY_BOX_BYTES, max: 8 * NESTED_KEY_BOX_BYTES - 1 }), (bit) => {
+        const flipped = nested.slice()
+        flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
+        expect(openNestedKeyBox(around, flipped, keyHash)).toBeUndefined()
+      }),
+      { numRuns: 40 },
     )
   })
 })

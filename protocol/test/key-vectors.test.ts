@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { decodeParcelKey, hexToBytes, openKeyBox, outKeyDerivation, recoverKeyBox } from '../src/index.js'
+import {
+  decodeParcelKey,
+  hexToBytes,
+  openKeyBox,
+  openNestedKeyBox,
+  outKeyDerivation,
+  recoverKeyBox,
+} from '../src/index.js'
 import { read } from './vector-files.js'
 
 interface BoxVector {
@@ -12,6 +19,8 @@ interface BoxVector {
   key: string
   keyHash: string
   box: string
+  /** Key of the parcel around, of version 2. */
+  around?: string
 }
 
 const opened = ({ owner, v, box, keyHash }: BoxVector) => openKeyBox({ owner, v }, hexToBytes(box), keyHash)
@@ -24,6 +33,9 @@ test('key boxes open for holder and writer', () => {
     const key = hexToBytes(vector.key)
     expect(opened(vector)).toEqual({ key, npk, r })
     expect(recovered(vector)).toEqual({ key, r: recoverR })
+    const around = hexToBytes(vector.around ?? `0x${'00'.repeat(32)}`)
+    const nested = openNestedKeyBox(around, hexToBytes(vector.box), vector.keyHash)
+    expect(nested).toEqual(vector.around === undefined ? undefined : key)
   }
 })
 

@@ -240,9 +240,14 @@ describe('what is bound', () => {
     const holder = 'tuple(address account, uint256 npk, bytes32 parcel)'
     const sealTerms = `tuple(${holder} holder, ${holder} sealer, uint64 recoverAfter, bytes32 keyHash, bytes32 contentsHash)`
     const encoded = (types: string[], values: unknown[]) => keccak256(coder.encode(types, values))
-    expect(sealDataHash({ sealedOutputs: 3n, terms, keyBox })).toBe(
-      encoded(['bytes4', 'uint256', sealTerms, 'bytes32'], [selector('seal'), 3n, terms, keccak256(keyBox)]),
-    )
+    for (const contents of [new Uint8Array(), Uint8Array.of(1)]) {
+      expect(sealDataHash({ sealedOutputs: 3n, terms, keyBox, contents })).toBe(
+        encoded(
+          ['bytes4', 'uint256', sealTerms, 'bytes32', 'bytes32'],
+          [selector('seal'), 3n, terms, keccak256(keyBox), keccak256(contents)],
+        ),
+      )
+    }
     expect(transferAct({ parcel, to: byKey, keyBox }, { npk: 5n, acts: 2n, expiry: 8n })).toEqual({
       ...{ npk: 5n, record: parcel, sequence: 2n, expiry: 8n },
       dataHash: encoded(

@@ -8,6 +8,8 @@ import {
   encodeField,
   hexToBytes,
   InvalidEncodingError,
+  MAX_CONTENTS_BYTES,
+  MAX_DATA_ELSEWHERE,
   MAX_PARCEL_DATA,
   openContentsOf,
   type ParcelContents,
@@ -19,6 +21,7 @@ import {
   textBytes,
 } from '../src/index.js'
 import { arbAmount, arbFieldElement, seededRandom } from '../testing/index.js'
+import { type CipherKey, decryptWith, twoWayCiphertext } from '../testing/two-way-ciphertext.js'
 
 const key = randomParcelKey(seededRandom('parcel'))
 const contents: ParcelContents = {
@@ -117,17 +120,46 @@ describe("a parcel's contents", () => {
     })
   })
 
+  test('one ciphertext that opens two ways under two keys: one whose tag both keys accept opens with that of the hash alone', () => {
+    const other = randomParcelKey(seededRandom('second'))
+    const keys = [key, other].map((one) => ({ key: one, keyHash: parcelKeyHash(one) }))
+    const associated = (keyHash: string) => concatBytes(textBytes('merkato.v1.parcel-contents'), hexToBytes(keyHash))
+    const data = new Uint8Array(73).fill(7)
+    // As sealContents writes it, of no notes: version, count, length, data.
+    const plaintext = Uint8Array.from([1, 0, 0, 0, 0, 0, data.length, ...data])
+    // What each key authenticates, as it should be, or both of them the first one's hash.
+    for (const hashes of [keys.map(({ keyHash }) => keyHash), keys.map(() => parcelKeyHash(key))]) {
+      const [first, second] = keys.map((one, i) => ({
+        key: one.key,
+        associatedData: associated(hashes[i] as string),
+      })) as [CipherKey, CipherKey]
+      const bytes = twoWayCiphertext(first, second, plaintext)
+      expect(decryptWith(first, bytes)).not.toEqual(decryptWith(second, bytes))
+      const claimed = { keyHash: parcelKeyHash(key), contentsHash: keccak256(bytes), commitments: [] }
+      expect(openContentsOf(key, bytes, claimed)).toMatchObject({ ok: true })
+      expect(openContentsOf(other, bytes, claimed)).toEqual({ ok: false, fault: 'wrong key' })
+    }
+  })
+
   test('that are too much are refused, when made and when read', () => {
-    const tooMuch = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA + 1) }
+    const tooMuch = { notes: [], data: new Uint8Array(MAX_DATA_ELSEWHERE + 1) }
     expect(() => sealContents(key, tooMuch)).toThrow(InvalidEncodingError)
     expect(() => sealContents(key, { ...contents, notes: Array(17).fill(contents.notes[0]) })).toThrow(
       InvalidEncodingError,
     )
-    const most = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA) }
-    const bytes = sealContents(key, most)
+  })
+
+  test('hold 64 KB in a call beside five notes, and more elsewhere', () => {
+    const note = contents.notes[0] as ParcelContents['notes'][0]
+    const withNotes = (count: number, bytes: number) =>
+      sealContents(key, { notes: Array(count).fill(note), data: new Uint8Array(bytes) })
+    expect(withNotes(5, MAX_PARCEL_DATA).length).toBeLessThanOrEqual(MAX_CONTENTS_BYTES)
+    expect(withNotes(6, MAX_PARCEL_DATA).length).toBeGreaterThan(MAX_CONTENTS_BYTES)
+    const more = { notes: [], data: new Uint8Array(MAX_PARCEL_DATA + 1) }
+    const bytes = sealContents(key, more)
     expect(openContentsOf(key, bytes, { ...claim, contentsHash: keccak256(bytes), commitments: [] })).toEqual({
       ok: true,
-      contents: most,
+      contents: more,
     })
   })
 })

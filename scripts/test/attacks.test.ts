@@ -77,11 +77,13 @@ const ASKED = [
   'lock that sealed nothing',
   'lock with a nullifier already spent',
   '9 alternatives',
+  'alternative that pays an invalid one-time key',
   'settle twice',
   'settle by a stranger',
   'default before the deadline',
   'settle and default racing in one block',
   'decider that self-destructs or reverts',
+  'reorg across lock and settle',
   'snapshot-revert across lock and settle',
   'gas exhaustion in the middle of each call',
 ]

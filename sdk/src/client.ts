@@ -194,9 +194,13 @@ export class Wallet {
     return encodeAddress(this.#core.viewing.address(this.chainId))
   }
 
-  /** A fresh address for one payer or contract, `mkone1...`, which nobody can link to {@link Wallet.address}. */
+  /**
+   * A fresh address for one payer or contract, `mkone1...`, which nobody can link to {@link Wallet.address}. The wallet remembers it, with
+   * `storage` also for the next start: a parcel may be handed to it without a word to the wallet.
+   */
   oneTimeAddress(): string {
-    const { address } = createOneTimeAddress(this.#core.viewing, { random: this.#core.random })
+    const { address, r } = createOneTimeAddress(this.#core.viewing, { random: this.#core.random })
+    this.#core.remember({ npk: address.npk, r })
     return encodeOneTimeAddress(address, this.chainId)
   }
 
@@ -389,8 +393,12 @@ export class Wallet {
     return derive(purpose, info)
   }
 
-  /** Ends what the wallet started to prove with `artifacts`; a prover that was given to it stays. The wallet can be used on. */
+  /**
+   * Waits until what it remembers is in its storage, and ends what it started to prove with `artifacts`; a prover that was given to it stays.
+   * The wallet can be used on.
+   */
   async close(): Promise<void> {
+    await this.#core.kept()
     await this.#ownProver?.close()
   }
 

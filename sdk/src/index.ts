@@ -59,6 +59,7 @@ export * from './prover/local-prover.js'
 export * from './prover/prover.js'
 export type {
   QuoteRequest,
+  RelayedCall,
   RelayQuote,
   RelayRate,
   RelayStatus,
@@ -66,6 +67,7 @@ export type {
   RelayVia,
 } from './relay/relay-api.js'
 export * from './relay/relay-client.js'
+export type { RelayedReceipt } from './relay/relayed-call.js'
 export * from './relay/sponsor.js'
 export { packCandidates } from './sync/decrypt-notes.js'
 export { type ScanOptions, scan } from './sync/scanner.js'

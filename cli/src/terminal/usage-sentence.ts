@@ -25,12 +25,19 @@ export function helpFor(args: readonly string[], known: KnownWords): string {
   return `merkato ${command}${known.get(command)?.includes(inner) ? ` ${inner}` : ''} --help`
 }
 
-/** What may be given several times. */
-const LISTS = ['_', '--', 'rate']
+/** Lists of words that are no options. */
+const WORDS = ['_', '--']
 
-/** Options that were given several times, as typed; the parser makes lists of them. */
-export function repeatedOption(values: Readonly<Record<string, unknown>>): string | undefined {
-  const name = Object.keys(values).find((key) => !LISTS.includes(key) && Array.isArray(values[key]))
+/**
+ * Options that were given several times, as typed; the parser makes lists of them.
+ * @param lists those of the command that may be
+ */
+export function repeatedOption(
+  values: Readonly<Record<string, unknown>>,
+  lists: readonly string[],
+): string | undefined {
+  const once = (key: string) => !WORDS.includes(key) && !lists.includes(key)
+  const name = Object.keys(values).find((key) => once(key) && Array.isArray(values[key]))
   return name === undefined ? undefined : `--${name} is given more than once.`
 }
 

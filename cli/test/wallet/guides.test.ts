@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { commandsOf } from '../support/guide-commands.js'
 import { run, useSandbox } from '../support/in-process.js'
 
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
@@ -24,15 +25,8 @@ beforeAll(async () => {
   await run('wallet', 'shield', '9', '--wallet', 'bob', '--key-file', join(folder, 'gas.key'))
 })
 
-/** Lines of a guide that call the command, as words. Wrapping runs in wrap.test.ts, where tokens are; relaying in relayed.test.ts. */
-function commandsOf(guide: string): string[][] {
-  const page = readFileSync(new URL(`../../../docs/guides/${guide}.md`, import.meta.url), 'utf8')
-  const blocks = [...page.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) => block.trim().split('\n'))
-  const lines = blocks.filter((line) => line.startsWith('merkato ') && !/ wrap | unwrap |--relay|sandbox$/.test(line))
-  return lines.map((line) =>
-    [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '').slice(1),
-  )
-}
+/** Lines that run elsewhere: wrapping in wrap.test.ts, where tokens are; relaying in relayed.test.ts. */
+const ELSEWHERE = / wrap | unwrap |--relay|^sandbox$/
 
 const FILES = /^(gas\.key|words\.txt|terms\.pdf|(offer|answer|trade|second)\.txt|pool\.json)$/
 const ASKS =
@@ -58,7 +52,7 @@ test.each(['wallet', 'assets', 'trades'])(
       await run('asset', 'issue', 'GOLD', '--yes', '--key-file', join(folder, 'gas.key'))
       await run('asset', 'mint', 'GOLD', '500', address, '--yes', '--key-file', join(folder, 'gas.key'))
     }
-    const commands = commandsOf(guide)
+    const commands = commandsOf(guide).filter((words) => !ELSEWHERE.test(words.join(' ')))
     expect(commands.length).toBeGreaterThan(5)
     for (const words of commands) {
       const { code, stderr } = await run(...filledIn(words))

@@ -92,8 +92,9 @@ interface IPackages {
     /// @notice Spends the notes of a bundle, withholds the outputs that are to be sealed and appends the others. Public parts move as in
     /// `transact`.
     /// @dev The bundle is bound to action `seal`, and its dataHash is keccak256(abi.encode(seal.selector, sealedOutputs, terms,
-    /// keccak256(keyBox))). In order: InvalidHolder, InvalidTerms, WrongContents, NestedTooDeep or UnknownParcel or AlreadyOpened (of a
-    /// parcel as holder), NoSuchOutput, BundleNotForThis, then the pool.
+    /// keccak256(keyBox), keccak256(contents))). In order: InvalidHolder, InvalidTerms, WrongContents, NestedTooDeep or UnknownParcel or AlreadyOpened (of a
+    /// parcel as holder), NoSuchOutput, BundleNotForThis, UnknownCircuit(3) or (5) where a parcel could not be opened, then the
+    /// pool.
     function seal(Bundle calldata bundle, Sealing calldata sealing) external payable returns (bytes32 parcel);
 
     /// @notice Hands a sealed parcel on. Called by the account that has the right.

@@ -79,7 +79,8 @@ abstract contract Parcels {
         bytes32 outer = holder.parcel;
         for (uint256 depth = 0; outer != 0; ++depth) {
             if (outer == id || depth == MAX_DEPTH) revert IPackages.NestedTooDeep(holder.parcel);
-            Stored storage around = _sealed(outer);
+            // Further out one may be open: what lay in it is sealed all the same.
+            Stored storage around = depth == 0 ? _sealed(outer) : _parcels[outer];
             outer = around.holderKind == PARCEL ? bytes32(around.holder) : bytes32(0);
         }
     }

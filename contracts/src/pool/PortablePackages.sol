@@ -31,6 +31,8 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
 
     IShieldedPool private immutable POOL;
     IPoolModuleDoor private immutable DOOR;
+    /// @dev The circuit without which a parcel of this pool might have no exit; 0 when none is missing. A pool's circuits are fixed.
+    uint32 private immutable MISSING_CIRCUIT;
 
     /// @notice The pool has another packages module.
     error WrongPool(address pool);
@@ -40,6 +42,7 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         if (packages != address(this)) revert WrongPool(address(poolContract));
         POOL = poolContract;
         DOOR = IPoolModuleDoor(address(poolContract));
+        MISSING_CIRCUIT = _missingCircuit(poolContract);
     }
 
     /// @inheritdoc IPackages
@@ -47,10 +50,9 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         _checkEncoding(abi.encodeCall(IPackages.seal, (bundle, sealing)));
         _checkSealing(sealing, bundle.joinSplits.length);
         SealTerms calldata terms = sealing.terms;
-        bytes32 expected = keccak256(
-            abi.encode(this.seal.selector, sealing.sealedOutputs, terms, keccak256(sealing.keyBox))
-        );
+        bytes32 expected = _sealDataHash(sealing);
         if (bundle.dataHash != expected) revert BundleNotForThis(expected, bundle.dataHash);
+        if (MISSING_CIRCUIT != 0) revert IShieldedPool.UnknownCircuit(MISSING_CIRCUIT);
         parcel = _withhold(bundle);
         uint256[] memory commitments = _release(parcel, bundle.joinSplits, sealing.sealedOutputs);
         _store(parcel, terms, keccak256(abi.encode(commitments, terms.keyHash, terms.contentsHash)));
@@ -122,6 +124,11 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         return _rightHolder(_parcels[parcel]);
     }
 
+    function _missingCircuit(IShieldedPool poolContract) private view returns (uint32) {
+        if (poolContract.verifyingKeyHash(Circuits.OWN) == 0) return Circuits.OWN;
+        return poolContract.verifyingKeyHash(Circuits.OPEN) == 0 ? Circuits.OPEN : 0;
+    }
+
     function _checkSealing(Sealing calldata sealing, uint256 joinSplits) private view {
         _checkHolder(sealing.terms.holder);
         _checkTerms(sealing.terms);
@@ -131,6 +138,13 @@ contract PortablePackages is Parcels, StrictCalls, IPackages {
         _checkKeyBox(sealing.keyBox);
         _checkNesting(0, sealing.terms.holder);
         if (sealing.sealedOutputs >> (Circuits.OUTPUTS * joinSplits) != 0) revert NoSuchOutput(sealing.sealedOutputs);
+    }
+
+    /// @dev The contents again, though the terms have their hash: whoever sends another's seal could leave them out.
+    function _sealDataHash(Sealing calldata sealing) private pure returns (bytes32) {
+        bytes32 keyBoxHash = keccak256(sealing.keyBox);
+        bytes32 inCall = keccak256(sealing.contents);
+        return keccak256(abi.encode(this.seal.selector, sealing.sealedOutputs, sealing.terms, keyBoxHash, inCall));
     }
 
     function _checkTransfer(

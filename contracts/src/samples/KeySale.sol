@@ -8,9 +8,12 @@ import {ParcelKeys} from "../types/ParcelKeys.sol";
 /// @notice A sample: a digital good that is delivered on payment. The seller publishes the good encrypted, as a parcel or a file; the buyer
 /// locks the price; whoever brings the key makes the payment happen in the same call. Nobody sees the price.
 /// @dev The decider of locks whose alternative {PAY} pays the seller and whose fallback pays the buyer back, with the good's keyHash as
-/// their data. It keeps nothing: all that matters is in the lock. Copying a delivery from the mempool pays the same seller. Before it
-/// shows the key, a seller checks that {PAY} opens to its price and that the deadline is not near: a call that comes too late shows the key
-/// for nothing. Once shown, a key serves everybody who has the encrypted good, so that is handed to the buyer alone, or sold once.
+/// their data. It keeps nothing: all that matters is in the lock. Copying a delivery from the mempool pays the same seller.
+/// A delivery that fails shows the key for nothing, so a seller checks before: the lock is there and not settled, this contract decides it,
+/// its data is the good's keyHash, {PAY} opens to the price in the asset agreed on, and the deadline is not near. Once shown, a key serves
+/// everybody who has the encrypted good, so that is handed to the buyer alone, or sold once; and the key is not handed over with it.
+/// A buyer checks before it locks: it has the encrypted good, whose hash the parcel names; and the keyHash is the parcel's. That the good is
+/// what was promised it sees only afterwards: key and parcel prove to everybody what was sold.
 /// @custom:security-contact see SECURITY.md
 contract KeySale {
     /// @notice Number of the alternative that pays the seller.

@@ -9,7 +9,10 @@ import {IConditionalTransfers, Outcome} from "../interfaces/IConditionalTransfer
 /// @dev The decider of locks whose alternative {WIN} pays the seller and whose fallback {LOSE} pays the bidder back, with the auction's id
 /// as their data. The seller opens what {WIN} pays it of each and chooses one; a bid below its worth costs nobody but the seller.
 /// As soon as one has won, or when the seller chose none in time, anybody settles the others to {LOSE}; without this contract the
-/// fallback does it at each lock's deadline. A lock that ends before the seller may choose is no bid: the seller passes over it.
+/// fallback does it at each lock's deadline.
+/// A lock is no bid, and the seller passes over it, when another decides it, when it ends before chooseUntil, when {WIN} pays another asset
+/// than was asked for, or when it was made after bidUntil: this contract does not know when a lock was made. Bidders trust the seller with
+/// two things: to tell nobody a bid before bidUntil, and to hand over what was sold.
 /// @custom:security-contact see SECURITY.md
 contract SealedBids {
     /// @param bidUntil last block timestamp, in seconds, before the seller may choose

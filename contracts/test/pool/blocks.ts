@@ -24,8 +24,8 @@ export async function inOneBlock(
   return receipts.map((receipt) => receipt?.status)
 }
 
-/** Mines a transaction that fails. */
-export async function fails(
+/** Mines a transaction, whether it fails or not. */
+export async function mined(
   { provider }: TestChain,
   { from, to, data, value = 0n }: CallOf,
   gasLimit: bigint,
@@ -34,7 +34,12 @@ export async function fails(
   const { hash } = await from.sendTransaction({ to, data, value, gasLimit })
   await provider.send('evm_mine', [])
   await provider.send('evm_setAutomine', [true])
-  const receipt = await provider.getTransactionReceipt(hash)
+  return provider.getTransactionReceipt(hash)
+}
+
+/** Mines a transaction that fails. */
+export async function fails(chain: TestChain, call: CallOf, gasLimit: bigint): Promise<TransactionReceipt | null> {
+  const receipt = await mined(chain, call, gasLimit)
   expect(receipt?.status).toBe(0)
   return receipt
 }

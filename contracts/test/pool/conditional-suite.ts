@@ -1,16 +1,18 @@
 import {
   ACTION,
   CIRCUITS,
+  computeCommitment,
   decodeLock,
   hexToBytes,
   LOCK_STATE,
   type LockTerms,
   NATIVE_ASSET,
+  TAG,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { type HDNodeWallet, id, ZeroHash } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Parts } from './forged-bundle.js'
+import { element, forgedBundle, type Parts } from './forged-bundle.js'
 import { conditionalCall, forgedLock, type LockParts } from './forged-modules.js'
 import { accountOf, ask, batch, batcher, logNames, ONE_TIME, outcome, type PoolHome, poolCall, send } from './homes.js'
 
@@ -145,6 +147,29 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, (await made({ alternatives: [first, wide] })).call)).toBe('AlternativesDiffer(1)')
     })
 
+    test('alternative that pays an invalid one-time key: what is no commitment is refused, any other key is an outcome like the rest', async () => {
+      const R = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+      for (const [commitment, error] of [
+        [0n, 'NotCanonical(0)'],
+        [R + 5n, `NotCanonical(${R + 5n})`],
+      ] as const) {
+        for (const place of [0, 2]) {
+          const paying = alternatives(3, (i) => (i === place ? { commitments: [commitment, 9n] } : {}))
+          expect(await refusal(alice, (await made({ alternatives: paying })).call)).toBe(error)
+        }
+      }
+      // Nobody has the secrets of these keys; a commitment does not tell.
+      const nobodys = [0n, TAG.sealed].map((npk) =>
+        computeCommitment({ npk, assetId: NATIVE_ASSET, value: 5n, rho: 7n }),
+      )
+      const paying = () => alternatives(3, (i) => (i === 0 ? { commitments: nobodys } : {}))
+      const before = BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))
+      const [settled, spared] = [await locked({ alternatives: paying() }), await locked({ alternatives: paying() })]
+      await send({ from: bob, to: home.conditionalTransfers, data: settleCall(settled, 0) })
+      await send({ from: bob, to: home.conditionalTransfers, data: settleCall(spared, 1) })
+      expect(BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))).toBe(before + 4n)
+    })
+
     test('deadlines: now, past, and more than 730 days ahead are refused', async () => {
       const latest = BigInt((await home.provider.getBlock('latest'))?.timestamp ?? 0)
       for (const deadline of [0n, latest, latest + 731n * DAY]) {
@@ -160,9 +185,20 @@ export function conditionalSuite(open: () => Promise<PoolHome>): void {
       ).toBe('TooManyProofs(18)')
     })
 
-    test('lock with a nullifier already spent: the same lock again', async () => {
-      const lock = await locked()
-      expect(await refusal(alice, lock.call)).toMatch(/^NoteAlreadySpent/)
+    test('lock with a nullifier already spent: the same lock again, one of its notes in another lock, or after a transact', async () => {
+      const [one, two] = [element('locked once'), element('locked once, too')] as const
+      const lock = await locked({ alternatives: alternatives(2, () => ({ nullifiers: [one, two] })) })
+      expect(await refusal(alice, lock.call)).toBe(`NoteAlreadySpent(${one})`)
+      const another = (nullifiers: bigint[]) => made({ alternatives: alternatives(2, () => ({ nullifiers })) })
+      expect(await refusal(alice, (await another([element('unspent'), two])).call)).toBe(`NoteAlreadySpent(${two})`)
+
+      const spending = { seed: 'spends plainly' }
+      const bundle = await forgedBundle(home, { caller: alice.address, joinSplits: [spending] })
+      const [spent] = bundle.joinSplits.flatMap(({ nullifiers }) => nullifiers) as [bigint]
+      const late = await another([spent, element('unspent, too')])
+      expect(await refusal(alice, late.call)).toBe('done')
+      await send({ from: alice, to: home.pool, data: poolCall('transact', bundle) })
+      expect(await refusal(alice, late.call)).toBe(`NoteAlreadySpent(${spent})`)
     })
 
     test('other terms than were signed are refused', async () => {

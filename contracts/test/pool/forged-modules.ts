@@ -45,6 +45,13 @@ export const packagesCall = (name: string, ...args: unknown[]): string =>
 export const conditionalCall = (name: string, ...args: unknown[]): string =>
   conditionalTransfersInterface.encodeFunctionData(name, args)
 
+/** Where proofs are signed for, when that is not where they are sent. */
+export interface SignedFor {
+  readonly chainId?: bigint
+  readonly pool?: string
+  readonly packages?: string
+}
+
 /** What a test says of a seal; the rest is one transfer whose first output is sealed for good. */
 export interface SealParts {
   readonly caller: string
@@ -54,6 +61,7 @@ export interface SealParts {
   readonly expiry?: bigint
   readonly dataHash?: string
   readonly action?: string
+  readonly signedFor?: SignedFor
 }
 
 /** A seal that every pool with development keys takes, of statements that nobody has a witness for. */
@@ -81,6 +89,7 @@ export async function forgedSeal(
     expiry,
     dataHash,
     alternatives: [joinSplits],
+    signedFor: parts.signedFor,
   })
   return { bundle: { expiry, dataHash, joinSplits: proved[0] as JoinSplit[] }, sealing, parcel: toBytes32(hash) }
 }
@@ -92,18 +101,21 @@ export interface LockParts {
   readonly terms: LockTerms
   readonly expiry?: bigint
   readonly action?: string
+  readonly signedFor?: SignedFor
 }
 
 /** A lock that every pool with development keys takes, and what settles it. */
 export async function forgedLock(
   home: PoolHome,
-  { caller, alternatives, terms, expiry = EXPIRY, action = ACTION.lock }: LockParts,
+  { caller, alternatives, terms, expiry = EXPIRY, action = ACTION.lock, signedFor }: LockParts,
 ) {
   const dataHash = lockDataHash(terms)
-  const { proved, hash } = await forgedAlternatives(home, { caller, action, expiry, dataHash, alternatives })
+  const withheld = { caller, action, expiry, dataHash, alternatives, signedFor }
+  const { proved, hash } = await forgedAlternatives(home, withheld)
   const outcomes = proved.map(outcomeOf)
   const hashes = outcomes.map(outcomeHash)
-  return { lockId: toBytes32(hash), call: conditionalCall('lock', proved, expiry, terms), outcomes, hashes }
+  const call = conditionalCall('lock', proved, expiry, terms)
+  return { lockId: toBytes32(hash), call, proved, outcomes, hashes }
 }
 
 interface Withheld {
@@ -112,12 +124,14 @@ interface Withheld {
   readonly expiry: bigint
   readonly dataHash: string
   readonly alternatives: readonly (readonly Parts[])[]
+  readonly signedFor: SignedFor | undefined
 }
 
-async function forgedAlternatives(home: PoolHome, { caller, action, alternatives, ...rest }: Withheld) {
+async function forgedAlternatives(home: PoolHome, { caller, action, alternatives, signedFor = {}, ...rest }: Withheld) {
   const [tree, root] = await currentRoot(home)
   const unproven = alternatives.map((joinSplits) => joinSplits.map((one) => plain(one, tree, root)))
-  const context = { action, caller, chainId: SANDBOX_CHAIN_ID, pool: home.pool }
+  const { chainId = SANDBOX_CHAIN_ID, pool = home.pool } = signedFor
+  const context = { action, caller, chainId, pool }
   const hash = withheldHash({ ...rest, alternatives: unproven }, context)
   const proved = unproven.map((joinSplits) =>
     joinSplits.map((joinSplit): JoinSplit => {
@@ -149,9 +163,10 @@ export function forgedOpenings(
   parcel: string,
   acts: bigint,
   openings: readonly UnprovenOpening[],
+  signedFor: SignedFor = {},
 ): Opening[] {
-  const { pool, packages } = home
-  const boundHash = openingBoundHash(openings, { chainId: SANDBOX_CHAIN_ID, pool, packages, parcel, acts })
+  const { chainId = SANDBOX_CHAIN_ID, pool = home.pool, packages = home.packages } = signedFor
+  const boundHash = openingBoundHash(openings, { chainId, pool, packages, parcel, acts })
   return openings.map((opening) => {
     const { sealedCommitment: sealed, commitment, payout } = opening
     const inputs = { sealed, commitment, publicAsset: payout.asset, publicOut: payout.amount, boundHash }
@@ -160,8 +175,10 @@ export function forgedOpenings(
 }
 
 /** The proof by which a one-time key acts in the packages module. */
-export const forgedAct = ({ pool, packages }: PoolHome, act: OwnAct): Proof =>
-  forgeProof(
+export function forgedAct(home: PoolHome, act: OwnAct, signedFor: SignedFor = {}): Proof {
+  const { chainId = SANDBOX_CHAIN_ID, pool = home.pool, packages = home.packages } = signedFor
+  return forgeProof(
     'own',
-    ownPublicInputs({ npk: act.npk, boundHash: ownHash(act, { chainId: SANDBOX_CHAIN_ID, pool, caller: packages }) }),
+    ownPublicInputs({ npk: act.npk, boundHash: ownHash(act, { chainId, pool, caller: packages }) }),
   )
+}

@@ -1,4 +1,5 @@
 import {
+  CIRCUITS,
   EMPTY_ROOT,
   Frontier,
   NATIVE_ASSET,
@@ -9,10 +10,12 @@ import {
   TREE_DEPTH,
   termsAssetId,
 } from '@merkato/protocol'
-import { type Log, toBeHex, ZeroHash } from 'ethers'
+import { type HDNodeWallet, type Log, toBeHex, ZeroHash } from 'ethers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openHardhat } from '../support/chains.js'
+import { mined } from './blocks.js'
 import { element, forgedBundle, type Parts } from './forged-bundle.js'
+import { conditionalCall, forgedLock, forgedOpenings, forgedSeal, openingOf, packagesCall } from './forged-modules.js'
 import {
   accountOf,
   ask,
@@ -21,6 +24,7 @@ import {
   type PoolHome,
   poolCall,
   portableHome,
+  recorder,
   registryCall,
   send,
 } from './homes.js'
@@ -110,3 +114,43 @@ test('the last place of the last tree stays free', async () => {
   expect(await registrySays('mint', termsAssetId(from.address, gold), 5n, ONE_TIME)).toBe('PoolFull()')
   expect(await registrySays('mintTicket', termsAssetId(from.address, seats), 7n, ONE_TIME)).toBe('PoolFull()')
 })
+
+/** Most gas of a transaction (EIP-7825). */
+const MOST_GAS = 1n << 24n
+
+test('LCK-3, PKG-3: the largest lock and the largest parcel fit into a transaction, and what comes out takes less', async () => {
+  const [alice, bob] = [accountOf(home, 0), accountOf(home, 1)]
+  await send({ from: alice, to: home.pool, data: poolCall('shield', NATIVE_ASSET, 1_000n, ONE_TIME), value: 1_000n })
+  const receiver = await recorder(home)
+  const ciphertext = new Uint8Array(2_048).fill(7)
+  /** Eight join-splits with eight inputs each, the longest ciphertexts and two payments to contracts. */
+  const wide = (outputs: string, inputs: string): Parts[] =>
+    Array.from({ length: 8 }, (_, i) => ({
+      ...{ seed: `${outputs} ${i}`, circuitId: CIRCUITS['transfer-wide'].id, ciphertexts: [ciphertext, ciphertext] },
+      nullifiers: Array.from({ length: 8 }, (_, place) => element(`${inputs} ${i} ${place}`)),
+      ...{ publicAsset: NATIVE_ASSET, publicOut: 2n, recipient: receiver, fee: 1n, feeTo: receiver },
+    }))
+  const gasOf = async (from: HDNodeWallet, to: string, data: string): Promise<bigint> => {
+    const receipt = await mined(home, { from, to, data }, MOST_GAS)
+    expect(receipt?.status).toBe(1)
+    return receipt?.gasUsed ?? 0n
+  }
+  const deadline = BigInt((await home.provider.getBlock('latest'))?.timestamp ?? 0) + 86_400n
+  const terms = { decider: bob.address, deadline, fallbackAlternative: 1, data: ZeroHash }
+  const alternatives = ['pay', 'refund'].map((name) => wide(name, 'lock'))
+  const { lockId, call, outcomes, hashes } = await forgedLock(home, { caller: alice.address, alternatives, terms })
+  const locked = await gasOf(alice, home.conditionalTransfers, call)
+  const choice = conditionalCall('settle', lockId, 0, outcomes[0], hashes)
+  expect(await gasOf(bob, home.conditionalTransfers, choice)).toBeLessThan(locked)
+
+  const sealing = { sealedOutputs: (1n << 16n) - 1n, contents: new Uint8Array(66_000), keyBox: new Uint8Array(512) }
+  const seal = await forgedSeal(home, { caller: alice.address, joinSplits: wide('sealed', 'seal'), sealing })
+  const gas = await gasOf(alice, home.packages, packagesCall('seal', seal.bundle, seal.sealing))
+  const inside = seal.bundle.joinSplits.flatMap(({ commitments }) => commitments)
+  const payout = { asset: NATIVE_ASSET, amount: 2n, recipient: receiver, fee: 1n, feeTo: receiver }
+  const bare = inside.map((one) => openingOf(one, { payout, ciphertext }))
+  const { keyHash, contentsHash } = seal.sealing.terms
+  const openings = forgedOpenings(home, seal.parcel, 0n, bare)
+  const opened = packagesCall('open', seal.parcel, keyHash, contentsHash, openings)
+  expect(await gasOf(alice, home.packages, opened)).toBeLessThan(gas)
+}, 120_000)

@@ -191,6 +191,12 @@ export const patientBatcher = (chain: TestChain): Promise<string> =>
 export const batch = (...calls: readonly (readonly [to: string, data: string])[]): string =>
   concat(calls.flatMap(([to, data]) => [toBeHex(to, 32), toBeHex(dataLength(data), 32), data]))
 
+/** Creates a contract that reverts whenever it is called, also with coins. */
+export const refuser = (chain: TestChain): Promise<string> => create(chain, '5f5ffd')
+
+/** Creates a contract that notes in its slot 0 that it was called, as one would that calls back. */
+export const recorder = (chain: TestChain): Promise<string> => create(chain, '60015f5500')
+
 /** Address of a contract that destroyed itself when it was created: no code, a nonce that is used up. */
 export async function destroyed(chain: TestChain): Promise<string> {
   const sent = await devWallet(8, chain.provider).sendTransaction({ data: '0x33ff', gasLimit: GAS_LIMIT })

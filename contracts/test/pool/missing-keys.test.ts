@@ -4,6 +4,7 @@ import { type HDNodeWallet, ZeroHash } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHardhat, openMerkato } from '../support/chains.js'
 import { EXPIRY, forgedBundle } from './forged-bundle.js'
+import { forgedSeal, NOBODY, packagesCall, type SealParts } from './forged-modules.js'
 import {
   accountOf,
   nativeHome,
@@ -68,4 +69,30 @@ describe.each(Object.entries(HOMES))('a pool with the key of one circuit, %s', (
     expect(await says(home.pool, poolCall('transact', await of(2)))).toBe('UnknownCircuit(2)')
     expect(await says(home.pool, poolCall('transact', await of(1)))).toBe('done')
   })
+
+  test('PKG-3: a seal where parcels could not be opened, or not by keys: UnknownCircuit, behind the checks of the call itself', async () => {
+    const seal = async (parts: Partial<SealParts> = {}) => {
+      const { bundle, sealing } = await forgedSeal(home, { caller: alice.address, ...parts })
+      return says(home.packages, packagesCall('seal', bundle, sealing))
+    }
+    expect(await seal()).toBe('UnknownCircuit(3)')
+    expect(await seal({ sealing: { sealedOutputs: 0n } })).toBe('UnknownCircuit(3)')
+    expect(await seal({ terms: { holder: NOBODY } })).toBe('InvalidHolder()')
+    expect(await seal({ dataHash: ZeroHash })).toMatch(/^BundleNotForThis\(/)
+    expect(await seal({ expiry: 1n })).toBe('UnknownCircuit(3)')
+  })
+})
+
+test.each([CIRCUITS.own, CIRCUITS.open])('PKG-3: a pool without circuit $id alone seals nothing', async ({ id }) => {
+  const { [id]: _, ...keys } = verifyingKeys
+  for (const home of [
+    nativeHome(await openMerkato({ verifyingKeys: keys })),
+    await portableHome(await openHardhat(), () => {}, keys),
+  ]) {
+    const from = accountOf(home, 0)
+    const { bundle, sealing } = await forgedSeal(home, { caller: from.address })
+    const data = packagesCall('seal', bundle, sealing)
+    expect(await outcome(home, { from, to: home.packages, data })).toBe(`UnknownCircuit(${id})`)
+    await home.close()
+  }
 })

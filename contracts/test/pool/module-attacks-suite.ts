@@ -2,19 +2,23 @@ import {
   conditionalTransfersInterface,
   decodeLock,
   decodeParcel,
+  type Holder,
   hexToBytes,
   type LockTerms,
+  lockDataHash,
   moduleDoorInterface,
   NATIVE_ASSET,
+  type OwnAct,
   openAct,
   packagesInterface,
+  transferAct,
   type UnprovenOpening,
 } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { concat, type HDNodeWallet, hexlify, type Interface, ZeroHash } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GAS_LIMIT } from '../support/chains.js'
-import { calldataGas, fails, inOneBlock } from './blocks.js'
+import { calldataGas, fails, inOneBlock, mined } from './blocks.js'
 import { EXPIRY, element, type Parts } from './forged-bundle.js'
 import {
   byAccount,
@@ -28,6 +32,7 @@ import {
   openingOf,
   packagesCall,
   type SealParts,
+  type SignedFor,
 } from './forged-modules.js'
 import {
   accountOf,
@@ -41,6 +46,8 @@ import {
   outcome,
   type PoolHome,
   poolCall,
+  recorder,
+  refuser,
   send,
   through,
 } from './homes.js'
@@ -72,6 +79,13 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
     await home.provider.send('evm_setNextBlockTimestamp', [Number(timestamp)])
     await home.provider.send('evm_mine', [])
   }
+  /** Does something and goes back to before it. */
+  const undone = async <T>(what: () => Promise<T>): Promise<T> => {
+    const restore = await home.snapshot()
+    const result = await what()
+    await restore()
+    return result
+  }
   const parcels = (from: HDNodeWallet, data: string): CallOf => ({ from, to: home.packages, data })
   const locks = (from: HDNodeWallet, data: string): CallOf => ({ from, to: home.conditionalTransfers, data })
 
@@ -93,6 +107,18 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
     const { keyHash, contentsHash } = seal.sealing.terms
     const openings = forgedOpenings(home, seal.parcel, acts, bareOpenings(seal, change))
     return packagesCall('open', seal.parcel, keyHash, contentsHash, openings)
+  }
+  const transferWithKey = (parcel: string, to: Holder, change: { act?: Partial<OwnAct>; at?: SignedFor } = {}) => {
+    const act = transferAct({ parcel, to, keyBox: NONE }, { npk: 5n, acts: 0n, expiry: EXPIRY })
+    const proof = forgedAct(home, { ...act, ...change.act }, change.at)
+    return packagesCall('transferWithKey', parcel, to, NONE, EXPIRY, proof)
+  }
+  const openWithKey = (seal: Sealed, change: Partial<UnprovenOpening> = {}) => {
+    const { keyHash, contentsHash } = seal.sealing.terms
+    const bare = bareOpenings(seal, change)
+    const proof = forgedAct(home, openAct(seal.parcel, bare, { npk: 5n, acts: 0n, expiry: EXPIRY }))
+    const openings = forgedOpenings(home, seal.parcel, 0n, bare)
+    return packagesCall('openWithKey', seal.parcel, keyHash, contentsHash, openings, EXPIRY, proof)
   }
   const parcelOf = async (parcel: string) =>
     decodeParcel(hexToBytes(await ask(home.provider, home.packages, packagesCall('parcelOf', parcel))))
@@ -144,11 +170,7 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
         ),
       ).toEqual([1, 0])
       const byHand = await sealed({ terms: { holder: byKey(5n) } })
-      const { keyHash, contentsHash } = byHand.sealing.terms
-      const bare = bareOpenings(byHand)
-      const proof = forgedAct(home, openAct(byHand.parcel, bare, { npk: 5n, acts: 0n, expiry: EXPIRY }))
-      const openings = forgedOpenings(home, byHand.parcel, 0n, bare)
-      const data = packagesCall('openWithKey', byHand.parcel, keyHash, contentsHash, openings, EXPIRY, proof)
+      const data = openWithKey(byHand)
       const positions = BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))
       expect((await inOneBlock(home, [parcels(alice, data), parcels(bob, data)])).sort()).toEqual([0, 1])
       expect(BigInt(await ask(home.provider, home.pool, poolCall('nextPosition')))).toBe(positions + 1n)
@@ -286,36 +308,97 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
   })
 
   describe('frames', () => {
-    test('gas exhaustion in the middle of each call: nothing half done', async () => {
-      const payout = { ...NO_PAYOUT, asset: NATIVE_ASSET, amount: 3n, recipient: PAYEE }
+    test('gas exhaustion in the middle of each call: nothing done, or everything', async () => {
+      const payout = {
+        ...NO_PAYOUT,
+        asset: NATIVE_ASSET,
+        amount: 3n,
+        recipient: PAYEE,
+        fee: 1n,
+        feeTo: await recorder(home),
+      }
+      const paid = { publicAsset: NATIVE_ASSET, publicOut: 3n, recipient: payout.feeTo, fee: 1n, feeTo: PAYEE }
       const restore = await home.snapshot()
       const deadline = (await now()) + DAY
-      const [parcel, lock] = [await sealed(), await locked(terms(deadline))]
-      const calls = async (): Promise<[string, CallOf][]> => [
-        ['seal', parcels(alice, (await made()).call)],
+      const [parcel, byHand] = [await sealed(), await sealed({ terms: { holder: byKey(5n) } })]
+      const lock = await locked(
+        terms(deadline),
+        alternatives(3, () => paid),
+      )
+      const fresh = async () => (await made({ joinSplits: [{ seed: `mod ${count++}`, ...paid }] })).call
+      const calls: [string, CallOf][] = [
+        ['seal', parcels(alice, await fresh())],
         ['transfer', parcels(alice, packagesCall('transfer', parcel.parcel, byKey(5n), NONE))],
+        ['transferWithKey', parcels(alice, transferWithKey(byHand.parcel, byKey(6n)))],
         ['open', parcels(alice, openCall(parcel, 0n, { payout }))],
+        ['openWithKey', parcels(alice, openWithKey(byHand, { payout }))],
         ['lock', locks(alice, (await madeLock(terms(deadline))).call)],
         ['settle', locks(bob, settleCall(lock, 0))],
       ]
-      const before = await everything(parcel.parcel, lock.lockId)
+      const state = async () => [
+        await everything(parcel.parcel, lock.lockId),
+        await parcelOf(byHand.parcel),
+        await home.provider.getBalance(payout.feeTo),
+      ]
+      const before = await state()
       const run = async (name: string, call: CallOf) => {
-        const { from, ...rest } = call
-        const estimate = await home.provider.estimateGas({ ...rest, from: from.address })
+        const { complete, used } = await undone(async () => {
+          const receipt = await mined(home, call, GAS_LIMIT)
+          expect(receipt?.status).toBe(1)
+          return { complete: await state(), used: receipt?.gasUsed ?? 0n }
+        })
+        expect(complete).not.toEqual(before)
         const least = calldataGas(call.data)
-        // Portable modules run for tens of milliseconds, and the EVM undoes their frames.
-        const steps = home.kind === 'native' ? 20n : 4n
-        for (let i = 0n; i < steps; i++) {
-          const receipt = await fails(home, call, least + ((estimate - least) * i) / (steps + 1n))
-          expect(receipt?.logs).toEqual([])
-          expect([name, i, await everything(parcel.parcel, lock.lockId)]).toEqual([name, i, before])
+        // Portable modules run for tens of milliseconds.
+        const steps = home.kind === 'native' ? 6n : 3n
+        const early = Array.from({ length: Number(steps) }, (_, i) => least + ((used - least) * BigInt(i)) / steps)
+        // Near the end coins are on their way; a call passes on 63 / 64 of what is left, so the end is a little further.
+        const late = [-34_000n, -9_000n, -1n, 0n, used / 64n].map((more) => used + more)
+        for (const limit of [...early, ...late].filter((one) => one >= least)) {
+          await undone(async () => {
+            const receipt = await mined(home, call, limit)
+            const isDone = receipt?.status === 1
+            expect([name, limit, await state()]).toEqual([name, limit, isDone ? complete : before])
+            if (!isDone) expect(receipt?.logs).toEqual([])
+          })
         }
       }
-      for (const [name, call] of await calls()) await run(name, call)
+      for (const [name, call] of calls) await run(name, call)
       await at(deadline)
       await run('settleByDefault', locks(alice, defaultCall(lock)))
       await restore()
     }, 120_000)
+
+    test('beyond the issue: receivers that refuse coins or call back: they are paid, and none of their code runs', async () => {
+      const restore = await home.snapshot()
+      const deadline = (await now()) + DAY
+      const receivers = [await refuser(home), await recorder(home)] as const
+      const [recipient, feeTo] = receivers
+      const paid = { publicAsset: NATIVE_ASSET, publicOut: 5n, recipient, fee: 2n, feeTo }
+      const payout = { asset: NATIVE_ASSET, amount: 5n, recipient, fee: 2n, feeTo }
+      const parcel = await sealed({ joinSplits: [{ seed: `mod ${count++}`, ...paid }] })
+      await send(parcels(alice, openCall(parcel, 0n, { payout })))
+      const both = [
+        await locked(
+          terms(deadline),
+          alternatives(2, () => paid),
+        ),
+      ]
+      both.push(
+        await locked(
+          terms(deadline),
+          alternatives(2, () => paid),
+        ),
+      )
+      await send(locks(bob, settleCall(both[0] as Locked, 0)))
+      await at(deadline)
+      await send(locks(alice, defaultCall(both[1] as Locked)))
+      const balances = await Promise.all(receivers.map((one) => home.provider.getBalance(one)))
+      expect(balances).toEqual([12n, 8n])
+      expect(BigInt(await home.provider.getStorage(feeTo, 0))).toBe(0n)
+      await expect(home.provider.call({ from: alice.address, to: recipient, value: 1n })).rejects.toThrow()
+      await restore()
+    })
 
     test('beyond the issue: modules in a frame that fails: seal, lock, open and settle are undone with it', async () => {
       const contract = await batcher(home)
@@ -407,6 +490,92 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
     })
   })
 
+  describe('proofs and times', () => {
+    test('beyond the issue: proofs of one module, pool or chain in another', async () => {
+      const elsewhere: SignedFor[] = [{ chainId: 1n }, { pool: home.packages }, { packages: home.conditionalTransfers }]
+      const lockTerms = terms((await now()) + DAY)
+      for (const signedFor of elsewhere.slice(0, 2)) {
+        expect(await outcome(home, parcels(alice, (await made({ signedFor })).call))).toBe('InvalidProof(0)')
+        const parts = { caller: alice.address, alternatives: alternatives(2), terms: lockTerms, signedFor }
+        expect(await outcome(home, locks(alice, (await forgedLock(home, parts)).call))).toBe('InvalidProof(0)')
+      }
+      const [parcel, byHand] = [await sealed(), await sealed({ terms: { holder: byKey(5n) } })]
+      const { keyHash, contentsHash } = parcel.sealing.terms
+      const bare = bareOpenings(parcel)
+      const signed = elsewhere.map((one) => forgedOpenings(home, parcel.parcel, 0n, bare, one))
+      for (const openings of [...signed, forgedOpenings(home, byHand.parcel, 0n, bare)]) {
+        const data = packagesCall('open', parcel.parcel, keyHash, contentsHash, openings)
+        expect(await outcome(home, parcels(alice, data))).toBe('InvalidProof(0)')
+      }
+      const other = transferAct(
+        { parcel: parcel.parcel, to: byKey(6n), keyBox: NONE },
+        { npk: 5n, acts: 0n, expiry: EXPIRY },
+      )
+      const opened = openAct(byHand.parcel, bareOpenings(byHand), { npk: 5n, acts: 0n, expiry: EXPIRY })
+      const changes = [...elsewhere.map((one) => ({ at: one })), ...[other, opened].map((act) => ({ act }))]
+      for (const change of changes) {
+        const data = transferWithKey(byHand.parcel, byKey(6n), change)
+        expect(await outcome(home, parcels(bob, data))).toBe('InvalidProof(0)')
+      }
+      expect(await outcome(home, parcels(bob, transferWithKey(byHand.parcel, byKey(6n))))).toBe('done')
+    })
+
+    test('beyond the issue: proofs of a lock in a seal, of a seal in a lock, of either in a plain transact', async () => {
+      const lockTerms = terms((await now()) + DAY)
+      const lock = await madeLock(lockTerms, alternatives(2))
+      const seal = await made()
+      for (const joinSplits of lock.proved) {
+        const bundle = { ...seal.bundle, joinSplits }
+        expect(await outcome(home, parcels(alice, packagesCall('seal', bundle, seal.sealing)))).toBe('InvalidProof(0)')
+        const plainly = { ...bundle, dataHash: lockDataHash(lockTerms) }
+        expect(await outcome(home, { from: alice, to: home.pool, data: poolCall('transact', plainly) })).toBe(
+          'InvalidProof(0)',
+        )
+      }
+      const twice = [seal.bundle.joinSplits, seal.bundle.joinSplits]
+      const asLock = conditionalCall('lock', twice, seal.bundle.expiry, lockTerms)
+      expect(await outcome(home, locks(alice, asLock))).toBe('InvalidProof(0)')
+    })
+
+    test('beyond the issue: times at their limits: to the second, up to 2^64 - 1', async () => {
+      const last = (1n << 64n) - 1n
+      const statusAt = async (timestamp: bigint, call: CallOf) =>
+        undone(async () => (await inOneBlock(home, [call], timestamp))[0])
+      const present = (await now()) + DAY
+      const lockStatus = async (deadline: bigint) =>
+        statusAt(present, locks(alice, (await madeLock(terms(deadline))).call))
+      const longest = present + 730n * DAY
+      const deadlines = [0n, present, present + 1n, longest, longest + 1n, last]
+      expect(await inTurn(deadlines, lockStatus)).toEqual([0, 0, 1, 1, 0, 0])
+      const recoverable = { holder: byAccount(bob.address), sealer: byAccount(alice.address) }
+      const sealStatus = async (recoverAfter: bigint) =>
+        statusAt(present, parcels(alice, (await made({ terms: { ...recoverable, recoverAfter } })).call))
+      expect(await inTurn([present, present + 1n, last], sealStatus)).toEqual([0, 1, 1])
+      const parcel = await sealed({ terms: { ...recoverable, recoverAfter: present } })
+      const data = openCall(parcel)
+      const opening = (from: HDNodeWallet, timestamp: bigint) => statusAt(timestamp, parcels(from, data))
+      expect([await opening(bob, present - 1n), await opening(alice, present - 1n)]).toEqual([1, 0])
+      expect([await opening(bob, present), await opening(alice, present)]).toEqual([0, 1])
+      const kept = await sealed({ terms: { ...recoverable, recoverAfter: last } })
+      expect(await statusAt(1n << 40n, parcels(bob, openCall(kept)))).toBe(1)
+    })
+
+    test('beyond the issue: sizes at their limits: contents of 66,000 bytes, a key box of 512, and one more', async () => {
+      const contents = new Uint8Array(66_000)
+      for (const [sealing, said] of [
+        [{ contents, keyBox: new Uint8Array(512) }, 'done'],
+        [{ contents: new Uint8Array(66_001) }, 'WrongContents()'],
+        [{ keyBox: new Uint8Array(513) }, 'WrongContents()'],
+      ] as const) {
+        expect(await outcome(home, parcels(alice, (await made({ sealing })).call))).toBe(said)
+      }
+      const { parcel } = await sealed()
+      const handedOn = (length: number) => packagesCall('transfer', parcel, byKey(5n), new Uint8Array(length))
+      expect(await outcome(home, parcels(alice, handedOn(512)))).toBe('done')
+      expect(await outcome(home, parcels(alice, handedOn(513)))).toBe('WrongContents()')
+    })
+  })
+
   describe('the door of the pool', () => {
     test('beyond the issue: door of the pool: nobody but a module withholds, releases or checks, be it the registry', async () => {
       const door = (name: string, ...args: unknown[]) => moduleDoorInterface.encodeFunctionData(name, args)
@@ -447,6 +616,13 @@ export function moduleAttacksSuite(open: () => Promise<PoolHome>): void {
       await restore()
     })
   })
+}
+
+/** One after the other: they share a clock. */
+async function inTurn<In, Out>(items: readonly In[], what: (item: In) => Promise<Out>): Promise<Out[]> {
+  const found: Out[] = []
+  for (const item of items) found.push(await what(item))
+  return found
 }
 
 const selectorsOf = ({ fragments }: Interface): string[] =>

@@ -1,4 +1,5 @@
-import { NATIVE_ASSET } from '@merkato/protocol'
+import { NATIVE_ASSET, NO_CAP, termsAssetId } from '@merkato/protocol'
+import { ZeroHash } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHardhat, openMerkato } from '../support/chains.js'
 import {
@@ -10,6 +11,7 @@ import {
   type PoolHome,
   poolCall,
   portableHome,
+  registryCall,
   revertText,
   send,
 } from './homes.js'
@@ -19,6 +21,9 @@ import { type ModuleCall, RandomModuleCalls } from './random-module-calls.js'
 const COUNT = Number(process.env.MERKATO_RANDOM_CALLS ?? 60)
 const SEED = process.env.MERKATO_RANDOM_SEED ?? 'two homes of modules'
 const DAY = 86_400n
+const TOKEN = { kind: 1, name: `0x${'54'.padEnd(64, '0')}`, id: 0n, origin: ZeroHash, cap: NO_CAP } as const
+/** Of hidden supply. */
+const FUND = { ...TOKEN, kind: 2, cap: 0n } as const
 
 let native: PoolHome
 let portable: PoolHome
@@ -26,8 +31,16 @@ beforeAll(async () => {
   native = nativeHome(await openMerkato())
   portable = await portableHome(await openHardhat())
   for (const home of [native, portable]) {
-    const data = poolCall('shield', NATIVE_ASSET, 10_000n, ONE_TIME)
-    await send({ from: accountOf(home, 0), to: home.pool, data, value: 10_000n })
+    const from = accountOf(home, 0)
+    const shield = (asset: bigint, value: bigint) =>
+      send({ from, to: home.pool, data: poolCall('shield', asset, 10_000n, ONE_TIME), value })
+    const registry = (name: string, ...args: unknown[]) =>
+      send({ from, to: home.registry, data: registryCall(name, ...args) })
+    await shield(NATIVE_ASSET, 10_000n)
+    for (const terms of [TOKEN, FUND]) await registry('issue', terms)
+    // Enough for a while: later on somebody lacks them.
+    await registry('mintPublic', termsAssetId(from.address, TOKEN), 10_040n, from.address)
+    await shield(termsAssetId(from.address, TOKEN), 0n)
   }
 })
 afterAll(() => Promise.all([native.close(), portable.close()]))
@@ -64,10 +77,10 @@ const mayDiffer = (call: ModuleCall, said: string, other: string): boolean =>
   other === 'MalformedCall()' && call.value > 0n && said === `WrongValue(0, ${call.value})`
 
 /** What every call may have changed. */
-const counters = ({ provider, pool }: PoolHome): Promise<string[]> =>
+const counters = ({ provider, pool }: PoolHome, assets: readonly bigint[]): Promise<string[]> =>
   Promise.all([
     ...['currentRoot', 'nextPosition', 'nullifierCount'].map((name) => ask(provider, pool, poolCall(name))),
-    ask(provider, pool, poolCall('shieldedTotal', NATIVE_ASSET)),
+    ...[NATIVE_ASSET, ...assets].map((asset) => ask(provider, pool, poolCall('shieldedTotal', asset))),
     provider.getBalance(pool).then(String),
   ])
 
@@ -76,7 +89,9 @@ test(
   async () => {
     const accounts = [0, 1, 2].map((i) => accountOf(native, i).address)
     const deadline = (await latestTime(native)) + 2n * DAY
-    const calls = new RandomModuleCalls(SEED, accounts, deadline)
+    const [issuer] = accounts as [string]
+    const assets = [TOKEN, FUND].map((terms) => termsAssetId(issuer, terms))
+    const calls = new RandomModuleCalls(SEED, accounts, deadline, assets)
     const met = new Map<string, number>()
     for (let i = 0; i < COUNT; i += 1) {
       // Before half of the calls deciders choose, after it the fallback counts.
@@ -100,7 +115,7 @@ test(
       for (const home of [native, portable]) {
         const receipt = await send(await request(call, home))
         const texts = logTexts(receipt).map((text) => neutral(text, home, calls))
-        logs.push([...(await Promise.all(texts)), ...(await counters(home))])
+        logs.push([...(await Promise.all(texts)), ...(await counters(home, assets))])
       }
       expect([i, call.name, logs[1]]).toEqual([i, call.name, logs[0]])
     }

@@ -126,7 +126,7 @@ export function moduleSamplesSuite(staged: () => Stage): void {
   })
 
   describe('HiddenPricePurchase', () => {
-    async function purchased() {
+    async function purchased(change: Partial<LockTerms> = {}) {
       const escrow = await sample(hiddenPricePurchaseAbi, hiddenPricePurchaseBytecode)
       const arbiter = accountOf(home, 3)
       const purchase = {
@@ -135,7 +135,7 @@ export function moduleSamplesSuite(staged: () => Stage): void {
         arbiter: arbiter.address,
         goods: id(`goods ${count}`),
       }
-      const lock = await locked(escrow.to, await escrow.contract.getFunction('purchaseHash')(purchase))
+      const lock = await locked(escrow.to, await escrow.contract.getFunction('purchaseHash')(purchase), change)
       const decide = (from: HDNodeWallet, index: number) =>
         [from, 'decide', lock.lockId, purchase, index, ...chosen(lock, index)] as const
       return { escrow, arbiter, purchase, lock, decide }
@@ -185,6 +185,20 @@ export function moduleSamplesSuite(staged: () => Stage): void {
       await send({ from: carol, to: home.conditionalTransfers, data })
       expect(await stateOf(lock.lockId)).toBe(2n)
     })
+
+    test('beyond the issue: confirmed and refunded, decided by another, or too late (BUY-1)', async () => {
+      const { escrow, purchase, lock, decide } = await purchased()
+      await escrow.call(...decide(bob, SECOND))
+      expect(await escrow.ends(alice, 'confirm', lock.lockId, purchase)).toBe('NothingToConfirm')
+      const foreign = await purchased({ decider: bob.address })
+      expect(await foreign.escrow.ends(alice, 'confirm', foreign.lock.lockId, foreign.purchase)).toBe(
+        'NothingToConfirm',
+      )
+      const short = await purchased({ deadline: now + DAY })
+      expect(await short.escrow.ends(alice, 'confirm', short.lock.lockId, short.purchase)).toBe('done')
+      await until(now + DAY)
+      expect(await short.escrow.ends(alice, 'confirm', short.lock.lockId, short.purchase)).toBe('NothingToConfirm')
+    })
   })
 
   describe('SealedBids', () => {
@@ -220,6 +234,26 @@ export function moduleSamplesSuite(staged: () => Stage): void {
       expect(await bids.ends(alice, 'award', auctionId, bid.lockId, ...chosen(bid, FIRST))).toBe('NotNow')
       await bids.call(carol, 'payBack', auctionId, bid.lockId, ...chosen(bid, SECOND))
       expect(await stateOf(bid.lockId)).toBe(2n)
+    })
+
+    test('a bid that its bidder decides, or that is over, does not win, and leaves the choice open', async () => {
+      const { bids, auctionId } = await auctioned()
+      const own = await locked(bob.address, auctionId)
+      const short = await locked(bids.to, auctionId, { deadline: now + DAY + MARGIN })
+      const good = await locked(bids.to, auctionId)
+      await until(now + DAY + 2n * MARGIN)
+      const award = (lock: Locked) => [alice, 'award', auctionId, lock.lockId, ...chosen(lock, FIRST)] as const
+      expect([await bids.ends(...award(own)), await bids.ends(...award(short))]).toEqual([
+        'NotTheDecider',
+        'DeadlinePassed',
+      ])
+      await bids.call(...award(good))
+      expect((await bids.contract.getFunction('auctions')(auctionId)).winner).toBe(good.lockId)
+      const payBack = (lock: Locked) => [carol, 'payBack', auctionId, lock.lockId, ...chosen(lock, SECOND)] as const
+      expect([await bids.ends(...payBack(own)), await bids.ends(...payBack(short))]).toEqual([
+        'NotTheDecider',
+        'DeadlinePassed',
+      ])
     })
 
     test('locks of other auctions, times that are not in order, the same auction again', async () => {

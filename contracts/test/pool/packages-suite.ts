@@ -95,6 +95,22 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       ['a key that is not canonical', async () => ({ terms: { holder: byKey(R + 5n) } }), 'InvalidHolder()'],
       ['a sealer without a time', async () => ({ terms: { sealer: byKey(5n) } }), 'InvalidTerms()'],
       ['a time without a sealer', async () => ({ terms: { recoverAfter: 1n << 40n } }), 'InvalidTerms()'],
+      ['a sealer that is a parcel', async () => ({ terms: { sealer: inParcel(id('x')), ...LATER } }), 'InvalidTerms()'],
+      [
+        'a sealer that is a key and a parcel',
+        async () => ({ terms: { sealer: { ...byKey(5n), parcel: id('x') }, ...LATER } }),
+        'InvalidTerms()',
+      ],
+      [
+        'two sealers',
+        async () => ({ terms: { sealer: { ...byKey(5n), account: bob.address }, ...LATER } }),
+        'InvalidTerms()',
+      ],
+      [
+        'a sealer whose key is not canonical',
+        async () => ({ terms: { sealer: byKey(R), ...LATER } }),
+        'InvalidTerms()',
+      ],
       ['a time that is past', async () => ({ terms: { sealer: byKey(5n), recoverAfter: 1n } }), 'InvalidTerms()'],
       ['contents of another hash', async () => ({ terms: { contentsHash: id('other') } }), 'WrongContents()'],
       ['a key box that is too long', async () => ({ sealing: { keyBox: new Uint8Array(513) } }), 'WrongContents()'],
@@ -160,6 +176,29 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(bob, openCall(parcel, 1n))).toBe('done')
       // Proofs of before the sending are worthless.
       expect(await refusal(bob, openCall(parcel, 0n))).toBe('InvalidProof(0)')
+    })
+
+    test("stolen key without the holder's right: acts of any other one-time key, or of one where an account holds", async () => {
+      const acts = async (parcel: Sealed, npk: bigint) => {
+        const bare = parcel.inside.map((one) => openingOf(one))
+        const { keyHash, contentsHash } = parcel.sealing.terms
+        const openings = forgedOpenings(home, parcel.parcel, 0n, bare)
+        const opens = forgedAct(home, openAct(parcel.parcel, bare, { npk, acts: 0n, expiry: EXPIRY }))
+        const to = { parcel: parcel.parcel, to: byKey(7n), keyBox: new Uint8Array() }
+        const hands = forgedAct(home, transferAct(to, { npk, acts: 0n, expiry: EXPIRY }))
+        return Promise.all(
+          [
+            packagesCall('openWithKey', parcel.parcel, keyHash, contentsHash, openings, EXPIRY, opens),
+            packagesCall('transferWithKey', parcel.parcel, to.to, to.keyBox, EXPIRY, hands),
+          ].map((data) => refusal(bob, data)),
+        )
+      }
+      const [byHand, byAlice] = [await sealed({ terms: { holder: byKey(5n) } }), await sealed()]
+      expect(await acts(byHand, 6n)).toEqual(['InvalidProof(0)', 'InvalidProof(0)'])
+      for (const npk of [6n, 0n, BigInt(alice.address)]) {
+        expect(await acts(byAlice, npk)).toEqual(Array(2).fill(`NotTheHolder(${byAlice.parcel})`))
+      }
+      expect(await acts(byHand, 5n)).toEqual(['done', 'done'])
     })
 
     test('parcel opened twice in one transaction', async () => {
@@ -261,6 +300,22 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
       expect(await refusal(alice, into)).toBe(`NestedTooDeep(${outer})`)
     })
 
+    test('into a parcel that came out of an opened one: it is sealed, and whoever opened that has the right', async () => {
+      const outer = await sealed()
+      const middle = await sealed({ terms: { holder: inParcel(outer.parcel) } })
+      await send({ from: alice, to: home.packages, data: openCall(outer) })
+      const inner = await sealed({ terms: { holder: inParcel(middle.parcel) } })
+      const handed = await sealed()
+      const into = packagesCall('transfer', handed.parcel, inParcel(middle.parcel), new Uint8Array())
+      await send({ from: alice, to: home.packages, data: into })
+      expect(await refusal(alice, sealCall(await fresh({ terms: { holder: inParcel(outer.parcel) } })))).toBe(
+        `AlreadyOpened(${outer.parcel})`,
+      )
+      await send({ from: alice, to: home.packages, data: openCall(middle) })
+      expect(await refusal(alice, openCall(inner))).toBe('done')
+      expect(await refusal(alice, openCall(handed, 1n))).toBe('done')
+    })
+
     test('into a parcel: nobody has the right until that is opened, then its opener', async () => {
       const [outer, inner] = [await sealed(), await sealed()]
       const none = new Uint8Array()
@@ -316,4 +371,5 @@ export function packagesSuite(open: () => Promise<PoolHome>): void {
   })
 }
 
+const LATER = { recoverAfter: 1n << 40n }
 const [ONE, TWO] = [`0x${'a1'.repeat(20)}`, `0x${'a2'.repeat(20)}`] as [string, string]

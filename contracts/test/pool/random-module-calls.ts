@@ -10,7 +10,7 @@ import {
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
-import { id } from 'ethers'
+import { type FunctionFragment, id } from 'ethers'
 import { EXPIRY, element, type Parts } from './forged-bundle.js'
 import {
   byAccount,
@@ -60,8 +60,9 @@ interface KnownLock extends Known<Lock> {
 const ACCOUNTS = 3
 const KEY = 77n
 const PAYEE = `0x${'f1'.repeat(20)}`
-const SELECTORS = [packagesInterface, conditionalTransfersInterface].flatMap(({ fragments }) =>
-  fragments.flatMap((one) => (one.type === 'function' ? [(one as unknown as { selector: string }).selector] : [])),
+const FEE_TO = `0x${'f2'.repeat(20)}`
+const FUNCTIONS = [packagesInterface, conditionalTransfersInterface].flatMap(({ fragments }) =>
+  fragments.filter((one): one is FunctionFragment => one.type === 'function'),
 )
 
 /** Calls of the modules that mostly pass and are often spoiled in one place. */
@@ -76,11 +77,13 @@ export class RandomModuleCalls {
   /**
    * @param accounts addresses of the accounts that call
    * @param deadline of locks, in seconds
+   * @param assets that move in public besides coins; not all accounts have units of them
    */
   constructor(
     seed: string,
     private readonly accounts: readonly string[],
     private readonly deadline: bigint,
+    private readonly assets: readonly bigint[],
   ) {
     this.#random = seededRandom(seed)
   }
@@ -133,8 +136,9 @@ export class RandomModuleCalls {
 
   #address = (index: number) => this.accounts[index] as string
 
-  #call(to: ModuleCall['to'], name: string, from: number, data: ModuleCall['data']): ModuleCall {
-    return { name, from, to, value: this.#mostly(0n, [1n]), data }
+  /** @param value what it has to bring */
+  #call(to: ModuleCall['to'], name: string, from: number, data: ModuleCall['data'], value = 0n): ModuleCall {
+    return { name, from, to, value: this.#mostly(value, [1n]), data }
   }
 
   /** A holder in every home: a parcel has another name in each. */
@@ -180,16 +184,24 @@ export class RandomModuleCalls {
     })
     const known: KnownParcel = { made, idOf: ({ parcel }) => parcel, holder: holder.likely, acts: 0n, isOver: false }
     this.#passed = () => this.parcels.push(known)
-    return this.#call('packages', 'seal', from, async (home) => {
+    const data = async (home: PoolHome) => {
       const { bundle, sealing } = await made(home)
       return packagesCall('seal', bundle, sealing)
-    })
+    }
+    return this.#call('packages', 'seal', from, data, coinsOf(joinSplits))
   }
 
   #joinSplit(place: number): Parts {
-    const paid = this.#below(3) === 0 ? { publicAsset: NATIVE_ASSET, publicOut: BigInt(1 + this.#below(3)) } : {}
-    const seed = `random module ${this.#count} ${place}`
-    return { seed, recipient: PAYEE, ...paid, ...this.#mostly<object>({}, [{ publicOut: 1n << 100n }, { tree: 1 }]) }
+    const strange = this.#mostly<object>({}, [{ publicOut: 1n << 100n }, { tree: 1 }, { publicAsset: 5n }, { fee: 3n }])
+    return { seed: `random module ${this.#count} ${place}`, recipient: PAYEE, ...this.#publicPart(), ...strange }
+  }
+
+  /** Nothing, something that is taken in, something that is paid, or both. */
+  #publicPart(): Partial<Parts> {
+    const publicAsset = this.#pick([NATIVE_ASSET, ...this.assets])
+    const taken = this.#below(4) === 0 ? { publicAsset, publicIn: BigInt(1 + this.#below(3)) } : {}
+    const [publicOut, fee] = [BigInt(1 + this.#below(3)), BigInt(this.#below(2))]
+    return this.#below(3) === 0 ? { ...taken, publicAsset, publicOut, fee, feeTo: FEE_TO } : taken
   }
 
   #parcel(): { readonly parcel: KnownParcel; readonly from: number; readonly acts: bigint } {
@@ -217,7 +229,8 @@ export class RandomModuleCalls {
   #open(): ModuleCall {
     const { parcel, from, acts } = this.#parcel()
     const withKey = this.#mostly(parcel.holder === 'key', [true, false])
-    const paid = { ...NO_PAYOUT, asset: NATIVE_ASSET, amount: BigInt(1 + this.#below(5)), recipient: PAYEE }
+    const asset = this.#pick([NATIVE_ASSET, ...this.assets])
+    const paid = { ...NO_PAYOUT, asset, amount: BigInt(1 + this.#below(5)), recipient: PAYEE }
     const payout = this.#mostly(this.#below(2) === 0 ? paid : NO_PAYOUT, [
       { ...paid, amount: 1n << 127n },
       { ...paid, asset: 5n },
@@ -247,8 +260,12 @@ export class RandomModuleCalls {
     const [from, decider] = [this.#below(ACCOUNTS), this.#below(ACCOUNTS)]
     const number = this.#mostly(2 + this.#below(2), [1, 9])
     const nullifiers = [element(`random lock ${this.#count} a`), element(`random lock ${this.#count} b`)]
+    const taken = this.#publicPart()
     const alternatives = Array.from({ length: number }, (_, i): Parts[] => [
-      { ...this.#joinSplit(i), nullifiers: this.#mostly(nullifiers, [nullifiers.toReversed()]) },
+      {
+        ...this.#mostly({ ...this.#joinSplit(i), ...taken }, [this.#joinSplit(i)]),
+        nullifiers: this.#mostly(nullifiers, [nullifiers.toReversed()]),
+      },
     ])
     const terms = {
       decider: this.#mostly(this.#address(decider), [ZERO_ADDRESS]),
@@ -259,7 +276,8 @@ export class RandomModuleCalls {
     const caller = this.#mostly(this.#address(from), [this.#address(0)])
     const made = once((home) => forgedLock(home, { caller, alternatives, terms }))
     this.#passed = () => this.locks.push({ made, idOf: ({ lockId }) => lockId, decider, isOver: false })
-    return this.#call('conditionalTransfers', 'lock', from, async (home) => (await made(home)).call)
+    const data = async (home: PoolHome) => (await made(home)).call
+    return this.#call('conditionalTransfers', 'lock', from, data, coinsOf(alternatives[0] as Parts[]))
   }
 
   #settle(): ModuleCall {
@@ -302,7 +320,8 @@ export class RandomModuleCalls {
 
   /** The call with a byte of its data changed, cut off or added, or behind another selector. */
   #spoiled(call: ModuleCall): ModuleCall {
-    const [place, flip, selector] = [this.#below(1 << 20), 1 + this.#below(15), this.#pick(SELECTORS)]
+    const others = FUNCTIONS.filter(({ name }) => name !== call.name).map((one) => one.selector)
+    const [place, flip, selector] = [this.#below(1 << 20), 1 + this.#below(15), this.#pick(others)]
     const ways: Record<string, (hex: string) => string> = {
       byte: (hex) => {
         const at = place % hex.length
@@ -319,6 +338,10 @@ export class RandomModuleCalls {
     return { ...call, name: `${call.name}, ${way} spoiled`, data }
   }
 }
+
+/** Wei that come with join-splits. */
+const coinsOf = (joinSplits: readonly Parts[]): bigint =>
+  joinSplits.reduce((sum, { publicAsset, publicIn = 0n }) => (publicAsset === NATIVE_ASSET ? sum + publicIn : sum), 0n)
 
 /** Makes it once for each home, so that what is asked first and sent then is the same. */
 function once<Made>(make: (home: PoolHome) => Promise<Made>): (home: PoolHome) => Promise<Made> {

@@ -112,17 +112,21 @@ function selectorWord(name: PackagesFunction): Uint8Array {
   return word
 }
 
-const SEAL_DATA = struct<{ sealedOutputs: bigint; terms: SealTerms; keyBoxHash: string }>({
+const SEAL_DATA = struct<{ sealedOutputs: bigint; terms: SealTerms; keyBoxHash: string; inCall: string }>({
   sealedOutputs: uint(256),
   terms: SEAL_TERMS,
   keyBoxHash: bytes32,
+  inCall: bytes32,
 })
 
-/** dataHash of a bundle for `seal`. The contents are in the terms, by their hash. */
-export const sealDataHash = ({ sealedOutputs, terms, keyBox }: Omit<Sealing, 'contents'>): string =>
-  keccak256(
-    concatBytes(selectorWord('seal'), SEAL_DATA.encode({ sealedOutputs, terms, keyBoxHash: keccak256(keyBox) })),
-  )
+/**
+ * dataHash of a bundle for `seal`. The contents are in the terms, by their hash; that they stand in the call, or elsewhere, is here: who
+ * sends a seal for somebody else could leave them out.
+ */
+export function sealDataHash({ sealedOutputs, terms, keyBox, contents }: Sealing): string {
+  const [keyBoxHash, inCall] = [keccak256(keyBox), keccak256(contents)]
+  return keccak256(concatBytes(selectorWord('seal'), SEAL_DATA.encode({ sealedOutputs, terms, keyBoxHash, inCall })))
+}
 
 const TRANSFER_DATA = struct<{ parcel: string; to: Holder; keyBoxHash: string }>({
   parcel: bytes32,

@@ -3,7 +3,7 @@ import { ByteReader, concatBytes, hexToBytes, textBytes } from '../bytes.js'
 import { decodePlainPoint, encodePlainPoint, multiplyBase, PLAIN_POINT_BYTES, type Point } from '../curve.js'
 import { InvalidEncodingError } from '../errors.js'
 import { decodeField, encodeField } from '../field.js'
-import { deriveNoteKey, type KeyDerivation, outKeyDerivation } from '../kdf.js'
+import { deriveNestedKey, deriveNoteKey, type KeyDerivation, outKeyDerivation } from '../kdf.js'
 import type { ViewingPair } from '../keys/incoming-viewing-key.js'
 import { assertPayable, computeNpk, type OneTimeAddress, recogniseShared } from '../keys/one-time-address.js'
 import { type RandomBytes, randomScalar, systemRandom } from '../random.js'
@@ -14,12 +14,16 @@ import { PARCEL_KEY_BYTES, parcelKeyHash } from './parcel-contents.js'
 export const MAX_KEY_BOX_BYTES = 512
 
 const VERSION = 1
+const NESTED_VERSION = 2
 const TAG_BYTES = 16
 const SEALED_KEY_BYTES = PARCEL_KEY_BYTES + TAG_BYTES
 const SEALED_OUT_BYTES = PARCEL_KEY_BYTES + 32 + TAG_BYTES
 
 /** Bytes of a key box of version 1: version, view tag, E, E2, the holder's copy, the writer's. */
 export const KEY_BOX_BYTES: number = 2 + 2 * PLAIN_POINT_BYTES + SEALED_KEY_BYTES + SEALED_OUT_BYTES
+
+/** Bytes of a key box of version 2, of a parcel that goes into another: as version 1, and the key under that of the parcel around. */
+export const NESTED_KEY_BOX_BYTES: number = KEY_BOX_BYTES + SEALED_KEY_BYTES
 
 const BOX_TAG = textBytes('merkato.v1.key-box')
 // Each key encrypts one message only, so the nonce carries nothing.
@@ -34,6 +38,8 @@ export interface SealKeyBoxOptions {
   readonly o: Uint8Array
   /** Scalar behind the one-time key that may open the parcel from recoverAfter on; 0 by default, for none. */
   readonly r?: bigint
+  /** Key of the parcel that it goes into, 32 bytes: whoever has that one then has this one. */
+  readonly around?: Uint8Array | undefined
   /** Ephemeral scalar of this message, in [1, l); fresh for each box. */
   readonly e2?: bigint
   readonly random?: RandomBytes
@@ -45,18 +51,32 @@ export interface SealKeyBoxOptions {
  * hash over the box.
  * @throws InvalidEncodingError, NotCanonicalError, InvalidPointError, InvalidScalarError
  */
-export function sealKeyBox({ to, key, o, r = 0n, e2: given, random = systemRandom }: SealKeyBoxOptions): Uint8Array {
+export function sealKeyBox({
+  to,
+  key,
+  o,
+  r = 0n,
+  around,
+  e2: given,
+  random = systemRandom,
+}: SealKeyBoxOptions): Uint8Array {
   const { E, W, viewTag } = assertPayable(to)
   const e2 = given ?? randomScalar(random)
   const E2 = multiplyBase(e2)
   const info = boxInfo(E, E2, parcelKeyHash(key))
   return concatBytes(
-    Uint8Array.of(VERSION, viewTag),
+    Uint8Array.of(around ? NESTED_VERSION : VERSION, viewTag),
     encodePlainPoint(E),
     encodePlainPoint(E2),
     aead(deriveNoteKey(sharedPoint(e2, W), info)).encrypt(key),
     aead(outKeyDerivation(o)(info)).encrypt(concatBytes(key, encodeField(r))),
+    around ? aead(deriveNestedKey(checkedAround(around), info)).encrypt(key) : new Uint8Array(),
   )
+}
+
+function checkedAround(around: Uint8Array): Uint8Array {
+  if (around.length !== PARCEL_KEY_BYTES) throw new InvalidEncodingError("A parcel's key has 32 bytes.")
+  return around
 }
 
 const boxInfo = (E: Point, E2: Point, keyHash: string): Uint8Array =>
@@ -70,16 +90,22 @@ interface KeyBox {
   readonly E2: Point
   readonly sealedKey: Uint8Array
   readonly sealedOut: Uint8Array
+  /** Empty in version 1. */
+  readonly sealedNested: Uint8Array
 }
 
 /** @throws InvalidEncodingError, NotCanonicalError, InvalidPointError */
 function parseKeyBox(bytes: Uint8Array): KeyBox {
-  if (bytes.length !== KEY_BOX_BYTES || bytes[0] !== VERSION) throw new InvalidEncodingError('This is no key box.')
+  const length = bytes[0] === VERSION ? KEY_BOX_BYTES : NESTED_KEY_BOX_BYTES
+  if (bytes.length !== length || (bytes[0] !== VERSION && bytes[0] !== NESTED_VERSION)) {
+    throw new InvalidEncodingError('This is no key box.')
+  }
   const reader = new ByteReader(bytes.subarray(1))
   const viewTag = reader.byte()
   const E = decodePlainPoint(reader.take(PLAIN_POINT_BYTES), 'The ephemeral point')
   const E2 = decodePlainPoint(reader.take(PLAIN_POINT_BYTES), 'The second ephemeral point')
-  return { viewTag, E, E2, sealedKey: reader.take(SEALED_KEY_BYTES), sealedOut: reader.take(SEALED_OUT_BYTES) }
+  const [sealedKey, sealedOut] = [reader.take(SEALED_KEY_BYTES), reader.take(SEALED_OUT_BYTES)]
+  return { viewTag, E, E2, sealedKey, sealedOut, sealedNested: reader.rest() }
 }
 
 /** A parcel's key, and the one-time key that it was handed to. */
@@ -127,6 +153,18 @@ export function recoverKeyBox(outKey: KeyDerivation, box: Uint8Array, keyHash: s
     const reader = new ByteReader(aead(outKey(boxInfo(E, E2, keyHash))).decrypt(sealedOut))
     const key = fitting(reader.take(PARCEL_KEY_BYTES), keyHash)
     return { key, r: decodeField(reader.take(32), 'r') }
+  })
+}
+
+/**
+ * Opens the key box of a parcel that lies in another, for whoever has the key of that one.
+ * @returns undefined when it is no such box, or of another parcel; never throws on bad bytes
+ */
+export function openNestedKeyBox(around: Uint8Array, box: Uint8Array, keyHash: string): Uint8Array | undefined {
+  return attempt(() => {
+    const { E, E2, sealedNested } = parseKeyBox(box)
+    const nested = deriveNestedKey(checkedAround(around), boxInfo(E, E2, keyHash))
+    return fitting(aead(nested).decrypt(sealedNested), keyHash)
   })
 }
 

@@ -9,8 +9,14 @@ import { sealedCommitment } from '../statements/open.js'
 /** Bytes of a parcel's key. */
 export const PARCEL_KEY_BYTES = 32
 
-/** Most bytes of data that a parcel carries. */
+/** Most bytes of data in contents that stand in the call of `seal`. */
 export const MAX_PARCEL_DATA = 65_536
+
+/** Most bytes of data in contents that are kept elsewhere, by their hash: what a machine can hold and decrypt at once. */
+export const MAX_DATA_ELSEWHERE = 268_435_456
+
+/** The packages module refuses longer contents in the call of `seal`: data of 65,536 bytes and five notes fit. */
+export const MAX_CONTENTS_BYTES = 66_000
 
 /** Most sealed notes of a parcel: two of each join-split of a bundle. */
 export const MAX_SEALED_NOTES = 16
@@ -27,10 +33,11 @@ export interface SealedNote {
 export interface ParcelContents {
   /** In the order of the parcel's commitments. */
   readonly notes: readonly SealedNote[]
-  /** Anything, at most {@link MAX_PARCEL_DATA} bytes. */
+  /** Anything, at most {@link MAX_DATA_ELSEWHERE} bytes. */
   readonly data: Uint8Array
 }
 
+const TOO_MUCH_DATA = 'A parcel carries at most 268,435,456 bytes of data.'
 const KEY_TAG = textBytes('merkato.v1.parcel-key')
 const CONTENTS_TAG = textBytes('merkato.v1.parcel-contents')
 const VERSION = 1
@@ -53,8 +60,8 @@ export function parcelKeyHash(key: Uint8Array): string {
 }
 
 /**
- * Encrypts contents with ChaCha20-Poly1305 (RFC 8439). The key's hash and the commitments are associated data: Poly1305 alone commits to
- * no key, so one ciphertext could open in two ways.
+ * Encrypts contents with ChaCha20-Poly1305 (RFC 8439). The key's hash and the commitments are associated data: contents belong to one
+ * parcel. Poly1305 commits to no key, so a ciphertext can be made that two keys accept; whoever opens compares the key with its hash first.
  * @throws InvalidEncodingError when there is too much of something
  */
 export function sealContents(key: Uint8Array, contents: ParcelContents): Uint8Array {
@@ -117,7 +124,7 @@ function checkedKey(key: Uint8Array): Uint8Array {
 /** version(1) ‖ count(2) ‖ count x (assetId(32) ‖ value(16) ‖ rho(32)) ‖ length(4) ‖ data. */
 function encodeContents({ notes, data }: ParcelContents): Uint8Array {
   if (notes.length > MAX_SEALED_NOTES) throw new InvalidEncodingError('A parcel holds at most 16 notes.')
-  if (data.length > MAX_PARCEL_DATA) throw new InvalidEncodingError('A parcel carries at most 65,536 bytes of data.')
+  if (data.length > MAX_DATA_ELSEWHERE) throw new InvalidEncodingError(TOO_MUCH_DATA)
   return concatBytes(
     Uint8Array.of(VERSION),
     bigIntToBytes(BigInt(notes.length), 2),
@@ -141,7 +148,7 @@ function decodeContents(bytes: Uint8Array): ParcelContents {
     rho: decodeField(reader.take(32), 'rho'),
   }))
   const length = Number(bytesToBigInt(reader.take(4)))
-  if (length > MAX_PARCEL_DATA) throw new InvalidEncodingError('A parcel carries at most 65,536 bytes of data.')
+  if (length > MAX_DATA_ELSEWHERE) throw new InvalidEncodingError(TOO_MUCH_DATA)
   const data = reader.take(length)
   reader.end()
   return { notes, data }

@@ -36,7 +36,9 @@ export class LockNotFoundError extends MerkatoError {
   override readonly name = 'LockNotFoundError'
   readonly code = 'LOCK_NOT_FOUND'
   constructor(readonly lockId: string) {
-    super(`There is no lock ${lockId}.`, { hints: ['Sync the wallet, and check the name and the chain.'] })
+    super(`There is no lock ${lockId}.`, {
+      hints: ['Sync the wallet, check the name and the chain; if a node may have hidden it, rescan() from another.'],
+    })
   }
 }
 
@@ -46,7 +48,7 @@ export class LockMismatchError extends MerkatoError {
   readonly code = 'LOCK_MISMATCH'
   constructor(readonly lockId: string) {
     super(`What the node tells of lock ${lockId} does not fit together.`, {
-      hints: ['Do not act on it. Sync the wallet again; if that does not help, use another node.'],
+      hints: ['Do not act on it. Read the chain again with rescan(), from another node if it persists.'],
     })
   }
 }

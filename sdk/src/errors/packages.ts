@@ -3,6 +3,9 @@ import { MerkatoError } from './base.js'
 
 /** What to do about the module's custom errors (contracts/src/interfaces/IPackages.sol). */
 const HINTS: Record<string, string> = {
+  InvalidHolder: 'Name one holder: an address, an account, or another parcel.',
+  BundleNotForThis: 'Seal again: bundle and terms were not signed together.',
+  NoSuchOutput: 'Seal again: what is to be sealed is no output of the bundle.',
   InvalidTerms: 'Give a recoverAfter in the future, in seconds, or none.',
   WrongContents: 'Seal again: contents and their hash differ, or they are too long.',
   UnknownParcel: 'Check the parcel and the chain: no parcel of this name was sealed here.',
@@ -33,7 +36,9 @@ export class ParcelNotFoundError extends MerkatoError {
   override readonly name = 'ParcelNotFoundError'
   readonly code = 'PARCEL_NOT_FOUND'
   constructor(readonly parcel: string) {
-    super(`There is no parcel ${parcel}.`, { hints: ['Sync the wallet, and check the name and the chain.'] })
+    super(`There is no parcel ${parcel}.`, {
+      hints: ['Sync the wallet, check the name and the chain; if a node may have hidden it, rescan() from another.'],
+    })
   }
 }
 
@@ -43,7 +48,7 @@ export class ParcelMismatchError extends MerkatoError {
   readonly code = 'PARCEL_MISMATCH'
   constructor(readonly parcel: string) {
     super(`What the node tells of parcel ${parcel} does not fit together.`, {
-      hints: ['Sync the wallet again; if that does not help, use another node.'],
+      hints: ['Read the chain again with rescan(), from another node if it persists.'],
     })
   }
 }

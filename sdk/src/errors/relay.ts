@@ -76,6 +76,44 @@ export class RelayFeeNotesError extends MerkatoError {
   }
 }
 
+/** The relayer uses no courier that serves the wallet's pool, so it can not be paid beside a call of a module. */
+export class RelayCourierError extends MerkatoError {
+  override readonly name = 'RelayCourierError'
+  readonly code = 'RELAY_NO_COURIER'
+  constructor() {
+    super("The relayer uses no courier of this wallet's pool, so no bundle can pay it together with this call.", {
+      hints: [
+        'Use a relayer with a courier, or open the parcel with the fee out of what is in it. Nothing was handed over.',
+      ],
+    })
+  }
+}
+
+/** No asset in the parcel covers the relayer's fee. */
+export class RelayFeeInParcelError extends MerkatoError {
+  override readonly name = 'RelayFeeInParcelError'
+  readonly code = 'RELAY_FEE_NOT_IN_PARCEL'
+  constructor() {
+    super('Nothing in the parcel that the relayer takes covers its fee.', {
+      hints: ["Pay it out of private notes with feeFrom: 'notes', or use a relayer that takes what is in the parcel."],
+    })
+  }
+}
+
+/** A relayer was asked to act for an account. */
+export class RelayRightError extends MerkatoError {
+  override readonly name = 'RelayRightError'
+  readonly code = 'RELAY_NOT_BY_KEY'
+  /** @param parcel bytes32 hex */
+  constructor(readonly parcel: string) {
+    super(`The right to parcel ${parcel} is an account's, and an account acts by its own transactions.`, {
+      hints: [
+        'Send it from that account, without relay; parcels at one-time addresses can be acted on through relayers.',
+      ],
+    })
+  }
+}
+
 /** The relayer's quote ran out before the bundle was ready. Nothing was handed over. */
 export class RelayQuoteExpiredError extends MerkatoError {
   override readonly name = 'RelayQuoteExpiredError'

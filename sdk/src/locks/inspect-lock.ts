@@ -21,13 +21,20 @@ export interface LockSummary {
   readonly data: string
   readonly alternatives: number
   readonly lockedAt: number
+  /** Of the transaction that locked it. */
+  readonly transactionHash: string
   /** msg.sender of the module. */
   readonly lockedBy: string
   /** Whether notes of this wallet are in it. */
   readonly mine: boolean
   /** Whether some outcome pays this wallet's address. */
   readonly paysMe: boolean
-  readonly settled?: { readonly alternative: number; readonly byDefault: boolean; readonly blockNumber: number }
+  readonly settled?: {
+    readonly alternative: number
+    readonly byDefault: boolean
+    readonly blockNumber: number
+    readonly transactionHash: string
+  }
 }
 
 /** An amount of an outcome, smallest unit. */
@@ -71,11 +78,13 @@ export function viewOfLock(
   return {
     ...{ lockId, state: settled ? 'settled' : open, decider: readAccount(decider), deadline, fallback, data },
     ...{ alternatives, lockedAt: at.blockNumber, lockedBy: caller, mine: facts.mine, paysMe },
+    transactionHash: at.transactionHash,
     ...(settled && {
       settled: {
         alternative: settled.alternative,
         byDefault: settled.byDefault,
         blockNumber: settled.at.blockNumber,
+        transactionHash: settled.at.transactionHash,
       },
     }),
   }

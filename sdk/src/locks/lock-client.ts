@@ -2,6 +2,7 @@ import {
   ACTION,
   type ConditionalCall,
   encodeConditionalCall,
+  joinSplitShape,
   lockDataHash,
   type Outcome,
   outcomeHash,
@@ -11,26 +12,33 @@ import {
 import type { Signer } from 'ethers'
 import { redact } from '../errors/base.js'
 import { InvalidArgumentError } from '../errors/input.js'
-import { LockNotFoundError, LockRejectionError } from '../errors/locks.js'
+import { LockMismatchError, LockNotFoundError, LockRejectionError } from '../errors/locks.js'
 import { OutcomeUnknownError } from '../errors/network.js'
 import type { ProveOptions } from '../prover/prover.js'
+import type { RelayClient } from '../relay/relay-client.js'
+import { type RelayedReceipt, relayCall } from '../relay/relayed-call.js'
+import { refuseSigner } from '../relay/relayed-send.js'
+import type { SpendingView } from '../transactions/build-bundle.js'
+import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
 import type { KnownLock } from '../wallet/lock-directory.js'
 import { type DraftedLock, draftLock, type LockRequest } from './draft-lock.js'
 import { type LockInspection, type LockSummary, viewOfLock, viewOfOutcome } from './inspect-lock.js'
-import { conditionalTransfersOf, LOCK_ERRORS, outcomesOf } from './locks-contract.js'
+import { type ConfirmedLock, conditionalTransfersOf, confirmLock, LOCK_ERRORS } from './locks-contract.js'
 
 /** Who sends a transaction, the wallet's signer by default, and how proving is watched. */
 export interface LockSendOptions extends ProveOptions {
   readonly signer?: Signer | undefined
+  /** Sends it for a fee out of private notes instead of a signer. Rejects with the errors of errors/relay.ts besides the usual ones. */
+  readonly relay?: RelayClient | undefined
 }
 
 /** A conditional transfer that shall be made, and who sends it. */
 export type LockOptions = LockRequest & LockSendOptions
 
 /** A conditional transfer that was made. */
-export interface LockReceipt extends Receipt {
+export interface LockReceipt extends RelayedReceipt {
   /** bytes32 hex. */
   readonly lockId: string
 }
@@ -42,6 +50,12 @@ export interface SettleOptions extends Pick<LockSendOptions, 'signer' | 'signal'
   /** From 0. */
   readonly alternative: number
 }
+
+/** A fallback that shall happen. */
+export type DefaultOptions = LockSendOptions & Pick<SettleOptions, 'lockId'>
+
+/** Seconds for which a relayer may wait with a settlement by default. */
+const SETTLE_LIFETIME = 600n
 
 /** What a contract that decides passes to `settle`. */
 export interface PreparedSettlement {
@@ -73,13 +87,44 @@ export class LockClient {
    * Locks notes: they are spent now, and become what one of the alternatives says later. Besides the errors of {@link Wallet.transfer}:
    * @throws {InvalidArgumentError} the alternatives, the deadline or the fallback can not be had
    */
-  async lock({ signer, onProgress, signal, ...request }: LockOptions): Promise<LockReceipt> {
+  async lock({ signer, relay, onProgress, signal, ...request }: LockOptions): Promise<LockReceipt> {
     const core = this.#core
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#lockRelayed(relay, request, { onProgress, signal })
+    }
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
     const drafted = await core.prepare((view) => draftLock(view, caller, request))
     const { lockId, call } = await this.#prove(drafted, caller, { onProgress, signal })
     return { ...(await this.#send(call, { signer: sender, signal }, drafted.spends)), lockId }
+  }
+
+  async #lockRelayed(relay: RelayClient, request: LockRequest, options: ProveOptions): Promise<LockReceipt> {
+    const core = this.#core
+    let lockId = ''
+    const receipt = await relayCall(
+      core,
+      relay,
+      {
+        draft: (view, caller) => draftLock(view, caller, request),
+        shapeOf: ({ alternatives }) => ({
+          name: 'lock',
+          shapes: alternatives.flat().flatMap(({ joinSplit }) => joinSplitShape(joinSplit.circuitId) ?? []),
+        }),
+        complete: async (drafted, caller) => {
+          const proved = await this.#prove(drafted, caller, options)
+          lockId = proved.lockId
+          return { module: 'conditionalTransfers', data: encodeConditionalCall(proved.call) }
+        },
+        landed: () => {
+          const { locks, block } = core.verified()
+          return locks.lock(lockId, block.number)?.at
+        },
+      },
+      options,
+    )
+    return { ...receipt, lockId }
   }
 
   async #prove(
@@ -116,13 +161,14 @@ export class LockClient {
 
   /**
    * Any lock, with what each outcome pays this wallet and what is public. Every outcome is compared with the chain: what is shown here is
-   * what can happen, and nothing else can.
+   * what can happen, and nothing else can. Syncs when it was settled, or moved, since. Asking names the lock to the node.
    * @throws {NotSyncedError} {LockNotFoundError} {LockMismatchError}
    */
   async inspect(lockId: string): Promise<LockInspection> {
-    const known = this.#known(lockId)
-    const outcomes = await outcomesOf(this.#core, known)
-    return { ...this.#view(known), outcomes: outcomes.map((outcome) => viewOfOutcome(outcome, this.#core)) }
+    const seen = await this.#upToDate(lockId)
+    const outcomes = seen.outcomes.map((outcome) => viewOfOutcome(outcome, this.#core))
+    const paysMe = outcomes.some((outcome) => outcome.paysMe.length > 0)
+    return { ...this.#view(seen.known), alternatives: outcomes.length, paysMe, outcomes }
   }
 
   /**
@@ -135,21 +181,62 @@ export class LockClient {
   }
 
   /** Lets the fallback happen, from the deadline on; anybody may. Errors as {@link LockClient.settle}. */
-  async settleByDefault({ lockId, signer, signal }: Omit<SettleOptions, 'alternative'>): Promise<Receipt> {
+  async settleByDefault({ lockId, signer, relay, ...options }: DefaultOptions): Promise<RelayedReceipt> {
+    const { signal } = options
     const { fallbackAlternative } = this.#known(lockId).terms
     const { alternative: _, ...call } = await this.prepareSettlement(lockId, fallbackAlternative)
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#settleRelayed(relay, call, options)
+    }
     const sender = this.#core.signer(signer ?? this.#signer)
     return this.#send({ name: 'settleByDefault', ...call }, { signer: sender, signal })
+  }
+
+  #settleRelayed(
+    relay: RelayClient,
+    call: Omit<PreparedSettlement, 'alternative'>,
+    options: ProveOptions,
+  ): Promise<RelayedReceipt> {
+    const core = this.#core
+    const { lockId, outcome, outcomeHashes } = call
+    const data = encodeConditionalCall({ name: 'settleByDefault', ...call })
+    const shape = { joinSplits: outcome.payouts.length, alternatives: outcomeHashes.length }
+    const job = {
+      draft: (view: SpendingView) => ({ spends: [], expiry: presentTime(view.timestamp) + SETTLE_LIFETIME }),
+      shapeOf: () => ({ name: 'settleByDefault' as const, ...shape }),
+      complete: async () => ({ module: 'conditionalTransfers' as const, data }),
+      landed: () => {
+        const { locks, block } = core.verified()
+        return locks.lock(lockId, block.number)?.settled?.at
+      },
+    }
+    return relayCall(core, relay, job, options)
   }
 
   /** What a contract that decides passes to `settle`. Errors as {@link LockClient.inspect}. */
   async prepareSettlement(lockId: string, alternative: number): Promise<PreparedSettlement> {
     const known = this.#known(lockId)
     if (known.settled) throw new LockRejectionError('AlreadySettled', [lockId])
-    const outcomes = await outcomesOf(this.#core, known)
+    const { outcomes } = await confirmLock(this.#core, known)
     const outcome = outcomes[alternative]
     if (!outcome) throw new InvalidArgumentError(`The lock has the alternatives 0 to ${outcomes.length - 1}.`)
     return { lockId: known.lockId, alternative, outcome, outcomeHashes: outcomes.map(outcomeHash) }
+  }
+
+  /** A lock that log and record agree on; reads the log first when they do not, for it may have moved or ended. */
+  async #upToDate(lockId: string): Promise<ConfirmedLock & { readonly known: KnownLock }> {
+    const seen = await this.#confirmed(lockId).catch(passOverMismatch)
+    if (seen && isUpToDate(seen)) return seen
+    await this.#core.sync()
+    const again = await this.#confirmed(lockId)
+    if (!isUpToDate(again)) throw new LockMismatchError(lockId)
+    return again
+  }
+
+  async #confirmed(lockId: string): Promise<ConfirmedLock & { readonly known: KnownLock }> {
+    const known = this.#known(lockId)
+    return { known, ...(await confirmLock(this.#core, known)) }
   }
 
   #known(lockId: string): KnownLock {
@@ -191,4 +278,12 @@ export class LockClient {
       throw error
     }
   }
+}
+
+/** Whether log and record agree on whether it is settled. */
+const isUpToDate = ({ known, isSettled }: ConfirmedLock & { readonly known: KnownLock }): boolean =>
+  isSettled === (known.settled !== undefined)
+
+function passOverMismatch(error: unknown): undefined {
+  if (!(error instanceof LockMismatchError)) throw error
 }

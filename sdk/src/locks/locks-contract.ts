@@ -33,17 +33,24 @@ export function conditionalTransfersOf({ modules, pool }: Pick<WalletCore, 'modu
 }
 
 /** The chain's record of a lock at the newest block. Asking names the lock to the node. */
-export async function lockRecordOf(core: WalletCore, lockId: string): Promise<LockRecord> {
+async function lockRecordOf(core: WalletCore, lockId: string): Promise<LockRecord> {
   const data = encodeConditionalCall({ name: 'lockOf', lockId })
   const answer = await core.reader.call(conditionalTransfersOf(core), data, 'latest')
   return readAnswer(() => decodeLock(hexToBytes(answer)))
+}
+
+/** What the chain confirms of a lock. */
+export interface ConfirmedLock {
+  readonly outcomes: readonly Outcome[]
+  /** Whether one of them has happened, by the chain's record; which one, the log tells. */
+  readonly isSettled: boolean
 }
 
 /**
  * The outcomes of a lock out of its log, each compared with what the chain holds.
  * @throws {LockMismatchError} the log is of another lock than the chain's record, or can not be had
  */
-export async function outcomesOf(core: WalletCore, known: KnownLock): Promise<readonly Outcome[]> {
+export async function confirmLock(core: WalletCore, known: KnownLock): Promise<ConfirmedLock> {
   const { lockId, at } = known
   const record = await lockRecordOf(core, lockId)
   const place = {
@@ -56,7 +63,7 @@ export async function outcomesOf(core: WalletCore, known: KnownLock): Promise<re
     return found?.event === 'Locked' && found.lockId === lockId ? found : undefined
   })
   if (event === undefined || !isConfirmed(event, record, known)) throw new LockMismatchError(lockId)
-  return event.outcomes
+  return { outcomes: event.outcomes, isSettled: record.state === LOCK_STATE.settled }
 }
 
 function isConfirmed({ outcomes }: LockedEvent, record: LockRecord, { terms }: KnownLock): boolean {

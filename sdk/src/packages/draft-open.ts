@@ -24,6 +24,15 @@ export interface OpenTarget {
   readonly publicTo?: string | undefined
 }
 
+/** What whoever sends an opening is paid in public, out of what is opened. */
+export interface OpeningFee {
+  readonly asset: bigint
+  /** Smallest unit; the notes of the asset cover it. */
+  readonly amount: bigint
+  /** Account. */
+  readonly feeTo: string
+}
+
 /** An opening before its proof, with what proves it. */
 export interface DraftedOpening {
   readonly opening: UnprovenOpening
@@ -39,35 +48,57 @@ export function draftOpenings(
   notes: readonly SealedNote[],
   commitments: readonly bigint[],
   { to, publicTo }: OpenTarget,
+  fee?: OpeningFee,
 ): DraftedOpening[] {
   if (to !== undefined && publicTo !== undefined) throw new InvalidArgumentError('Give to or publicTo, not both.')
   const { chainId, random, viewing } = core
   const account = publicTo === undefined ? undefined : readAccount(publicTo)
   // To its own address, where any scan finds it: the wallet withheld nothing under this name.
   const payee = to === undefined ? destinationOf(viewing, random) : readDestination(to, chainId, random)
+  let due = fee?.amount ?? 0n
   return notes.map(({ assetId, value, rho: rhoSealed }, i) => {
     const destination = payee()
     const rho = randomFieldElement(random)
-    const rest = account === undefined ? value : 0n
+    const paid = assetId === fee?.asset ? (due < value ? due : value) : 0n
+    due -= paid
+    const payout = payoutOf(assetId, account === undefined ? paid : value, {
+      recipient: account,
+      fee: paid,
+      feeTo: fee?.feeTo,
+    })
     const { commitment, ciphertext } = sealOutput({
-      ...{ ...destination, assetId, value: rest, rho, o: viewing.o, random },
+      ...{ ...destination, assetId, value: value - payout.amount, rho, o: viewing.o, random },
     })
     return {
       opening: {
         sealedCommitment: commitments[i] as bigint,
         commitment,
         ciphertext,
-        payout: payoutOf(assetId, value, account),
+        payout,
       },
       statement: { asset: assetId, value, rhoSealed, npk: destination.to.npk, rho },
     }
   })
 }
 
-const payoutOf = (asset: bigint, amount: bigint, recipient: string | undefined): Payout =>
-  recipient === undefined
-    ? { asset: 0n, amount: 0n, recipient: ZERO_ADDRESS, fee: 0n, feeTo: ZERO_ADDRESS }
-    : { asset, amount, recipient, fee: 0n, feeTo: ZERO_ADDRESS }
+/** @param amount what moves in public, with the fee in it */
+function payoutOf(
+  asset: bigint,
+  amount: bigint,
+  {
+    recipient = ZERO_ADDRESS,
+    fee,
+    feeTo = ZERO_ADDRESS,
+  }: { recipient?: string | undefined; fee: bigint; feeTo?: string | undefined },
+): Payout {
+  return {
+    asset: amount > 0n ? asset : 0n,
+    amount,
+    recipient: amount > fee ? recipient : ZERO_ADDRESS,
+    fee,
+    feeTo: fee > 0n ? feeTo : ZERO_ADDRESS,
+  }
+}
 
 /**
  * Proves openings, bound to a parcel and to the number of acts on it.

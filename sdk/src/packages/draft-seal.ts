@@ -1,5 +1,7 @@
 import {
   AMOUNT_LIMIT,
+  MAX_CONTENTS_BYTES,
+  MAX_DATA_ELSEWHERE,
   MAX_JOIN_SPLITS,
   MAX_PARCEL_DATA,
   NATIVE_ASSET,
@@ -45,7 +47,7 @@ export type Gift =
 export interface SealRequest {
   /** Nothing by default: a parcel may carry data alone. */
   readonly give?: readonly Gift[] | undefined
-  /** At most 65,536 bytes; none by default. */
+  /** At most 65,536 bytes, or 268,435,456 with offChain; none by default. */
   readonly data?: string | Uint8Array | undefined
   /** `mk1...`, `mkone1...`, an account or contract `0x...`, or another parcel `0x...` of 32 bytes. */
   readonly to: string
@@ -68,6 +70,7 @@ export interface DraftedSeal extends DraftedBundle {
 
 /**
  * Chooses notes, seals what is given and encrypts contents and key.
+ * @param around key of the parcel that it goes into, where it is known
  * @throws {InvalidArgumentError} {InvalidAmountError} {InvalidAddressError} {WrongNetworkError} {InsufficientFundsError}
  * {FundsSpreadError}
  */
@@ -76,17 +79,19 @@ export function draftSeal(
   view: SpendingView,
   caller: string,
   request: SealRequest,
+  around?: Uint8Array,
 ): DraftedSeal {
   checkRequest(view, request)
   const parts = planGifts(view, request.give ?? [])
   const drafted = parts.map((part) => draftPart(view, caller, part))
   const notes = drafted.flatMap(({ sealed }) => sealed ?? [])
   const key = randomParcelKey(core.random)
-  const contents = sealContents(key, { notes, data: readData(request.data) })
+  const contents = sealContents(key, { notes, data: readData(request) })
+  if (request.offChain !== true && contents.length > MAX_CONTENTS_BYTES) throw tooMuchForACall(notes.length)
   const sealedOutputs = drafted.reduce((bits, { sealed }, i) => (sealed ? bits | (1n << BigInt(2 * i)) : bits), 0n)
   const sealing = {
     sealedOutputs,
-    ...addressed(core, view, request, { key, contentsHash: keccak256(contents) }),
+    ...addressed(core, view, request, { key, around, contentsHash: keccak256(contents) }),
     contents: request.offChain === true ? new Uint8Array() : contents,
   }
   const bound = { caller, expiry: request.expiry, dataHash: sealDataHash(sealing) }
@@ -99,27 +104,46 @@ export function draftSeal(
 }
 
 /** Bytes of the data. @throws {InvalidArgumentError} */
-function readData(data: string | Uint8Array = new Uint8Array()): Uint8Array {
+function readData({ data = new Uint8Array(), offChain }: SealRequest): Uint8Array {
   const bytes = typeof data === 'string' ? textBytes(data) : data
-  if (bytes.length <= MAX_PARCEL_DATA) return bytes
-  throw new InvalidArgumentError(`The data has ${bytes.length} bytes; a parcel carries at most ${MAX_PARCEL_DATA}.`, {
-    hints: ['Encrypt it yourself, keep it elsewhere, and seal its key and hash.'],
-  })
+  const most = offChain === true ? MAX_DATA_ELSEWHERE : MAX_PARCEL_DATA
+  if (bytes.length <= most) return bytes
+  throw new InvalidArgumentError(
+    `The data has ${bytes.length} bytes; ${offChain === true ? 'a parcel' : 'a transaction'} carries at most ${most}.`,
+    {
+      hints: [offChain === true ? 'Split it over several parcels.' : KEEP_ELSEWHERE],
+    },
+  )
 }
+
+const KEEP_ELSEWHERE = 'Seal with offChain: the chain then has the hash, and you keep and hand on the contents.'
+
+/** Data and notes that each fit alone. */
+const tooMuchForACall = (notes: number) =>
+  new InvalidArgumentError(
+    `${notes} notes and this data are more than the ${MAX_CONTENTS_BYTES} bytes that a transaction carries.`,
+    {
+      hints: [KEEP_ELSEWHERE],
+    },
+  )
 
 /** Holder, right to recover, and the box with the key: of an account or parcel the wallet keeps it for itself. */
 function addressed(
   core: Pick<WalletCore, 'viewing' | 'random' | 'chainId'>,
   view: SpendingView,
   { to, recoverAfter = 0n }: SealRequest,
-  { key, contentsHash }: { readonly key: Uint8Array; readonly contentsHash: string },
+  {
+    key,
+    around,
+    contentsHash,
+  }: { readonly key: Uint8Array; readonly around?: Uint8Array | undefined; readonly contentsHash: string },
 ): Pick<Sealing, 'terms' | 'keyBox'> {
   const { holder, box } = readReceiver(to, core)
   checkRecovery(recoverAfter, view)
   const own = ownReceiver(core)
   const r = recoverAfter === 0n ? 0n : own.r
   const sealer = recoverAfter === 0n ? NOBODY : { ...NOBODY, npk: own.address.npk }
-  const keyBox = sealKeyBox({ to: box ?? own.address, key, o: core.viewing.o, r, random: core.random })
+  const keyBox = sealKeyBox({ to: box ?? own.address, key, o: core.viewing.o, r, around, random: core.random })
   return { terms: { holder, sealer, recoverAfter, keyHash: parcelKeyHash(key), contentsHash }, keyBox }
 }
 

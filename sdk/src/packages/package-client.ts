@@ -4,6 +4,7 @@ import {
   encodePackagesCall,
   encodeParcelKey,
   type Holder,
+  joinSplitShape,
   type Opening,
   type OwnAct,
   openAct,
@@ -14,7 +15,7 @@ import {
   type ParcelContents,
   type ParcelRecord,
   type Proof,
-  parcelDigest,
+  parcelKeyHash,
   recogniseOneTimeAddress,
   sealKeyBox,
   transferAct,
@@ -33,28 +34,45 @@ import {
   ParcelMismatchError,
   ParcelNotFoundError,
 } from '../errors/packages.js'
+import { RelayFeeInParcelError, RelayRightError } from '../errors/relay.js'
 import { proveAct, readOneTimeAddress } from '../own/prove-own.js'
 import type { ProveOptions } from '../prover/prover.js'
+import type { CallShape } from '../relay/quote.js'
+import type { RelayedCall } from '../relay/relay-api.js'
+import type { RelayClient } from '../relay/relay-client.js'
+import { type RelayedReceipt, relayCall, relaySelfPaid } from '../relay/relayed-call.js'
+import { refuseSigner } from '../relay/relayed-send.js'
 import { presentTime } from '../transactions/present-time.js'
 import type { Receipt } from '../transactions/send.js'
 import { coreOf, type WalletCore } from '../wallet/core.js'
-import type { KnownParcel } from '../wallet/parcel-directory.js'
-import { draftOpenings, type OpenTarget, proveOpenings } from './draft-open.js'
+import { balancesOf, type ChainPoint } from '../wallet/note-store.js'
+import type { KnownParcel, ParcelStep } from '../wallet/parcel-directory.js'
+import { type ConfirmedParcel, isOneParcel, isUpToDate } from './confirm-parcel.js'
+import { draftOpenings, type OpeningFee, type OpenTarget, proveOpenings } from './draft-open.js'
 import { type DraftedSeal, draftSeal, type SealRequest } from './draft-seal.js'
-import { foundOf, ownKeys, readReceiver } from './holders.js'
+import { keyOfParcel, ownKeys, ownReceiver, readReceiver } from './holders.js'
 import { contentsOf, PACKAGES_ERRORS, packagesOf, recordOf, rightHolderOf } from './packages-contract.js'
 import { ownParcels, type ParcelFacts, type ParcelView, viewOfParcel } from './parcel-view.js'
 
 /** Who sends a transaction, the wallet's signer by default, and how proving is watched. */
 export interface PackageSendOptions extends ProveOptions {
   readonly signer?: Signer | undefined
+  /** Sends it for a fee instead of a signer, so that no account is in it. Rejects with the errors of errors/relay.ts besides the usual ones. */
+  readonly relay?: RelayClient | undefined
 }
 
 /** A parcel that shall be made, and who sends it. */
-export type SealOptions = SealRequest & PackageSendOptions
+export interface SealOptions extends SealRequest, PackageSendOptions {
+  /**
+   * Keeps what must not be lost, before anything is sent: contents that stay off the chain, above all, without which nobody ever opens the
+   * parcel. When it rejects, nothing is sent. Has to be there when notes are sealed with offChain: who waits for the receipt has lost them
+   * when the node falls silent, or the program ends.
+   */
+  readonly beforeSend?: ((made: MadeParcel) => Promise<void>) | undefined
+}
 
-/** A parcel that was made. */
-export interface SealReceipt extends Receipt {
+/** What only its sealer has of a parcel. */
+export interface MadeParcel {
   /** bytes32 hex. */
   readonly parcel: string
   /** `mkparcelkey1...`. Secret: whoever has it reads the contents; it opens nothing on the chain. */
@@ -62,6 +80,9 @@ export interface SealReceipt extends Receipt {
   /** The encrypted contents: to be kept and handed on where they stay off the chain. */
   readonly contents: Uint8Array
 }
+
+/** A parcel that was made. */
+export interface SealReceipt extends RelayedReceipt, MadeParcel {}
 
 /** What looking into a parcel takes besides its name. */
 export interface PeekOptions {
@@ -75,7 +96,7 @@ export interface PeekOptions {
 interface ActOptions extends PackageSendOptions {
   /** bytes32 hex. */
   readonly parcel: string
-  /** The one-time address of this wallet that holds it, when no key box names it. */
+  /** The one-time address of this wallet that holds it, when it neither remembers it nor a key box names it. */
   readonly as?: string | undefined
 }
 
@@ -85,11 +106,17 @@ export interface ParcelTransferOptions extends ActOptions, Pick<PeekOptions, 'ke
 }
 
 /** A parcel that shall be opened. */
-export interface ParcelOpenOptions extends ActOptions, PeekOptions, OpenTarget {}
+export interface ParcelOpenOptions extends ActOptions, PeekOptions, OpenTarget {
+  /** What a relayer is paid from: out of what is opened, in public, by default; or private notes of the wallet. */
+  readonly feeFrom?: 'parcel' | 'notes' | undefined
+}
 
 /** What is in a parcel, compared with what the chain holds. */
 export interface PeekResult {
+  /** What was sealed. */
   readonly give: readonly { readonly assetId: bigint; readonly amount: bigint }[]
+  /** Whether the parcel is open: then nothing of this is left in it. */
+  readonly opened: boolean
   /** Words of a stranger: never trust them. */
   readonly data: Uint8Array
 }
@@ -102,12 +129,26 @@ export interface PreparedOpening {
   readonly openings: readonly Opening[]
 }
 
-interface ConfirmedParcel {
-  readonly known: KnownParcel
-  readonly record: ParcelRecord
+const ACT_LIFETIME = 600n
+
+/** A one-time key of the wallet that acts on a parcel. Secret. */
+interface Actor extends ParcelActor {
+  /** Scalar behind the key. */
+  readonly r: bigint
 }
 
-const ACT_LIFETIME = 600n
+/** An act, in each way in which it can be made. */
+interface ActKinds {
+  readonly byAccount: () => PackagesCall
+  readonly actOf: (actor: ParcelActor) => OwnAct
+  readonly byKey: (proved: { readonly expiry: bigint; readonly proof: Proof }) => PackagesCall
+  readonly shape: CallShape
+  /** Whether a step of the parcel is this act. */
+  readonly isDone: (step: ParcelStep) => boolean
+}
+
+const isSameHolder = (a: Holder, b: Holder): boolean =>
+  a.npk === b.npk && a.parcel === b.parcel && a.account.toLowerCase() === b.account.toLowerCase()
 
 /**
  * Seals parcels, hands them on, looks into them and opens them, through the packages module of a wallet's pool. Methods that send wait until
@@ -127,20 +168,59 @@ export class PackageClient {
 
   /**
    * Makes a parcel: what is given leaves the wallet's notes in the same transaction. Besides the errors of {@link Wallet.transfer}:
-   * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come
+   * @throws {InvalidArgumentError} the data is too long, or recoverAfter no time to come, or nobody keeps what stays off the chain
+   * @throws whatever `beforeSend` rejects with
    */
-  async seal({ signer, onProgress, signal, ...request }: SealOptions): Promise<SealReceipt> {
+  async seal({ signer, relay, onProgress, signal, beforeSend, ...request }: SealOptions): Promise<SealReceipt> {
     const core = this.#core
+    if (request.offChain === true && (request.give ?? []).length > 0 && !beforeSend) throw nobodyKeeps()
+    if (relay) {
+      refuseSigner({ signer })
+      return this.#sealRelayed(relay, request, { onProgress, signal, beforeSend })
+    }
     const sender = core.signer(signer ?? this.#signer)
     const caller = await sender.getAddress()
-    const drafted = await core.prepare((view) => draftSeal(core, view, caller, request))
-    const { parcel, call } = await this.#proveSeal(drafted, { onProgress, signal })
+    const drafted = await core.prepare((view) => draftSeal(core, view, caller, request, this.#keyAround(request.to)))
+    const { made, call } = await this.#proveSeal(drafted, { onProgress, signal, beforeSend })
     const receipt = await this.#send(call, { signer: sender, signal }, drafted.spends)
-    const key = encodeParcelKey({ pool: core.pool, parcel, key: drafted.key }, core.chainId)
-    return { ...receipt, parcel, key, contents: drafted.contents }
+    return { ...receipt, ...made }
   }
 
-  async #proveSeal(drafted: DraftedSeal, options: ProveOptions): Promise<{ parcel: string; call: PackagesCall }> {
+  async #sealRelayed(
+    relay: RelayClient,
+    request: SealRequest,
+    options: ProveOptions & Pick<SealOptions, 'beforeSend'>,
+  ): Promise<SealReceipt> {
+    const core = this.#core
+    let sealed: MadeParcel | undefined
+    const receipt = await relayCall(
+      core,
+      relay,
+      {
+        draft: (view, caller) => draftSeal(core, view, caller, request, this.#keyAround(request.to)),
+        shapeOf: ({ bundle, sealing }) => ({
+          ...{ name: 'seal', contentsBytes: sealing.contents.length },
+          shapes: bundle.joinSplits.flatMap(({ circuitId }) => joinSplitShape(circuitId) ?? []),
+        }),
+        complete: async (drafted) => {
+          const { made, call } = await this.#proveSeal(drafted, options)
+          sealed = made
+          return { module: 'packages', data: encodePackagesCall(call) }
+        },
+        landed: () => {
+          const { parcels, block } = core.verified()
+          return sealed && parcels.parcel(sealed.parcel, block.number)?.at
+        },
+      },
+      options,
+    )
+    return { ...receipt, ...(sealed as MadeParcel) }
+  }
+
+  async #proveSeal(
+    drafted: DraftedSeal,
+    { beforeSend, ...options }: ProveOptions & Pick<SealOptions, 'beforeSend'>,
+  ): Promise<{ made: MadeParcel; call: PackagesCall }> {
     const { chainId, pool } = this.#core
     const { bundle, drafts, caller, sealing, spends } = drafted
     const { joinSplits, expiry, dataHash } = bundle
@@ -149,7 +229,10 @@ export class PackageClient {
     try {
       const proofs = await this.#core.proveDrafts(drafts, hash, options)
       const parcel = `0x${hash.toString(16).padStart(64, '0')}`
-      return { parcel, call: { name: 'seal', bundle: withProofs(bundle, proofs), sealing } }
+      const key = encodeParcelKey({ pool, parcel, key: drafted.key }, chainId)
+      const made = { parcel, key, contents: drafted.contents }
+      await beforeSend?.(made)
+      return { made, call: { name: 'seal', bundle: withProofs(bundle, proofs), sealing } }
     } catch (error) {
       this.#core.release(spends)
       throw error
@@ -162,36 +245,47 @@ export class PackageClient {
   }
 
   /**
-   * Any parcel, as the wallet read it and the chain confirms it. Asking names the parcel to the node.
+   * Any parcel, as the wallet read it and the chain confirms it; syncs when something happened to it since. Asking names the parcel to the
+   * node.
    * @throws {NotSyncedError} {ParcelNotFoundError} {ParcelMismatchError}
    */
   async inspect(parcel: string): Promise<ParcelView> {
-    const { known } = await this.#confirmed(parcel)
-    return viewOfParcel(known, await this.#facts())
+    let seen = await this.#confirmed(parcel)
+    if (!isUpToDate(seen)) {
+      await this.#core.sync()
+      seen = await this.#confirmed(parcel)
+    }
+    if (!isUpToDate(seen)) throw new ParcelMismatchError(parcel)
+    return viewOfParcel(seen.known, await this.#facts())
   }
 
   /**
    * Looks into a parcel, and believes nothing that the chain does not confirm: key, contents and each note are compared with what was sealed.
-   * Nobody learns of it but that a node is asked for the logs around.
+   * Nobody learns of it but the node, which is asked for the record of this parcel and for all logs around.
    * @throws {ParcelKeyMissingError} {ParcelContentsError} {ParcelNotFoundError} {ParcelMismatchError} {InvalidArgumentError} the key is no text
    * of this parcel
    */
   async peek(parcel: string, options: PeekOptions = {}): Promise<PeekResult> {
-    const { known } = await this.#confirmed(parcel)
+    const { known, record } = await this.#confirmed(parcel)
     const { notes, data } = await this.#read(known, options)
-    return { give: notes.map(({ assetId, value: amount }) => ({ assetId, amount })), data }
+    const give = notes.map(({ assetId, value: amount }) => ({ assetId, amount }))
+    return { give, opened: record.state === PARCEL_STATE.opened, data }
   }
 
   /**
-   * Hands a parcel on, still sealed. Its key is encrypted to the new holder, where this wallet has it and the holder can have one.
-   * @throws {NotTheHolderError} {InvalidAddressError} and what sending and proving reject with
+   * Hands a parcel on, still sealed. Its key is encrypted to the new holder, where this wallet has it and the holder can have one; to a
+   * private address it has to be, or nobody could ever find the parcel there.
+   * @throws {NotTheHolderError} {InvalidAddressError} {ParcelKeyMissingError} {ParcelContentsError} and what sending and proving reject with
    */
-  async transfer({ parcel, to, key: given, as, ...options }: ParcelTransferOptions): Promise<Receipt> {
+  async transfer({ parcel, to, key: given, as, ...options }: ParcelTransferOptions): Promise<RelayedReceipt> {
     const core = this.#core
     const { known, record } = await this.#sealed(parcel)
-    const { holder, box } = readReceiver(to, core)
+    const { holder, box, needsBox } = readReceiver(to, core)
     const key = this.#keyOf(known, given)
-    const own = key && box && sealKeyBox({ to: box, key, o: core.viewing.o, random: core.random })
+    if (key === undefined && needsBox) throw new ParcelKeyMissingError(parcel)
+    const around = this.#keyAround(to)
+    const reader = box ?? (around && ownReceiver(core).address)
+    const own = key && reader && sealKeyBox({ to: reader, key, o: core.viewing.o, around, random: core.random })
     const call = { parcel, to: holder, keyBox: own ?? new Uint8Array() }
     return this.#act(
       known,
@@ -201,6 +295,8 @@ export class PackageClient {
         byAccount: () => ({ name: 'transfer', ...call }),
         actOf: (actor) => transferAct(call, actor),
         byKey: (proved) => ({ name: 'transferWithKey', ...call, ...proved }),
+        shape: { name: 'transferWithKey' },
+        isDone: (step) => step.step === 'transferred' && isSameHolder(step.to, holder),
       },
     )
   }
@@ -209,19 +305,48 @@ export class PackageClient {
    * Opens a parcel: all that is in it goes to the wallet itself, to `to`, or in public to `publicTo`.
    * @throws {NotTheHolderError} and the errors of {@link PackageClient.peek} and of proving and sending
    */
-  async open({ parcel, to, publicTo, key, contents, as, ...options }: ParcelOpenOptions): Promise<Receipt> {
+  async open({ to, publicTo, key, contents, feeFrom, ...options }: ParcelOpenOptions): Promise<RelayedReceipt> {
+    const { parcel } = options
     const { known, record } = await this.#sealed(parcel)
-    await this.#assertRight(known, { as, ...options })
+    const actor = options.relay && (await this.#relayedActor(known, record, options))
+    const { npk } = actor ?? (await this.#assertRight(known, options))
+    const kinds = (call: PreparedOpening): ActKinds => ({
+      byAccount: () => ({ name: 'open', ...call }),
+      actOf: (actor) => openAct(parcel, call.openings, actor),
+      byKey: (proved) => ({ name: 'openWithKey', ...call, ...proved }),
+      shape: { name: 'openWithKey', notes: call.openings.length },
+      isDone: (step) => step.step === 'opened' && step.by.npk === npk,
+    })
+    if (options.relay && actor && feeFrom !== 'notes') {
+      const asked = { to, publicTo, key, contents, ...options, actor }
+      return this.#openForItsFee(options.relay, { known, record }, asked, kinds)
+    }
     const call = await this.#prepareOpening(known, record, { to, publicTo, key, contents }, options)
-    return this.#act(
-      known,
-      record,
-      { as, ...options },
+    return this.#act(known, record, options, kinds(call))
+  }
+
+  /** Opens through a relayer that is paid out of what is opened, for somebody who has nothing else. */
+  async #openForItsFee(
+    relay: RelayClient,
+    { known, record }: ConfirmedParcel,
+    { actor, onProgress, signal, to, publicTo, ...peeking }: ParcelOpenOptions & { readonly actor: Actor },
+    kinds: (call: PreparedOpening) => ActKinds,
+  ): Promise<RelayedReceipt> {
+    const { notes } = await this.#read(known, peeking)
+    const funds = balancesOf(notes)
+    return relaySelfPaid(
+      this.#core,
+      relay,
       {
-        byAccount: () => ({ name: 'open', ...call }),
-        actOf: (actor) => openAct(parcel, call.openings, actor),
-        byKey: (proved) => ({ name: 'openWithKey', ...call, ...proved }),
+        ...{ shape: { name: 'openWithKey', notes: notes.length }, funds, expiry: actor.expiry },
+        complete: async (fee) => {
+          const options = { onProgress, signal }
+          const call = await this.#prepareOpening(known, record, { to, publicTo, fee, ...peeking }, options)
+          return this.#proveByKey(kinds(call), actor, options)
+        },
+        landed: () => this.#landedAct(known, record, kinds({ ...known.terms, parcel: known.parcel, openings: [] })),
       },
+      { lacking: () => new RelayFeeInParcelError(), signal },
     )
   }
 
@@ -229,7 +354,10 @@ export class PackageClient {
    * What a contract that holds a parcel passes to `open`: proofs that pay out of it. They are worthless to anybody but the holder, and after
    * the parcel's next act. Errors as {@link PackageClient.open}, as far as nothing is sent.
    */
-  async prepareOpening({ parcel, ...options }: Omit<ParcelOpenOptions, 'as' | 'signer'>): Promise<PreparedOpening> {
+  async prepareOpening({
+    parcel,
+    ...options
+  }: Omit<ParcelOpenOptions, 'as' | 'signer' | 'relay' | 'feeFrom'>): Promise<PreparedOpening> {
     const { known, record } = await this.#sealed(parcel)
     return this.#prepareOpening(known, record, options, options)
   }
@@ -245,12 +373,12 @@ export class PackageClient {
   async #prepareOpening(
     known: KnownParcel,
     { acts }: ParcelRecord,
-    { to, publicTo, ...peeking }: PeekOptions & OpenTarget,
+    { to, publicTo, fee, ...peeking }: PeekOptions & OpenTarget & { readonly fee?: OpeningFee },
     options: ProveOptions,
   ): Promise<PreparedOpening> {
     const { parcel, commitments, terms } = known
     const { notes } = await this.#read(known, peeking)
-    const drafts = draftOpenings(this.#core, notes, commitments, { to, publicTo })
+    const drafts = draftOpenings(this.#core, notes, commitments, { to, publicTo }, fee)
     const openings = await proveOpenings(this.#core, drafts, { parcel, acts }, options)
     return { parcel, keyHash: terms.keyHash, contentsHash: terms.contentsHash, openings }
   }
@@ -265,17 +393,26 @@ export class PackageClient {
     return opened.contents
   }
 
-  /** @throws {InvalidArgumentError} the text is no key of this parcel */
+  /** @throws {InvalidArgumentError} {ParcelContentsError} the text is no key of this parcel */
   #keyOf(known: KnownParcel, text: string | undefined): Uint8Array | undefined {
-    if (text === undefined) return foundOf(known)[0]?.key
     const { pool, chainId } = this.#core
+    const { parcels, block } = this.#core.verified()
+    if (text === undefined) return keyOfParcel(known, parcels, block.number)
     const named = attempt(() => decodeParcelKey(text, chainId))
     if (named === undefined || named.parcel !== known.parcel || named.pool !== pool.toLowerCase()) {
       throw new InvalidArgumentError('The key is not one of this parcel.', {
         hints: ['Check the text: it begins with mkparcelkey1, and belongs to one parcel of one pool.'],
       })
     }
+    if (parcelKeyHash(named.key) !== known.terms.keyHash) throw new ParcelContentsError(known.parcel, 'wrong key')
     return named.key
+  }
+
+  /** Key of the parcel that something is put into, where it is one and the wallet has its key. */
+  #keyAround(to: string): Uint8Array | undefined {
+    const { parcels, block } = this.#core.verified()
+    const around = parcels.parcel(String(to).toLowerCase(), block.number)
+    return around && keyOfParcel(around, parcels, block.number)
   }
 
   #known(parcel: string): KnownParcel {
@@ -288,11 +425,9 @@ export class PackageClient {
   /** A parcel of the log, and the chain's record, which must be of the same. */
   async #confirmed(parcel: string): Promise<ConfirmedParcel> {
     const known = this.#known(parcel)
-    const record = await recordOf(this.#core, known.parcel)
-    if (record.state === PARCEL_STATE.unknown || record.digest !== parcelDigest(known.commitments, known.terms)) {
-      throw new ParcelMismatchError(parcel)
-    }
-    return { known, record }
+    const found = { known, record: await recordOf(this.#core, known.parcel) }
+    if (!isOneParcel(found)) throw new ParcelMismatchError(parcel)
+    return found
   }
 
   /** The same of a parcel that is still sealed: nothing is proved for one that is open. @throws {PackageRejectionError} */
@@ -303,32 +438,66 @@ export class PackageClient {
   }
 
   async #facts(): Promise<ParcelFacts> {
-    const { parcels, block } = this.#core.verified()
+    const { parcels, notes, block } = this.#core.verified()
     const signer = attempt(() => this.#core.signer(this.#signer))
     const accounts = signer ? [(await signer.getAddress()).toLowerCase()] : []
-    const keys = ownKeys(this.#core.viewing, parcels.all(block.number))
-    return { keys, parcels, block, accounts }
+    const keys = ownKeys(this.#core, parcels.all(block.number))
+    return { keys, parcels, notes, block, accounts }
   }
 
   /** Sends an act as the account, or as the one-time key, that has the right now. */
   async #act(
     known: KnownParcel,
-    { acts }: ParcelRecord,
-    { as, signer, onProgress, signal }: Omit<ActOptions, 'parcel'>,
-    kinds: {
-      readonly byAccount: () => PackagesCall
-      readonly actOf: (actor: ParcelActor) => OwnAct
-      readonly byKey: (proved: { readonly expiry: bigint; readonly proof: Proof }) => PackagesCall
-    },
-  ): Promise<Receipt> {
+    record: ParcelRecord,
+    { as, signer, relay, onProgress, signal }: Omit<ActOptions, 'parcel'>,
+    kinds: ActKinds,
+  ): Promise<RelayedReceipt> {
     const core = this.#core
+    if (relay) {
+      const actor = await this.#relayedActor(known, record, { as, signer })
+      const { shape, landed } = { shape: kinds.shape, landed: () => this.#landedAct(known, record, kinds) }
+      const complete = () => this.#proveByKey(kinds, actor, { onProgress, signal })
+      const draft = () => ({ spends: [], expiry: actor.expiry })
+      return relayCall(core, relay, { draft, shapeOf: () => shape, complete, landed }, { onProgress, signal })
+    }
     const { npk, r } = await this.#assertRight(known, { as, signer })
     const sender = core.signer(signer ?? this.#signer)
     if (r === undefined) return this.#send(kinds.byAccount(), { signer: sender, signal })
-    const expiry = presentTime(core.verified().block.timestamp) + ACT_LIFETIME
-    const act = kinds.actOf({ npk, acts, expiry })
-    const proof = await proveAct(core, { act, contract: packagesOf(core), r }, { onProgress, signal })
-    return this.#send(kinds.byKey({ expiry, proof }), { signer: sender, signal })
+    const { data } = await this.#proveByKey(kinds, this.#actor({ npk, r }, record), { onProgress, signal })
+    return this.#sendData(data, { signer: sender, signal })
+  }
+
+  #actor(key: { readonly npk: bigint; readonly r: bigint }, { acts }: ParcelRecord): Actor {
+    return { ...key, acts, expiry: presentTime(this.#core.verified().block.timestamp) + ACT_LIFETIME }
+  }
+
+  /** @throws {RelayRightError} an account has the right; {NotTheHolderError} */
+  async #relayedActor(
+    known: KnownParcel,
+    record: ParcelRecord,
+    { as, signer }: Pick<ActOptions, 'as' | 'signer'>,
+  ): Promise<Actor> {
+    refuseSigner({ signer })
+    const holder = await rightHolderOf(this.#core, known.parcel)
+    if (holder.npk === 0n) throw new RelayRightError(known.parcel)
+    const r = this.#scalar(holder, as)
+    if (r === undefined) throw new NotTheHolderError(known.parcel)
+    return this.#actor({ npk: holder.npk, r }, record)
+  }
+
+  async #proveByKey(kinds: ActKinds, { r, ...actor }: Actor, options: ProveOptions): Promise<RelayedCall> {
+    const act = kinds.actOf(actor)
+    const proof = await proveAct(this.#core, { act, contract: packagesOf(this.#core), r }, options)
+    return { module: 'packages', data: encodePackagesCall(kinds.byKey({ expiry: actor.expiry, proof })) }
+  }
+
+  /** Where this wallet's act on a parcel happened. @throws {NotTheHolderError} another act came first */
+  #landedAct({ parcel }: KnownParcel, { acts }: ParcelRecord, { isDone }: ActKinds): ChainPoint | undefined {
+    const { parcels, block } = this.#core.verified()
+    const step = parcels.parcel(parcel, block.number)?.steps[Number(acts)]
+    if (step === undefined) return undefined
+    if (!isDone(step)) throw new NotTheHolderError(parcel)
+    return step.at
   }
 
   /** Who has the right now, when it is this wallet. @throws {NotTheHolderError} */
@@ -351,18 +520,26 @@ export class PackageClient {
     const { chainId, viewing } = this.#core
     if (as === undefined) {
       const { parcels, block } = this.#core.verified()
-      return ownKeys(viewing, parcels.all(block.number)).get(npk)
+      return ownKeys(this.#core, parcels.all(block.number)).get(npk)
     }
     const to = readOneTimeAddress(as, chainId)
     return to.npk === npk ? recogniseOneTimeAddress(viewing.incomingViewingKey(), to)?.r : undefined
   }
 
-  async #send(
+  #send(
     call: PackagesCall,
+    sender: { readonly signer: Signer; readonly signal?: AbortSignal | undefined },
+    spends: readonly bigint[] = [],
+  ): Promise<Receipt> {
+    return this.#sendData(encodePackagesCall(call), sender, spends)
+  }
+
+  async #sendData(
+    data: string,
     { signer, signal }: { readonly signer: Signer; readonly signal?: AbortSignal | undefined },
     spends: readonly bigint[] = [],
   ): Promise<Receipt> {
-    const request = { to: packagesOf(this.#core), data: encodePackagesCall(call) }
+    const request = { to: packagesOf(this.#core), data }
     try {
       return await this.#core.send(request, { signer, signal, spends, known: [PACKAGES_ERRORS] })
     } catch (error) {
@@ -372,6 +549,11 @@ export class PackageClient {
     }
   }
 }
+
+const nobodyKeeps = () =>
+  new InvalidArgumentError('Notes are lost with contents that stay off the chain, and nobody keeps these.', {
+    hints: ['Give beforeSend, which is handed the contents before anything is sent, and writes them to a safe place.'],
+  })
 
 function attempt<T>(read: () => T): T | undefined {
   try {

@@ -3,6 +3,8 @@ import { Refusal } from './refusal.js'
 /** What a bundle on its way holds up. */
 interface Flight {
   readonly nullifiers: readonly bigint[]
+  /** Parcels and locks that it acts on. Other than a note, each can be acted on again once this is over. */
+  readonly records: readonly bigint[]
   /** Last block time at which it can be mined, in seconds. */
   readonly expiry: bigint
   /** Most that its gas can cost, in wei. */
@@ -23,10 +25,13 @@ export class BundlesInFlight {
     return [...this.#flights].reduce((sum, { cost }) => sum + cost, 0n)
   }
 
-  /** @throws {Refusal} when a note of these nullifiers is spent by a bundle that is noted down and has no receipt yet */
-  assertFree(nullifiers: readonly bigint[], time: bigint): void {
+  /** @throws {Refusal} when a note of these nullifiers is spent, or a record acted on, by what is noted down and has no receipt yet */
+  assertFree({ nullifiers, records }: Pick<Flight, 'nullifiers' | 'records'>, time: bigint): void {
     this.#dropExpired(time)
-    refuseBusy(nullifiers, this.#flights)
+    refuseBusy(
+      [...nullifiers, ...records],
+      [...this.#flights].flatMap((flight) => [...flight.nullifiers, ...flight.records]),
+    )
   }
 
   /**
@@ -35,8 +40,11 @@ export class BundlesInFlight {
    * @throws {Refusal} as {@link BundlesInFlight.assertFree}, and when they were spent by a bundle that was mined
    */
   add(flight: Flight, time: bigint): (mined: boolean) => void {
-    this.assertFree(flight.nullifiers, time)
-    refuseBusy(flight.nullifiers, this.#mined)
+    this.assertFree(flight, time)
+    refuseBusy(
+      flight.nullifiers,
+      [...this.#mined].flatMap(({ nullifiers }) => nullifiers),
+    )
     this.#flights.add(flight)
     return (mined) => {
       this.#flights.delete(flight)
@@ -52,9 +60,9 @@ export class BundlesInFlight {
   }
 }
 
-function refuseBusy(nullifiers: readonly bigint[], flights: ReadonlySet<Flight>): void {
-  const busy = new Set([...flights].flatMap((flight) => flight.nullifiers))
-  if (nullifiers.some((nullifier) => busy.has(nullifier))) {
+function refuseBusy(wanted: readonly bigint[], taken: readonly bigint[]): void {
+  const busy = new Set(taken)
+  if (wanted.some((one) => busy.has(one))) {
     throw new Refusal('REFUSED', 'A note of this bundle is spent by one that is on its way.', 'NullifierInFlight')
   }
 }

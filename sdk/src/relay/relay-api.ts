@@ -49,8 +49,17 @@ export interface RelayTerms {
 export interface QuoteRequest {
   /** Asset of the fee. */
   readonly asset: bigint
-  /** Circuit ids of the bundle's join-splits, in their order. */
+  /** Circuit ids of the bundle's join-splits, in their order; none when a call is sent without a bundle. */
   readonly circuits: readonly number[]
+  /** Most gas that a call of a module needs beside the bundle; without it there is none. */
+  readonly callGas?: bigint | undefined
+}
+
+/** A call of a module of the pool. */
+export interface RelayedCall {
+  readonly module: 'packages' | 'conditionalTransfers'
+  /** Call data, hex. */
+  readonly data: string
 }
 
 /** A fee that is locked for one bundle. */
@@ -66,14 +75,15 @@ export interface RelayQuote {
   readonly validUntil: bigint
 }
 
-/** Who calls the pool: the relayer's account, or the courier. */
+/** Who calls the pool, or its module: the relayer's account, or the courier. */
 export type RelayVia = 'pool' | 'courier'
 
-/** A bundle handed over. */
+/** What is handed over: a bundle, a call of a module that pays the relayer itself, or both, which a courier makes together. */
 export interface RelaySubmission {
   readonly quote: string
   /** Call data of `transact`, hex. */
-  readonly bundle: string
+  readonly bundle?: string | undefined
+  readonly call?: RelayedCall | undefined
   readonly via: RelayVia
 }
 
@@ -151,6 +161,7 @@ export const QUOTE_REQUEST: JsonType<QuoteRequest> = object<QuoteRequest>({
   asset: assetText,
   // More than the pool takes can be read, so that they are refused under the pool's name for it.
   circuits: listOf(CIRCUIT, 1_000),
+  callGas: optional(decimal),
 })
 
 /** Answer of `POST /v1/quotes`. */
@@ -165,7 +176,8 @@ export const QUOTE: JsonType<RelayQuote> = object<RelayQuote>({
 /** Body of `POST /v1/bundles`. */
 export const SUBMISSION: JsonType<RelaySubmission> = object<RelaySubmission>({
   quote: hexOf(16),
-  bundle: hexBytes,
+  bundle: optional(hexBytes),
+  call: optional(object<RelayedCall>({ module: oneOf('packages', 'conditionalTransfers'), data: hexBytes })),
   via: oneOf('pool', 'courier'),
 })
 

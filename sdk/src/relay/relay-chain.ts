@@ -2,8 +2,12 @@ import type { BaseWallet, JsonRpcApiProvider, TransactionRequest } from 'ethers'
 import { toQuantity } from 'ethers'
 import type { MerkatoError } from '../errors/base.js'
 import { explainError } from '../errors/explain.js'
+import { LockRejectionError } from '../errors/locks.js'
 import { NonceConflictError, OutcomeUnknownError, RpcError } from '../errors/network.js'
+import { PackageRejectionError } from '../errors/packages.js'
 import { InsufficientCoinsError, PoolRejectionError } from '../errors/pool.js'
+import { LOCK_ERRORS } from '../locks/locks-contract.js'
+import { PACKAGES_ERRORS } from '../packages/packages-contract.js'
 import { readerOf } from '../sync/chain-reader.js'
 import { presentTime } from '../transactions/present-time.js'
 import { sendInTurn } from '../transactions/send.js'
@@ -28,6 +32,10 @@ export interface RelayLimits {
   /** Most wei per gas. */
   readonly gasPrice: bigint
 }
+
+const MODULE_ERRORS = [PACKAGES_ERRORS, LOCK_ERRORS]
+/** Errors that name the rule of a contract. */
+const REJECTIONS = [PoolRejectionError, PackageRejectionError, LockRejectionError]
 
 /** Milliseconds between two looks for a receipt. */
 const POLL_EVERY = 1_000
@@ -71,7 +79,7 @@ export class RelayChain {
       await this.provider.send('eth_call', [call, 'latest'])
       return BigInt((await this.provider.send('eth_estimateGas', [call])) as string)
     } catch (error) {
-      throw refusalOf(explainError(error))
+      throw refusalOf(explainError(error, MODULE_ERRORS))
     }
   }
 
@@ -138,6 +146,7 @@ function outcomeOf(receipt: unknown): RelayOutcome | undefined {
 function refusalOf(error: MerkatoError): Refusal {
   if (error instanceof RpcError || error instanceof NonceConflictError) return busy('Node')
   if (error instanceof InsufficientCoinsError) return busy('Balance')
-  const reason = error instanceof PoolRejectionError ? error.reason : 'Reverted'
+  const isNamed = REJECTIONS.some((Rejection) => error instanceof Rejection)
+  const reason = isNamed ? (error as PoolRejectionError).reason : 'Reverted'
   return new Refusal('REFUSED', 'The pool would refuse this bundle from this relayer.', reason)
 }

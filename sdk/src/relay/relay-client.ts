@@ -9,6 +9,7 @@ import {
   QUOTE,
   QUOTE_REQUEST,
   type QuoteRequest,
+  type RelayedCall,
   type RelayQuote,
   type RelayStatus,
   type RelayTerms,
@@ -46,6 +47,14 @@ export interface RelayClientOptions {
 const MAX_ANSWER_BYTES = 64 * 1024
 const DEFAULT_TIMEOUT = 30_000
 const DEFAULT_POLL = 1_000
+
+/** How a bundle is handed over, and what beside it. */
+export interface SubmitOptions {
+  /** The relayer's own account by default. */
+  readonly via?: RelayVia | undefined
+  readonly call?: RelayedCall | undefined
+  readonly signal?: AbortSignal | undefined
+}
 
 interface Ask {
   readonly path: string
@@ -104,18 +113,18 @@ export class RelayClient {
   }
 
   /**
-   * Hands a bundle over.
+   * Hands a bundle over, a call of a module that pays the relayer itself, or both for a courier.
    * @returns hash of the transaction, as the relayer says
    * @throws {RelayRefusedError} {AbortedError} before anything was handed over
    * @throws {OutcomeUnknownError} no answer, or none that can be read: it may have been sent
    */
   async submit(
     { quote }: Pick<RelayQuote, 'quote'>,
-    bundle: Bundle,
-    { via = 'pool', signal }: { via?: RelayVia; signal?: AbortSignal | undefined } = {},
+    bundle: Bundle | undefined,
+    { via = 'pool', call, signal }: SubmitOptions = {},
   ): Promise<string> {
     throwIfAborted(signal, 'The payment')
-    const body = SUBMISSION.write({ quote, bundle: encodeTransact(bundle), via })
+    const body = SUBMISSION.write({ quote, bundle: bundle && encodeTransact(bundle), call, via })
     try {
       // From here on the relayer may have the bundle, so the caller's signal ends nothing.
       return (await this.#ask({ path: '/v1/bundles', body, status: 202 }, ACCEPTED)).transactionHash

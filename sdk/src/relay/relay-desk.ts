@@ -1,15 +1,9 @@
-import {
-  type Bundle,
-  decodePoolCall,
-  encodeTransact,
-  hexToBytes,
-  MAX_JOIN_SPLITS,
-  ProtocolError,
-} from '@merkato/protocol'
+import { type Bundle, encodeTransact, MAX_JOIN_SPLITS } from '@merkato/protocol'
+import type { PoolModules } from '../sync/pool-events.js'
 import { BundlesInFlight } from './bundles-in-flight.js'
-import { encodeCarry } from './courier.js'
+import { encodeCarry, encodeCarryWith } from './courier.js'
 import { type FeeReceiver, feePaid } from './fee-paid.js'
-import { feeFor, gasLimitFor, shapesOf } from './quote.js'
+import { feeFor, gasLimitFor, MAX_CALL_GAS, shapesOf } from './quote.js'
 import { type LockedQuote, QuoteBook } from './quote-book.js'
 import { busy, Refusal } from './refusal.js'
 import type {
@@ -22,6 +16,7 @@ import type {
   RelayVia,
 } from './relay-api.js'
 import type { RelayCall, RelayChain } from './relay-chain.js'
+import { type RelayWork, readWork } from './relay-work.js'
 
 /** What a relayer did: all that its log holds. */
 export interface RelayedEvent {
@@ -37,6 +32,8 @@ export interface DeskOptions {
   /** What is published, but for the gas price, which the chain tells. */
   readonly terms: Omit<RelayTerms, 'gasPrice'>
   readonly receiver: FeeReceiver
+  /** Of the pool; missing where it is older than they are. */
+  readonly modules?: PoolModules | undefined
   /** Most wei per gas that the relayer pays. */
   readonly maxGasPrice: bigint
   readonly random: (bytes: number) => Uint8Array
@@ -72,27 +69,32 @@ export class RelayDesk {
     return { ...this.options.terms, gasPrice: await this.chain.gasPrice() }
   }
 
-  /** Locks a fee for a bundle of these circuits. */
-  async quote({ asset, circuits }: QuoteRequest): Promise<RelayQuote> {
+  /** Locks a fee for a bundle of these circuits, for a call, or for both. */
+  async quote({ asset, circuits, callGas }: QuoteRequest): Promise<RelayQuote> {
     const { terms, now } = this.options
     const rate = terms.rates.find((of) => of.asset === asset)
     if (!rate) throw new Refusal('REFUSED', 'This relayer takes no fee in this asset.', 'UnknownAsset')
     const shapes = shapesOf(circuits)
     if (!shapes) throw new Refusal('REFUSED', 'A circuit of these can not stand in a bundle.', 'UnknownCircuit')
-    if (shapes.length === 0 || shapes.length > MAX_JOIN_SPLITS) {
+    if ((shapes.length === 0 && callGas === undefined) || shapes.length > MAX_JOIN_SPLITS) {
       throw new Refusal('REFUSED', 'A bundle has 1 to 8 join-splits.', 'WrongBundleSize')
+    }
+    if (callGas !== undefined && callGas > MAX_CALL_GAS) {
+      throw new Refusal('REFUSED', 'A call needs less gas than this.', 'CallGas')
     }
     const gasPrice = await this.chain.gasPrice()
     this.#checkPrice(gasPrice)
-    const gasLimit = gasLimitFor(shapes, terms.pool, terms.courier !== null)
+    const gasLimit = gasLimitFor(shapes, terms.pool, terms.courier !== null) + (callGas ?? 0n)
     const validUntil = BigInt(Math.floor(now() / 1_000) + terms.validFor)
     const {
       circuits: _circuits,
+      callGas: _callGas,
       gasPrice: _gasPrice,
       ...quote
     } = this.#quotes.lock({
       asset,
       circuits,
+      callGas,
       fee: feeFor({ ...rate, gasLimit, gasPrice }),
       gasLimit,
       gasPrice,
@@ -101,13 +103,13 @@ export class RelayDesk {
     return quote
   }
 
-  /** Checks a bundle in the order of docs/protocol/relaying.md, and sends it. */
-  async submit({ quote, bundle: calldata, via }: RelaySubmission): Promise<RelayAccepted> {
-    const bundle = decodeBundle(calldata)
+  /** Checks a bundle, or a call, in the order of docs/protocol/relaying.md, and sends it. */
+  async submit({ quote, bundle, call, via }: RelaySubmission): Promise<RelayAccepted> {
+    const work = readWork({ bundle, call })
     if (this.#closing.signal.aborted) throw busy('Closing')
     const locked = this.#quotes.take(quote)
     try {
-      return await this.#accept(bundle, locked, via)
+      return await this.#accept(work, locked, via)
     } catch (error) {
       this.#quotes.giveBack(quote)
       throw error
@@ -126,20 +128,23 @@ export class RelayDesk {
     this.#closing.abort()
   }
 
-  async #accept(bundle: Bundle, quote: LockedQuote, via: RelayVia): Promise<RelayAccepted> {
-    checkPublicIn(bundle)
-    checkCircuits(bundle, quote)
+  async #accept(work: RelayWork, quote: LockedQuote, via: RelayVia): Promise<RelayAccepted> {
+    checkTakesIn(work)
+    checkCircuits(work, quote)
     const [time, gasPrice] = await Promise.all([this.chain.time(), this.chain.gasPrice()])
-    checkExpiry(bundle, time)
+    checkExpiries(work, time)
     const limits = { gas: quote.gasLimit, gasPrice: lesser(2n * gasPrice, this.options.maxGasPrice) }
-    const nullifiers = bundle.joinSplits.flatMap((part) => part.nullifiers)
-    this.#flights.assertFree(nullifiers, time)
-    this.#checkFee(bundle, quote)
-    const call = this.#callOf(bundle, via)
+    this.#flights.assertFree(work, time)
+    this.#checkFee(work, quote)
+    const call = this.#callOf(work, via)
     await this.#checkGas(call, quote)
     this.#checkPrice(gasPrice, quote.gasPrice)
-    const land = this.#flights.add({ nullifiers, expiry: bundle.expiry, cost: limits.gas * limits.gasPrice }, time)
+    const { nullifiers, records, expiries } = work
+    const expiry = expiries.reduce(lesser)
+    const land = this.#flights.add({ nullifiers, records, expiry, cost: limits.gas * limits.gasPrice }, time)
     try {
+      // An act on a record may have been mined since the simulation began. From here on no other of this relayer is on its way.
+      if (records.length > 0) await this.#checkGas(call, quote)
       if ((await this.chain.balance()) < this.#flights.cost) throw busy('Balance')
       const transactionHash = await this.chain.send(call, limits)
       void this.#follow(transactionHash, quote, land)
@@ -150,8 +155,8 @@ export class RelayDesk {
     }
   }
 
-  #checkFee(bundle: Bundle, { asset, fee }: LockedQuote): void {
-    if (feePaid(bundle, asset, this.options.receiver) < fee) {
+  #checkFee({ pays }: RelayWork, { asset, fee }: LockedQuote): void {
+    if (feePaid(pays, asset, this.options.receiver) < fee) {
       throw new Refusal('UNDERPAID', 'The bundle does not pay the quoted fee to this relayer.')
     }
   }
@@ -186,11 +191,23 @@ export class RelayDesk {
     if (this.#statuses.size > MOST_STATUSES && oldest !== undefined) this.#statuses.delete(oldest)
   }
 
-  #callOf(bundle: Bundle, via: RelayVia): RelayCall {
+  #callOf({ bundle, call }: RelayWork, via: RelayVia): RelayCall {
     const { pool, courier } = this.options.terms
-    if (via === 'pool') return { to: pool, data: encodeTransact(bundle) }
+    const module = call && { to: this.#moduleOf(call.module), data: call.data }
+    if (via === 'pool') {
+      if (bundle && module)
+        throw new Refusal('REFUSED', 'A courier makes a bundle and a call together.', 'NeedsCourier')
+      return module ?? { to: pool, data: encodeTransact(bundle as Bundle) }
+    }
     if (courier === null) throw new Refusal('REFUSED', 'This relayer uses no courier.', 'NoCourier')
-    return { to: courier, data: encodeCarry(bundle) }
+    if (!bundle) throw new Refusal('REFUSED', 'A courier carries a bundle.', 'NoBundle')
+    return { to: courier, data: module ? encodeCarryWith(bundle, module) : encodeCarry(bundle) }
+  }
+
+  #moduleOf(name: keyof PoolModules): string {
+    const { modules } = this.options
+    if (!modules) throw new Refusal('REFUSED', "This relayer's pool has no modules.", 'NoModules')
+    return modules[name]
   }
 
   /** @param quoted the price behind a fee that was locked: whoever keeps quotes of a cheap hour must not hand them over in a dear one */
@@ -199,34 +216,22 @@ export class RelayDesk {
   }
 }
 
-/** @throws {Refusal} MALFORMED on anything but the one encoding of a `transact` call */
-function decodeBundle(calldata: string): Bundle {
-  try {
-    const call = decodePoolCall(hexToBytes(calldata))
-    if (call.name === 'transact') return call.bundle
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
-  }
-  throw new Refusal('MALFORMED', 'The bundle is not call data of transact.')
-}
-
 /** Of coins the relayer would bring the value; of other assets its own public balance would be taken. */
-function checkPublicIn({ joinSplits }: Bundle): void {
-  if (joinSplits.some(({ publicIn }) => publicIn > 0n)) {
-    throw new Refusal('REFUSED', 'A relayer brings nothing into the pool: publicIn must be 0.', 'PublicIn')
-  }
+function checkTakesIn({ takesIn }: RelayWork): void {
+  if (takesIn) throw new Refusal('REFUSED', 'A relayer brings nothing into the pool: publicIn must be 0.', 'PublicIn')
 }
 
-function checkCircuits({ joinSplits }: Bundle, { circuits }: LockedQuote): void {
-  const same = joinSplits.length === circuits.length && joinSplits.every((part, i) => part.circuitId === circuits[i])
+function checkCircuits({ circuits: actual }: RelayWork, { circuits }: LockedQuote): void {
+  const same = actual.length === circuits.length && actual.every((id, i) => id === circuits[i])
   if (!same) throw new Refusal('REFUSED', 'The bundle has other circuits than were quoted.', 'CircuitsNotAsQuoted')
 }
 
-function checkExpiry({ expiry }: Bundle, time: bigint): void {
-  if (expiry < time + EXPIRY.least) {
+/** A settlement by default has no expiry of its own: it has that of the bundle beside it, and alone it would pay nothing. */
+function checkExpiries({ expiries }: RelayWork, time: bigint): void {
+  if (expiries.some((expiry) => expiry < time + EXPIRY.least)) {
     throw new Refusal('REFUSED', 'The bundle must be valid for 15 seconds more at least.', 'ExpiryTooNear')
   }
-  if (expiry > time + EXPIRY.most) {
+  if (expiries.length === 0 || expiries.some((expiry) => expiry > time + EXPIRY.most)) {
     throw new Refusal('REFUSED', 'The bundle must be valid for an hour more at most.', 'ExpiryTooFar')
   }
 }

@@ -120,7 +120,8 @@ function planBeside(
   )
 }
 
-function attempt<T>(plan: () => T): T | undefined {
+/** What a plan needs more funds for than there are is none. */
+export function attempt<T>(plan: () => T): T | undefined {
   try {
     return plan()
   } catch (error) {
@@ -150,6 +151,21 @@ function planFee(view: SpendingView, { asset, amount }: RelayFee, side: 'payment
   })
 }
 
+/** A join-split that pays the fee alone, as a note or in public. Errors as {@link planRelayed}. */
+export function planFeeAlone(view: SpendingView, fee: RelayFee): PlannedPart {
+  return fee.as === 'public' ? publicFeePart(view, fee) : noteFeePart(view, fee)
+}
+
+/** Encrypts join-splits that pay the fee alone. */
+export const draftFeeAlone = (view: SpendingView, fee: RelayFee, { planned, to }: PlannedPart): DraftedBundle =>
+  bundleOf(view, { caller: fee.caller }, draftJoinSplits(view, to, planned))
+
+/** What a plan finds when other notes are taken. */
+export const withoutNotes = (view: SpendingView, taken: readonly bigint[]): SpendingView => ({
+  ...view,
+  notes: view.notes.filter(({ nullifier }) => !taken.includes(nullifier)),
+})
+
 const noteFeePart = (view: SpendingView, fee: RelayFee): PlannedPart => ({
   planned: planFee(view, fee, 'payment'),
   to: { caller: fee.caller, payment: notePayment(fee) },
@@ -166,8 +182,7 @@ function planMerge(view: SpendingView, assetId: bigint, fee: RelayFee): PlannedP
   const { caller, feeTo } = fee
   if (planned.length === 0) return undefined
   if (fee.asset !== assetId) {
-    const paid = fee.as === 'public' ? publicFeePart(view, fee) : noteFeePart(view, fee)
-    return [{ planned, to: { caller } }, paid]
+    return [{ planned, to: { caller } }, planFeeAlone(view, fee)]
   }
   const sum = planned.reduce((total, { change }) => total + change, 0n)
   if (sum < fee.amount) throw new InsufficientFundsError(assetId, fee.amount, sum, 0n)

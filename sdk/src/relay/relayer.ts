@@ -73,7 +73,7 @@ const LONGEST_VALID_FOR = 3600
  */
 export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
   const { provider, signer, host = '127.0.0.1', port = 0, now = Date.now, random = systemRandom } = options
-  const { chainId, pool, reader } = await openPool(options)
+  const { chainId, pool, modules, reader } = await openPool(options)
   const courier = await findCourier({ chainId, pool, reader }, options.courier)
   const incoming = readIncomingKey(options.incomingKey, chainId)
   const payTo = encodeAddress(incoming.address(chainId))
@@ -92,6 +92,7 @@ export async function startRelayer(options: RelayerOptions): Promise<Relayer> {
       maxJoinSplits: MAX_JOIN_SPLITS,
     },
     receiver: { incoming, feeTo: caller },
+    modules,
     maxGasPrice: options.maxGasPrice ?? DEFAULT_MAX_GAS_PRICE,
     random,
     now,

@@ -55,7 +55,8 @@ export function applyModuleEvents(
     if (event.event === 'Locked') {
       const pays = outputsOfOutcomes(event.outcomes).some((output, candidate) => {
         const point = shared(i, candidate)
-        return point !== undefined && openReceived(incoming, output, point, NO_PLACE) !== undefined
+        const opened = point && openReceived(incoming, output, point, NO_PLACE)
+        return opened !== undefined && opened.note.value > 0n
       })
       state.locks.add(event, at, pays)
     } else if (event.event === 'Settled') {

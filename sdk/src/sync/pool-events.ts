@@ -89,10 +89,11 @@ export function outputAt(
 
 /**
  * Decodes logs of pool, registry and modules.
- * @throws {InconsistentNodeError} on a log that none of them writes
+ * @throws {InconsistentNodeError} on a log that none of them writes, or that is told twice
  */
 export function placeLogs(logs: readonly RawLog[], { pool, registry, modules }: LogSources): PlacedLogs {
   const sorted = logs.toSorted((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
+  if (sorted.some((log, i) => isSamePlace(log, sorted[i + 1]))) throw new InconsistentNodeError('a log is repeated.')
   const from = (address: string | undefined) => sorted.filter((log) => isSame(log.address, address))
   const [ofPool, ofRegistry] = [from(pool), from(registry)]
   const [ofPackages, ofLocks] = [from(modules?.packages), from(modules?.conditionalTransfers)]
@@ -107,6 +108,9 @@ export function placeLogs(logs: readonly RawLog[], { pool, registry, modules }: 
     ],
   }
 }
+
+const isSamePlace = (a: RawLog, b: RawLog | undefined): boolean =>
+  a.blockNumber === b?.blockNumber && a.logIndex === b.logIndex
 
 const isSame = (a: string, b: string | undefined): boolean => a.toLowerCase() === b?.toLowerCase()
 

@@ -1,5 +1,6 @@
 import { NotSyncedError } from '../errors/network.js'
 import { StorageError } from '../errors/setup.js'
+import { type GivenKey, GivenKeys } from '../wallet/given-keys.js'
 import { storageKey } from '../wallet/keys.js'
 import { type PendingBundle, Reservations } from '../wallet/reservations.js'
 import { openData, sealData, type WalletStorage } from '../wallet/stored-data.js'
@@ -10,6 +11,8 @@ import { type SyncContext as FullSyncContext, type SyncOptions, type SyncSummary
 import { SyncState, type SyncStateDump } from './sync-state.js'
 
 const FORMAT = 7
+/** Knew no modules. What it read of the chain is read again; payments on their way and trades it wrote as now, and the chain holds neither. */
+const FORMAT_BEFORE_MODULES = 6
 /** Least milliseconds between two writings of work that is not verified yet: what a killed sync reads again. */
 const KEEP_EVERY = 500
 /** And at least this many times as long as the last writing took, so that writing is a tenth of the work at most, however slow the storage. */
@@ -27,6 +30,8 @@ interface StoredState {
   readonly state: SyncStateDump
   readonly pending: readonly PendingBundle[]
   readonly trades: readonly TradeRecord[]
+  /** Missing in what was stored before they were kept. */
+  readonly given?: readonly GivenKey[]
 }
 
 /** A wallet's state, with the block it is verified at. One reader or writer at a time. */
@@ -36,6 +41,10 @@ export class SyncedState {
   /** Notes that bundles use which are not mined yet. */
   readonly reservations = new Reservations()
   readonly trades = new TradeRecords()
+  /** One-time addresses that the wallet gave out. */
+  readonly given = new GivenKeys()
+  #willKeep = false
+  #kept: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly context: SyncContext,
@@ -50,12 +59,13 @@ export class SyncedState {
     const bytes = await this.storage?.load().catch((error) => Promise.reject(new StorageError('load', error)))
     const stored = bytes && (openData(this.#storageKey, bytes) as StoredState | undefined)
     const { chainId, pool, registry } = this.context
-    if (stored?.format !== FORMAT || stored.chainId !== chainId) return
-    if (stored.pool !== pool || stored.registry !== registry) return
-    if (!isSameModules(stored.modules, this.context.modules)) return
-    this.#state = SyncState.restore(stored.state)
+    if (stored?.format !== FORMAT && stored?.format !== FORMAT_BEFORE_MODULES) return
+    if (stored.chainId !== chainId || stored.pool !== pool || stored.registry !== registry) return
+    if (stored.format === FORMAT && isSameModules(stored.modules, this.context.modules))
+      this.#state = SyncState.restore(stored.state)
     this.reservations.restore(stored.pending)
     this.#restoreTrades(stored.trades)
+    this.given.restore(stored.given ?? [])
   }
 
   /** Notes of a trade that is not signed are no bundle that was handed over, and stay reserved all the same. */
@@ -129,6 +139,21 @@ export class SyncedState {
     return this.#save().catch(() => undefined)
   }
 
+  /** As {@link SyncedState.keepReservations}, without waiting: once for all that is given out meanwhile, after the work under way. */
+  keepSoon(): void {
+    if (this.#willKeep) return
+    this.#willKeep = true
+    this.#kept = this.exclusive(async () => {
+      this.#willKeep = false
+      await this.keepReservations()
+    })
+  }
+
+  /** Waits for what {@link SyncedState.keepSoon} has yet to write, and for nothing else. */
+  kept(): Promise<void> {
+    return this.#kept
+  }
+
   #save(): Promise<void> {
     return this.#write(this.#state)
   }
@@ -138,7 +163,7 @@ export class SyncedState {
     const { chainId, pool, registry, modules = null } = this.context
     const [pending, trades] = [this.reservations.dump(), this.trades.dump()]
     const place = { format: FORMAT, chainId, pool, registry, modules }
-    const stored: StoredState = { ...place, state: state.dump(), pending, trades }
+    const stored: StoredState = { ...place, state: state.dump(), pending, trades, given: this.given.dump() }
     const sealed = sealData(this.#storageKey, stored)
     await this.storage.save(sealed).catch((error) => Promise.reject(new StorageError('save', error)))
   }

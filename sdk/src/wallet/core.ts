@@ -24,6 +24,7 @@ import type { SyncedState } from '../sync/synced-state.js'
 import type { Draft, SpendingView } from '../transactions/build-bundle.js'
 import { type Receipt, sendAndWait } from '../transactions/send.js'
 import type { AssetDirectory } from './asset-directory.js'
+import type { GivenKey, GivenKeys } from './given-keys.js'
 import type { WalletKeys } from './keys.js'
 import type { LockDirectory } from './lock-directory.js'
 import { type NoteStore, type OwnedNote, statesOf } from './note-store.js'
@@ -54,6 +55,8 @@ export interface WalletCore {
   readonly viewing: TrackingKey
   /** What the wallet keeps of its trades; {@link WalletCore.keep} writes it. */
   readonly trades: TradeRecords
+  /** One-time addresses that the wallet gave out, as far as it remembers them. */
+  readonly given: GivenKeys
   /** As {@link Wallet.sync}. */
   sync(options?: SyncOptions): Promise<SyncSummary>
   /** Syncs, builds against exactly the verified state, and reserves the nullifiers that the result spends, until it expires. */
@@ -178,6 +181,21 @@ export class Core implements WalletCore {
 
   sync(options: SyncOptions = {}): Promise<SyncSummary> {
     return this.#parts.synced.exclusive(() => this.#parts.synced.sync(options))
+  }
+
+  get given(): GivenKeys {
+    return this.#parts.synced.given
+  }
+
+  /** Remembers a one-time address that is given out, also for the next start. */
+  remember(key: GivenKey): void {
+    this.given.add(key)
+    this.#parts.synced.keepSoon()
+  }
+
+  /** Waits until what {@link Core.remember} was told is written. */
+  kept(): Promise<void> {
+    return this.#parts.synced.kept()
   }
 
   rescan(options: SyncOptions = {}): Promise<SyncSummary> {

@@ -1,4 +1,12 @@
-import type { Holder, OpenedEvent, PackagesEvent, SealedEvent, SealTerms, TransferredEvent } from '@merkato/protocol'
+import {
+  type Holder,
+  NESTED_KEY_BOX_BYTES,
+  type OpenedEvent,
+  type PackagesEvent,
+  type SealedEvent,
+  type SealTerms,
+  type TransferredEvent,
+} from '@merkato/protocol'
 import type { ChainPoint } from './note-store.js'
 
 /** What a key box of a parcel told this wallet. Secret. */
@@ -12,8 +20,19 @@ export interface FoundKey {
   readonly wrote: boolean
 }
 
+/** A key box that was written to whoever has the key of the parcel around. */
+export interface NestedBox {
+  /** The parcel around, bytes32 hex. */
+  readonly around: string
+  readonly box: Uint8Array
+}
+
 /** One act on a parcel. */
-export type ParcelStep = { readonly at: ChainPoint; readonly found?: FoundKey | undefined } & (
+export type ParcelStep = {
+  readonly at: ChainPoint
+  readonly found?: FoundKey | undefined
+  readonly nested?: NestedBox | undefined
+} & (
   | { readonly step: 'transferred'; readonly from: Holder; readonly to: Holder }
   | { readonly step: 'opened'; readonly by: Holder }
 )
@@ -29,9 +48,13 @@ export interface KnownParcel {
   readonly contentsBytes: number
   readonly at: ChainPoint
   readonly found?: FoundKey | undefined
+  readonly nested?: NestedBox | undefined
   /** Oldest first. */
   readonly steps: readonly ParcelStep[]
 }
+
+/** A parcel whose list of acts grows in place: it is a stranger's to make long, so it is never copied to add one. */
+type KeptParcel = Omit<KnownParcel, 'steps'> & { readonly steps: ParcelStep[] }
 
 /**
  * Every parcel of the module's log, each step with its block, so that any prefix of the chain can be read back. It holds all of them and not
@@ -39,7 +62,7 @@ export interface KnownParcel {
  * for its record first.
  */
 export class ParcelDirectory {
-  readonly #parcels = new Map<string, KnownParcel>()
+  readonly #parcels = new Map<string, KeptParcel>()
 
   /** Takes up an event; one of a parcel that is not known, or was opened, is passed over. */
   add(event: PackagesEvent, at: ChainPoint, found?: FoundKey): void {
@@ -78,18 +101,20 @@ export class ParcelDirectory {
 
   /** Everything, as plain data for {@link ParcelDirectory.restore}. */
   dump(): KnownParcel[] {
-    return [...this.#parcels.values()]
+    return [...this.#parcels.values()].map((known) => ({ ...known, steps: [...known.steps] }))
   }
 
   static restore(parcels: readonly KnownParcel[]): ParcelDirectory {
     const directory = new ParcelDirectory()
-    for (const known of parcels) directory.#parcels.set(known.parcel, known)
+    for (const known of parcels) directory.#parcels.set(known.parcel, { ...known, steps: [...known.steps] })
     return directory
   }
 
-  #addSealed({ parcel, caller, terms, commitments, contents }: SealedEvent, at: ChainPoint, found?: FoundKey): void {
+  #addSealed(event: SealedEvent, at: ChainPoint, found?: FoundKey): void {
+    const { parcel, caller, terms, commitments, contents, keyBox } = event
     if (this.#parcels.has(parcel)) return
-    const known = { parcel, caller, terms, commitments, contentsBytes: contents.length, at, found, steps: [] }
+    const nested = nestedBox(terms.holder, keyBox)
+    const known = { parcel, caller, terms, commitments, contentsBytes: contents.length, at, found, nested, steps: [] }
     this.#parcels.set(parcel, known)
   }
 
@@ -99,12 +124,16 @@ export class ParcelDirectory {
     const step: ParcelStep =
       event.event === 'Opened'
         ? { step: 'opened', at, by: event.by }
-        : { step: 'transferred', at, found, from: event.from, to: event.to }
-    this.#parcels.set(event.parcel, { ...known, steps: [...known.steps, step] })
+        : { step: 'transferred', at, found, nested: nestedBox(event.to, event.keyBox), from: event.from, to: event.to }
+    known.steps.push(step)
   }
 }
 
-const upTo = (known: KnownParcel, blockNumber: number): KnownParcel =>
-  known.steps.every(({ at }) => at.blockNumber <= blockNumber)
-    ? known
-    : { ...known, steps: known.steps.filter(({ at }) => at.blockNumber <= blockNumber) }
+const nestedBox = ({ parcel: around }: Holder, box: Uint8Array): NestedBox | undefined =>
+  BigInt(around) !== 0n && box.length === NESTED_KEY_BOX_BYTES ? { around, box } : undefined
+
+/** A parcel with the acts up to the end of a block, which later acts do not change. */
+const upTo = (known: KeptParcel, blockNumber: number): KeptParcel => ({
+  ...known,
+  steps: known.steps.filter(({ at }) => at.blockNumber <= blockNumber),
+})

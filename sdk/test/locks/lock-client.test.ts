@@ -21,7 +21,7 @@ import { draftLock } from '../../src/locks/draft-lock.js'
 import { LockClient, type LockOptions } from '../../src/locks/lock-client.js'
 import { conditionalTransfersOf } from '../../src/locks/locks-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { forgingProver } from '../support/forging-prover.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const START = 1_900_000_000n
@@ -34,15 +34,7 @@ let [buying, selling, deciding] = [] as unknown as [LockClient, LockClient, Lock
 let gold: bigint
 
 const account = (index: number) => sandbox.account(index).address
-const openWallet = (name: string, signer: number): Promise<Wallet> =>
-  createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-  })
+const openWallet = (name: string, signer: number): Promise<Wallet> => openForging(sandbox, name, signer)
 
 beforeAll(async () => {
   sandbox = await startSandbox()

@@ -26,14 +26,13 @@ import { keccak256, parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AssetClient } from '../../src/assets/asset-client.js'
 import { auditReport } from '../../src/audit/report.js'
-import type { Wallet } from '../../src/client.js'
-import { createWallet, type WalletOptions } from '../../src/client.js'
+import type { Wallet, WalletOptions } from '../../src/client.js'
 import { draftSeal } from '../../src/packages/draft-seal.js'
 import { PackageClient } from '../../src/packages/package-client.js'
 import { packagesOf } from '../../src/packages/packages-contract.js'
 import { coreOf } from '../../src/wallet/core.js'
-import { forgingProver } from '../support/forging-prover.js'
 import { memoryStorage } from '../support/memory-storage.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 const START = 1_900_000_000n
@@ -46,17 +45,11 @@ let gold: bigint
 let seat: bigint
 
 const account = (index: number) => sandbox.account(index).address
+/** Not from ethers' cache, which is a quarter of a second old. */
+const blockNumber = () => sandbox.rpc('eth_blockNumber')
 /** A wallet as from another module instance: the tests' own sources. */
 async function openWallet(name: string, signer: number, more: Partial<WalletOptions> = {}): Promise<Wallet> {
-  return createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-    ...more,
-  })
+  return openForging(sandbox, name, signer, more)
 }
 
 beforeAll(async () => {
@@ -78,6 +71,8 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
+/** The receipt has them, too: a test does not end in between. */
+const kept = async () => undefined
 const syncAll = () => Promise.all([sealer.sync(), holder.sync(), other.sync()])
 const warp = async (seconds: bigint) => {
   await sandbox.rpc('evm_increaseTime', `0x${seconds.toString(16)}`)
@@ -125,7 +120,9 @@ describe('a parcel', () => {
     const data = seededRandom('a picture')(65_536)
     const { parcel, contents, key } = await client.seal({ data, to: account(2), offChain: true })
     await holder.sync()
-    expect(await holding.inspect(parcel)).toMatchObject({ state: 'held', contentsBytes: 0, hasKey: false })
+    const keyHash = parcelKeyHash(decodeParcelKey(key, holder.chainId).key)
+    const facts = { state: 'held', contentsBytes: 0, hasKey: false, contentsHash: keccak256(contents), keyHash }
+    expect(await holding.inspect(parcel)).toMatchObject(facts)
     await expect(holding.peek(parcel)).rejects.toMatchObject({ code: 'PARCEL_KEY_MISSING' })
     await expect(holding.peek(parcel, { key })).rejects.toMatchObject({ fault: 'missing' })
     expect((await holding.peek(parcel, { key, contents })).data).toEqual(data)
@@ -133,14 +130,60 @@ describe('a parcel', () => {
     expect((await holding.inspect(parcel)).state).toBe('opened')
   })
 
-  test('64 KB of data on the chain come back as they were', async () => {
+  test('its contents and key are kept before anything is sent; what can not keep them stops the seal and leaves the notes', async () => {
+    const request = { give: [{ assetId: gold, amount: 20n }], to: account(2), offChain: true }
+    const before = await blockNumber()
+    const funds = sealer.funds(gold)
+    const full = async () => Promise.reject(new Error('The disk is full.'))
+    await expect(sealing.seal({ ...request, beforeSend: full })).rejects.toThrow('The disk is full.')
+    expect([await blockNumber(), sealer.funds(gold)]).toEqual([before, funds])
+    const kept: object[] = []
+    const { parcel, key, contents } = await sealing.seal({
+      ...request,
+      beforeSend: async (made) => {
+        kept.push({ ...made, at: await blockNumber() })
+      },
+    })
+    expect(kept).toEqual([{ parcel, key, contents, at: before }])
+    await holder.sync()
+    await holding.open({ parcel, key, contents })
+  })
+
+  test('64 KB of data on the chain come back as they were; more is told to stay elsewhere', async () => {
     const data = seededRandom('a picture')(65_536)
     const { parcel } = await sealing.seal({ data, to: holder.oneTimeAddress() })
     await holder.sync()
     expect((await holding.peek(parcel)).data).toEqual(data)
-    await expect(sealing.seal({ data: new Uint8Array(65_537), to: holder.address() })).rejects.toMatchObject({
+    const tooMuch = sealing.seal({ data: new Uint8Array(65_537), to: holder.address() })
+    await expect(tooMuch).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('at most 65536'),
+      hints: [expect.stringContaining('offChain')],
     })
+  })
+
+  test('larger than a transaction carries stays off the chain; another file, a shortened or a longer one opens nothing', async () => {
+    const data = new Uint8Array(300_000).map((_, i) => i % 251)
+    const give = [{ assetId: gold, amount: 5n }]
+    const to = holder.oneTimeAddress()
+    const { parcel, contents } = await sealing.seal({ give, data, to, offChain: true, beforeSend: kept })
+    const { contents: another } = await sealing.seal({ data, to, offChain: true })
+    await holder.sync()
+    expect(await holding.inspect(parcel)).toMatchObject({ state: 'held', contentsBytes: 0, hasKey: true })
+    const flipped = contents.map((byte, i) => (i === 150_000 ? byte ^ 1 : byte))
+    const files = [another, contents.slice(0, -1), concatBytes(contents, Uint8Array.of(0)), flipped, new Uint8Array()]
+    for (const wrong of files) {
+      const refusal = { code: 'PARCEL_CONTENTS', fault: 'changed', hints: [expect.stringContaining('whole')] }
+      await expect(holding.peek(parcel, { contents: wrong })).rejects.toMatchObject(refusal)
+      await expect(holding.open({ parcel, contents: wrong })).rejects.toMatchObject(refusal)
+    }
+    await expect(holding.open({ parcel })).rejects.toMatchObject({ fault: 'missing' })
+    const inside = await holding.peek(parcel, { contents })
+    expect([inside.data.length, keccak256(inside.data)]).toEqual([data.length, keccak256(data)])
+    await holding.open({ parcel, contents, to: other.address() })
+    await expect(
+      sealing.seal({ data: new Uint8Array(268_435_457), to: holder.address(), offChain: true }),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', hints: [expect.stringContaining('several parcels')] })
   })
 
   test('comes back to its sealer from recoverAfter on, also on another device; not before, and never when it is 0', async () => {
@@ -155,6 +198,10 @@ describe('a parcel', () => {
     await warp(31n * DAY)
     await restored.sync()
     expect((await again.inspect(parcel)).state).toBe('recoverable')
+    const late = await openWallet('too late', 8)
+    await late.sync()
+    const missed = new PackageClient(late)
+    expect([(await missed.inspect(parcel)).state, (await missed.inspect(gone)).state]).toEqual(['lapsed', 'held'])
     await again.open({ parcel })
     expect(restored.history().at(-1)).toMatchObject({ kind: 'opened', amount: 50n })
     expect((await again.inspect(gone)).state).toBe('sent')
@@ -173,6 +220,30 @@ describe('a parcel', () => {
     expect(other.history().at(-1)).toMatchObject({ kind: 'opened', amount: 3n })
   })
 
+  test('whose key is shown to one party: nothing is sent, and the party reads it and moves nothing', async () => {
+    const { parcel } = await sealing.seal({ data: 'for the buyer to see', to: holder.address() })
+    await syncAll()
+    const block = await sandbox.rpc('eth_blockNumber')
+    const asked: string[] = []
+    const silent = await openWallet('holder', 2, {
+      provider: {
+        ...sandbox.provider,
+        send: (method: string, params: unknown[]) => {
+          asked.push(method)
+          return sandbox.provider.send(method, params)
+        },
+      } as never,
+    })
+    await silent.sync()
+    const before = asked.length
+    const key = new PackageClient(silent).keyText(parcel)
+    expect(asked.slice(before)).toEqual([])
+    expect(new TextDecoder().decode((await third.peek(parcel, { key })).data)).toBe('for the buyer to see')
+    await expect(third.open({ parcel, key })).rejects.toMatchObject({ code: 'NOT_THE_HOLDER' })
+    await expect(third.transfer({ parcel, key, to: account(3) })).rejects.toMatchObject({ code: 'NOT_THE_HOLDER' })
+    expect(await sandbox.rpc('eth_blockNumber')).toBe(block)
+  })
+
   test('is there after a restart from storage, with its key', async () => {
     const storage = memoryStorage()
     const { parcel } = await sealing.seal({ data: 'kept', to: holder.address() })
@@ -189,6 +260,24 @@ describe('a parcel', () => {
     await holding.open({ parcel, publicTo: account(7) })
     expect((await sandbox.rpcBalance(7)) - before).toBe(1_000n)
   })
+})
+
+test('64 KB and six notes are too much for a transaction, and said so before anything is sent', async () => {
+  const collector = await openWallet('collector', 1)
+  const assets = new AssetClient(collector)
+  const { assetId: category } = await assets.issue({ name: 'Stamp', kind: 'ticketCategory', cap: 6n })
+  const give = []
+  for (const id of [1n, 2n, 3n, 4n, 5n, 6n]) {
+    give.push({ ticket: (await assets.mintTicket({ category, id, to: collector.address() })).assetId })
+  }
+  const client = new PackageClient(collector)
+  const request = { give, data: new Uint8Array(65_536), to: holder.address() }
+  await expect(client.seal(request)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    hints: [expect.stringContaining('offChain')],
+  })
+  await client.seal({ ...request, offChain: true, beforeSend: kept })
+  expect(collector.notes()).toEqual([])
 })
 
 /** Seals as an attacker would: with terms and contents of its own making. */
@@ -238,7 +327,8 @@ describe('what a holder is not fooled by', () => {
   let [parcel, key] = ['', '']
   let contents: Uint8Array
   beforeAll(async () => {
-    const made = await sealing.seal({ give: [{ amount: 5n }], data: 'true', to: holder.address(), offChain: true })
+    const request = { give: [{ amount: 5n }], data: 'true', to: holder.address(), offChain: true }
+    const made = await sealing.seal({ ...request, beforeSend: kept })
     ;({ parcel, key, contents } = made)
     await holder.sync()
   })
@@ -277,7 +367,19 @@ describe('what a holder is not fooled by', () => {
     await expect(holding.open({ parcel: lie.parcel })).rejects.toMatchObject({ code: 'PARCEL_CONTENTS' })
   })
 
-  test('contents that do not match the commitment', async () => {
+  test.each([
+    ['another rho', [{ assetId: NATIVE_ASSET, value: 5n, rho: 1n }]],
+    ['no note', []],
+  ])('contents that do not match the commitment: %s', async (_, notes) => {
+    const lie = await sealCrafted(5n, (made, secret, commitment) =>
+      contentsAre(made, encrypted(secret, made.terms.keyHash, commitment, encodedNotes(notes))),
+    )
+    const refusal = { code: 'PARCEL_CONTENTS', fault: 'not what is sealed' }
+    await expect(holding.peek(lie.parcel)).rejects.toMatchObject(refusal)
+    await expect(holding.open({ parcel: lie.parcel })).rejects.toMatchObject(refusal)
+  })
+
+  test('contents that do not match the commitment: what has another hash than the chain', async () => {
     const lie = await sealCrafted(5n, (made) => ({
       ...made,
       contents: new Uint8Array(),

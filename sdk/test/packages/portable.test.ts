@@ -1,12 +1,11 @@
 import { verifyingKeys } from '@merkato/circuits'
-import { seededRandom } from '@merkato/protocol/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditReport } from '../../src/audit/report.js'
-import { createWallet, type Wallet } from '../../src/client.js'
+import type { Wallet } from '../../src/client.js'
 import { deployPortablePool } from '../../src/deploy/deploy-portable-pool.js'
 import { LockClient } from '../../src/locks/lock-client.js'
 import { PackageClient } from '../../src/packages/package-client.js'
-import { forgingProver } from '../support/forging-prover.js'
+import { openForging } from '../support/open-wallet.js'
 import { type Sandbox, startSandbox } from '../support/sandbox.js'
 
 let sandbox: Sandbox
@@ -14,15 +13,7 @@ let payer: Wallet
 let payee: Wallet
 
 const openAt = (pool: string, name: string, signer: number): Promise<Wallet> =>
-  createWallet({
-    seed: seededRandom(`seed of ${name}`)(32),
-    provider: sandbox.provider,
-    signer: sandbox.account(signer),
-    prover: forgingProver,
-    random: seededRandom(`randomness of ${name}`),
-    threads: 0,
-    pool,
-  })
+  openForging(sandbox, name, signer, { pool })
 
 beforeAll(async () => {
   sandbox = await startSandbox()

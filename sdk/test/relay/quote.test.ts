@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CIRCUITS, POOL_ADDRESS } from '@merkato/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { feeFor, gasLimitFor } from '../../src/relay/quote.js'
+import { type CallShape, callGasFor, feeFor, gasLimitFor, MAX_CALL_GAS } from '../../src/relay/quote.js'
 
 const snapshot: Record<string, number> = JSON.parse(
   readFileSync(new URL('../../../contracts/test/portable-gas-snapshot.json', import.meta.url), 'utf8'),
@@ -40,6 +40,28 @@ test.each([
   const limit = Number(gasLimitFor(shapes, PORTABLE, true))
   expect(limit).toBeGreaterThan(measured * 1.1)
   expect(limit).toBeLessThan(measured * 1.5)
+})
+
+const lockOf = (count: number): CallShape => ({ name: 'lock', shapes: Array(count).fill(transfer) })
+
+test.each<[string, CallShape, number]>([
+  ['seal, 1 join-split', { name: 'seal', shapes: [transfer] }, 0],
+  ['open, 1 note', { name: 'openWithKey', notes: 1 }, snapshot.checkOwn as number],
+  ['open, 1 note paid in coins', { name: 'openWithKey', notes: 1 }, snapshot.checkOwn as number],
+  ['transfer of a parcel', { name: 'transferWithKey' }, snapshot.checkOwn as number],
+  ['lock, 3 alternatives', lockOf(3), 0],
+  ['lock, 8 alternatives', lockOf(8), 0],
+  ['settle, 1 join-split', { name: 'settleByDefault', joinSplits: 1, alternatives: 3 }, 0],
+])('gas of a call on a portable pool covers what is measured for %s, and not twice as much', (name, shape, more) => {
+  const measured = (snapshot[name] as number) + more
+  const gas = Number(callGasFor(shape, PORTABLE))
+  expect(gas).toBeGreaterThan(measured * 1.05)
+  expect(gas).toBeLessThan(measured * 2)
+})
+
+test('the largest seal fits into what a relayer quotes, on either pool', () => {
+  const shape: CallShape = { name: 'seal', shapes: Array(8).fill(wide), contentsBytes: 66_000 }
+  for (const pool of [POOL_ADDRESS, PORTABLE]) expect(callGasFor(shape, pool)).toBeLessThan(MAX_CALL_GAS)
 })
 
 test('a courier costs a little more, on either pool', () => {

@@ -1,8 +1,11 @@
 import {
   type Bundle,
+  CONDITIONAL_TRANSFERS_ADDRESS,
+  encodePackagesCall,
   encodeTransact,
   NATIVE_ASSET,
   NO_DATA,
+  PACKAGES_ADDRESS,
   POOL_ADDRESS,
   SpendingKeys,
   ZERO_ADDRESS,
@@ -131,4 +134,49 @@ test('a log that throws stops nothing: what was sent is followed to its end', as
   const quoted = await desk.quote(COINS)
   const { transactionHash } = await desk.submit(handing(quoted))
   await expect.poll(() => desk.status(transactionHash)).toEqual({ status: 'mined', blockNumber: 7n })
+})
+
+/** Hands over an opening of a parcel that pays the fee; its proofs are none. */
+const opening = ({ quote, fee }: RelayQuote, key: bigint): RelaySubmission => {
+  const word = `0x${'07'.repeat(32)}`
+  const payout = { asset: NATIVE_ASSET, amount: fee, recipient: ZERO_ADDRESS, fee, feeTo: RELAYER }
+  const proof = [key, 1n, 1n, 1n, 1n, 1n, 1n, 1n] as const
+  const openings = [{ sealedCommitment: 3n, commitment: 4n, ciphertext: new Uint8Array(404), payout, proof }]
+  const parts = { parcel: word, keyHash: word, contentsHash: word, openings, expiry: TIME + 600n, proof }
+  const data = encodePackagesCall({ name: 'openWithKey', ...parts })
+  return { quote, call: { module: 'packages', data }, via: 'pool' }
+}
+const modules = { packages: PACKAGES_ADDRESS, conditionalTransfers: CONDITIONAL_TRANSFERS_ADDRESS }
+const ACT = { asset: NATIVE_ASSET, circuits: [], callGas: 300_000n }
+const reasonOf = (handed: Promise<unknown>) =>
+  handed.then(
+    () => 'sent',
+    ({ code, reason }) => `${code} ${reason}`,
+  )
+
+test('beyond the issue: relayed call: of two acts on one parcel one is on its way, and after its end the next', async () => {
+  const { chain, desk } = openDesk({ modules })
+  let end = (_: { status: 'mined'; blockNumber: bigint }): void => undefined
+  const outcomes = { first: new Promise<{ status: 'mined'; blockNumber: bigint }>((resolve) => (end = resolve)) }
+  Object.assign(chain, { outcome: () => outcomes.first })
+  expect(await reasonOf(desk.submit(opening(await desk.quote(ACT), 1n)))).toBe('sent')
+  expect(await reasonOf(desk.submit(opening(await desk.quote(ACT), 2n)))).toBe('REFUSED NullifierInFlight')
+  end({ status: 'mined', blockNumber: 7n })
+  await outcomes.first
+  expect(await reasonOf(desk.submit(opening(await desk.quote(ACT), 3n)))).toBe('sent')
+  expect(chain.sent).toBe(2)
+})
+
+test('beyond the issue: relayed call: an act whose parcel is acted on while it is simulated is simulated again, and not sent', async () => {
+  const { chain, desk } = openDesk({ modules })
+  let asked = 0
+  Object.assign(chain, {
+    simulate: async () => {
+      asked += 1
+      if (asked > 1) throw new Refusal('REFUSED', 'The act is over.', 'AlreadyOpened')
+      return 100_000n
+    },
+  })
+  expect(await reasonOf(desk.submit(opening(await desk.quote(ACT), 1n)))).toBe('REFUSED AlreadyOpened')
+  expect([asked, chain.sent]).toEqual([2, 0])
 })

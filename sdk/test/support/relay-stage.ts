@@ -1,7 +1,9 @@
-import { NATIVE_ASSET } from '@merkato/protocol'
+import { bundleCourierAbi, bundleCourierBytecode } from '@merkato/contracts'
+import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
 import { seededRandom } from '@merkato/protocol/testing'
 import { AssetClient, createWallet, type Wallet, type WalletOptions } from '@merkato/sdk'
 import { type Relayer, type RelayerOptions, startRelayer } from '@merkato/sdk/relayer'
+import { ContractFactory } from 'ethers'
 import { forgingProver } from './forging-prover.js'
 import { type Sandbox, startSandbox } from './sandbox.js'
 
@@ -25,8 +27,11 @@ export interface RelayStage {
   close(): Promise<void>
 }
 
-/** @param options what differs from a relayer for coins and the token */
-export async function setRelayStage(options: Partial<RelayerOptions> = {}): Promise<RelayStage> {
+/** @param options what differs from a relayer for coins and the token; `couriers`: it has a BundleCourier */
+export async function setRelayStage({
+  couriers = false,
+  ...options
+}: Partial<RelayerOptions> & { readonly couriers?: boolean } = {}): Promise<RelayStage> {
   const sandbox = await startSandbox()
   sandbox.provider.pollingInterval = 50
   const issuer = await sandbox.wallet('issuer', 0, { prover: forgingProver })
@@ -34,7 +39,9 @@ export async function setRelayStage(options: Partial<RelayerOptions> = {}): Prom
   const { assetId: gold } = await assets.issue({ name: 'GOLD', cap: 10n ** 30n })
   const till = await sandbox.wallet('till', RELAYER, { prover: forgingProver })
   const told: string[] = []
+  const courier = couriers ? await createCourier(sandbox) : undefined
   const relayer = await startRelayer({
+    courier,
     provider: sandbox.provider,
     signer: sandbox.account(RELAYER),
     incomingKey: till.incomingKey(),
@@ -63,6 +70,11 @@ export async function setRelayStage(options: Partial<RelayerOptions> = {}): Prom
     await sandbox.close()
   }
   return { sandbox, relayer, till, gold, assets, told, poor, close }
+}
+
+async function createCourier({ account }: Sandbox): Promise<string> {
+  const created = await new ContractFactory(bundleCourierAbi, bundleCourierBytecode, account(9)).deploy(POOL_ADDRESS)
+  return (await created.waitForDeployment()).getAddress()
 }
 
 /** Posts a body, or gets; answers status and JSON. */

@@ -2,7 +2,7 @@ import { type Bundle, openOutput, PACKAGES_ADDRESS, type SealedOutput } from '@m
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { auditReport } from '../../src/audit/report.js'
-import type { Wallet } from '../../src/client.js'
+import { createWallet, type Wallet } from '../../src/client.js'
 import { InsufficientFundsError } from '../../src/errors/funds.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { FakeChain } from '../support/fake-chain.js'
@@ -151,7 +151,10 @@ test('AUD-1, WAL-2, WAL-3: whatever is locked, settled, sealed, opened and undon
         [payer, 'payer'],
         [payee, 'payee'],
       ] as const) {
-        auditReport(wallet)
+        const report = auditReport(wallet)
+        const auditor = await createWallet({ trackingKey: wallet.trackingKey(), provider: chain.provider, threads: 0 })
+        await auditor.sync()
+        expect(auditReport(auditor)).toEqual(report)
         const fresh = await openOn(chain, name)
         await fresh.sync()
         expect(fresh.notes()).toEqual(wallet.notes())

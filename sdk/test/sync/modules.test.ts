@@ -11,12 +11,14 @@ import {
   type SealedOutput,
   ZERO_ADDRESS,
 } from '@merkato/protocol'
+import { seededRandom } from '@merkato/protocol/testing'
 import { getAddress } from 'ethers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { watchIncoming } from '../../src/audit/incoming-watch.js'
 import { auditReport } from '../../src/audit/report.js'
-import type { Wallet } from '../../src/client.js'
+import { createWallet, type Wallet } from '../../src/client.js'
 import { InconsistentNodeError } from '../../src/errors/network.js'
+import { sealToSelf } from '../../src/transactions/build-bundle.js'
 import { coreOf } from '../../src/wallet/core.js'
 import { FakeChain, type FakeEvent } from '../support/fake-chain.js'
 import { memoryStorage } from '../support/memory-storage.js'
@@ -257,6 +259,29 @@ describe('a parcel', () => {
     await expectSameAfresh()
   })
 
+  test('AUD-1: coins that went in beside notes, which the pool does not tell, are said net; the auditor sees the same', async () => {
+    const bundle = await paying(30n)
+    const { viewing, chainId } = coreOf(buyer)
+    const change = sealToSelf({ key: viewing, chainId, random: seededRandom('change') } as never, NATIVE_ASSET, 130n)
+    chain.mine([
+      chain.withhold(PARCEL, nullifiersOf(bundle), module),
+      chain.release(PARCEL, [change], { module }),
+      sealed(),
+    ])
+    await buyer.sync()
+    expect(buyer.balance()).toBe(130n)
+    expect(buyer.history().map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['shielded', 100n],
+      ['shielded', 30n],
+    ])
+    const report = auditReport(buyer)
+    expect(report.balances).toMatchObject([{ amount: 130n }])
+    const auditor = await createWallet({ trackingKey: buyer.trackingKey(), provider: chain.provider, threads: 0 })
+    await auditor.sync()
+    expect(auditReport(auditor)).toEqual(report)
+    await expectSameAfresh()
+  })
+
   test('opened by its own sealer comes back', async () => {
     const bundle = await paying(30n, buyer.address())
     const [one, two] = outputsOf(bundle) as [SealedOutput, SealedOutput]
@@ -306,6 +331,17 @@ describe('a node that lies about modules', () => {
     await buyer.sync()
     expect(buyer.balance()).toBe(70n)
   })
+})
+
+test('a node that tells an act of a parcel twice is noticed', async () => {
+  const to = { ...NOBODY, account: ACCOUNT.toLowerCase() }
+  chain.mine([sealed()])
+  chain.mine([sealed({ event: 'Transferred', from: to, to } as never)])
+  chain.tamper = (logs) => [...logs, ...logs.slice(-1)]
+  await expect(buyer.sync()).rejects.toThrow(InconsistentNodeError)
+  chain.tamper = (logs) => logs
+  await buyer.sync()
+  expect(coreOf(buyer).verified().parcels.all(99)).toMatchObject([{ parcel: PARCEL, steps: [{}] }])
 })
 
 test('a pool older than its modules works as before', async () => {

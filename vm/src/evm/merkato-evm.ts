@@ -28,10 +28,14 @@ export interface MerkatoEVMOptions {
   readonly allowUnlimitedContractSize?: boolean | undefined
 }
 
+const SSTORE = 0x55
+
 /** The EVM of ethereumjs with the Merkato precompiles, each of which is given its frame. */
 export class MerkatoEVM extends EVM {
   /** Judge of proofs, which may be asked before a transaction runs. */
   readonly verifiers: Verifiers
+  /** Told how much gas its frame has left before each SSTORE: what no other event tells, and an estimate has to know. */
+  onStore: ((gasLeft: bigint) => void) | undefined
   readonly #framed: ReadonlyMap<string, FramePrecompile>
   readonly #options: EVMOpts
 
@@ -53,6 +57,19 @@ export class MerkatoEVM extends EVM {
     if (precompile === undefined) return super._loadCode(message)
     message.code = this.#withFrame(precompile, message)
     message.isCompiled = true
+  }
+
+  /** Those of ethereumjs, SSTORE with {@link onStore} before it. Called from the constructor of ethereumjs, and at each hardfork. */
+  override getActiveOpcodes(): ReturnType<EVM['getActiveOpcodes']> {
+    const opcodes = super.getActiveOpcodes()
+    const store = this._opcodeMap[SSTORE]
+    if (store === undefined) throw new Error('The EVM has no SSTORE.')
+    const charge = store.gasHandler
+    store.gasHandler = async (runState, gas, common) => {
+      this.onStore?.(runState.interpreter.getGasLeft())
+      return charge(runState, gas, common)
+    }
+    return opcodes
   }
 
   /** A copy on the same database; unlike ethereumjs' own it keeps the precompiles. */

@@ -1,10 +1,10 @@
 import type { Block as EthereumjsBlock } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
-import type { EVMInterface, ExecResult } from '@ethereumjs/evm'
+import type { ExecResult } from '@ethereumjs/evm'
 import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
-import { createCommon, createMerkatoEVM } from '../evm/index.js'
+import { createCommon, createMerkatoEVM, type MerkatoEVM } from '../evm/index.js'
 import type { Verifiers } from '../verifier/verifiers.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
@@ -41,11 +41,11 @@ export class ExecutionView {
   constructor(
     readonly vm: VM,
     readonly state: MemoryStateManager,
-    readonly verifiers: Verifiers,
+    readonly evm: MerkatoEVM,
   ) {}
 
-  get #evm(): EVMInterface {
-    return this.vm.evm
+  get verifiers(): Verifiers {
+    return this.evm.verifiers
   }
 
   async stateRoot(): Promise<Hex> {
@@ -85,17 +85,17 @@ export class ExecutionView {
     return this.discarding(async () => {
       this.#warm(message, template)
       try {
-        const { execResult } = await this.#evm.runCall({ ...callOptions(message), block: executionBlock(template) })
+        const { execResult } = await this.evm.runCall({ ...callOptions(message), block: executionBlock(template) })
         return execResult
       } finally {
-        this.#evm.journal.cleanJournal()
+        this.evm.journal.cleanJournal()
       }
     })
   }
 
   /** EIP-2929 and 3651: what a transaction finds warm from the start. */
   #warm({ from, to }: CallMessage, { coinbase }: BlockTemplate): void {
-    const { journal, precompiles } = this.#evm
+    const { journal, precompiles } = this.evm
     for (const address of precompiles.keys()) journal.addAlwaysWarmAddress(address)
     journal.addAlwaysWarmAddress(from.toString())
     journal.addAlwaysWarmAddress(coinbase)
@@ -157,7 +157,7 @@ async function createView(
   const blockchain = blockHashSource(blockHash)
   const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
   const vm = await createVM({ common, stateManager: state, blockchain, evm })
-  return new ExecutionView(vm, state, evm.verifiers)
+  return new ExecutionView(vm, state, evm)
 }
 
 /** BLOCKHASH is all that the EVM asks of a blockchain. */

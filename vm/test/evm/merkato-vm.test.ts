@@ -9,6 +9,7 @@ import { createCommon, createMerkatoVM, merkatoGenesis } from '../../src/evm/ind
 import { InsecureVerifyingKeyError } from '../../src/verifier/errors.js'
 import { addressOf, ETHER, NOW, POOL, REGISTRY, TestChain, VERIFYING_KEYS } from '../../testing/chain.js'
 import { codeSizeOf, PROXY } from '../../testing/contracts.js'
+import { CONDITIONAL_TRANSFERS, PACKAGES } from '../../testing/forged-modules.js'
 import { Spender } from '../../testing/spender.js'
 
 const KEY = new Uint8Array(32).fill(7)
@@ -92,13 +93,15 @@ describe('the pool address', () => {
 describe('genesis and factories', () => {
   test('the genesis state is the same for the same keys', async () => {
     const genesis = merkatoGenesis(VERIFYING_KEYS)
-    expect(Object.keys(genesis)).toEqual([POOL, REGISTRY])
-    expect(genesis[REGISTRY]).toEqual(['0x0', '0xfe', [], '0x1'])
+    expect(Object.keys(genesis)).toEqual([POOL, REGISTRY, PACKAGES, CONDITIONAL_TRANSFERS])
+    for (const empty of [REGISTRY, PACKAGES, CONDITIONAL_TRANSFERS]) {
+      expect(genesis[empty]).toEqual(['0x0', '0xfe', [], '0x1'])
+    }
     expect(genesis).toEqual(merkatoGenesis(VERIFYING_KEYS))
     const [balance, code, storage, nonce] = genesis[POOL] as [string, string, [string, string][], string]
     expect([balance, code, nonce]).toEqual(['0x0', '0xfe', '0x1'])
-    // Root, known root, native coin, four keys.
-    expect(storage).toHaveLength(7)
+    // Root, known root, native coin, five keys.
+    expect(storage).toHaveLength(8)
     expect(TREE_CAPACITY).toBe(2 ** 30)
   })
 

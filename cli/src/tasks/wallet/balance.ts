@@ -23,7 +23,7 @@ interface Holding {
 /** Shows what a wallet holds. */
 export async function runBalance(args: BalanceArgs): Promise<void> {
   await withWallet(args, async ({ wallet, output }) => {
-    const assets = args.asset === undefined ? heldOf(wallet) : [findAsset(wallet, args.asset)]
+    const assets = args.asset === undefined ? heldOf(wallet) : [findAsset(wallet, args.asset, ownedOf(wallet))]
     const holdings = assets.map((asset) => holdingOf(wallet, asset))
     for (const holding of holdings) output.record(recordOf(holding, wallet))
     printBalance(output, wallet, holdings)
@@ -32,8 +32,12 @@ export async function runBalance(args: BalanceArgs): Promise<void> {
 
 /** Coins first, also when there are none. */
 function heldOf(wallet: Wallet): AssetView[] {
-  return [wallet.asset(NATIVE_ASSET), ...wallet.assets().filter(({ kind }) => kind !== 'native')]
+  return [wallet.asset(NATIVE_ASSET), ...ownedOf(wallet).filter(({ kind }) => kind !== 'native')]
 }
+
+/** What is held, and what is locked and may come back. */
+const ownedOf = (wallet: Wallet): AssetView[] =>
+  [...new Set(wallet.notes().map(({ assetId }) => assetId))].map((assetId) => wallet.asset(assetId))
 
 function holdingOf(wallet: Wallet, asset: AssetView): Holding {
   return {
@@ -58,6 +62,9 @@ function printBalance(output: Output, wallet: Wallet, holdings: readonly Holding
     const cells = row.map((cell, i) => (i < 3 ? padEnd(cell, widths[i] as number) : pc.dim(cell)))
     output.line(`    ${cells.join('  ').trimEnd()}`)
   }
+  if (holdings.some(({ funds }) => funds.locked > 0n)) {
+    output.line(pc.dim('  What is locked waits for one of several outcomes: merkato lock list'))
+  }
   if (holdings.some(({ asset }) => asset.issuer !== null)) {
     output.line(pc.dim('  Names are what issuers say; compare the issuer.'))
   }
@@ -74,12 +81,13 @@ const shortNumber = (id: bigint): string => short(id.toString(), 10, 6)
 
 function remarks(asset: AssetView, funds: Funds): string[] {
   const waiting = funds.total - funds.spendable
+  // The name stands in the first column already.
+  const units = (sum: bigint) => (asset.kind === 'native' ? amountOf(sum, asset) : count(sum))
   return [
     asset.issuer === null ? '' : `issued by ${short(asset.issuer)}`,
     asset.hiddenSupply === true ? 'supply hidden' : capOf(asset),
-    waiting > 0n
-      ? `${amountOf(waiting, { ...asset, kind: asset.kind === 'ticket' ? 'token' : asset.kind })} waits`
-      : '',
+    waiting > 0n ? `${units(waiting)} waits` : '',
+    funds.locked > 0n ? `${units(funds.locked)} locked` : '',
     asset.known ? '' : 'nothing is known about it',
   ].filter((remark) => remark !== '')
 }

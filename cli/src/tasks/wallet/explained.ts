@@ -49,11 +49,14 @@ function insufficient(error: InsufficientFundsError, wallet: Wallet): CliError {
   if (asset.kind === 'ticket')
     return new CliError(error.code, 'The wallet can not spend this ticket.', 'See merkato ticket list.')
   const [has, needed, waiting] = [error.available, error.needed, error.reserved].map((sum) => amountOf(sum, asset))
+  const { locked } = wallet.funds(asset.id)
   const remedy =
     error.reserved > 0n
       ? `${waiting} more wait for an earlier payment or trade: try again later, or see merkato wallet notes.`
-      : asset.kind === 'native'
-        ? 'Shield more, or wait for a payment: merkato wallet balance'
-        : 'Wait for a payment, or see what there is: merkato wallet balance'
+      : locked > 0n
+        ? `${amountOf(locked, asset)} more is locked for one of several outcomes: merkato lock list`
+        : asset.kind === 'native'
+          ? 'Shield more, or wait for a payment: merkato wallet balance'
+          : 'Wait for a payment, or see what there is: merkato wallet balance'
   return new CliError(error.code, `The wallet can spend ${has}; this needs ${needed}.`, remedy, { cause: error })
 }

@@ -4,6 +4,7 @@ import { CliError } from '../../errors.js'
 import { count, minute, short } from '../../terminal/format.js'
 import { printable, quoted } from '../../terminal/printable.js'
 import { table } from '../../terminal/table.js'
+import { locksOf } from '../lock/locks-of-history.js'
 import { amountOf } from './amounts.js'
 import { assetHex, findAsset } from './find-asset.js'
 import { type WalletArgs, withWallet } from './session.js'
@@ -23,9 +24,12 @@ export async function runHistory(args: HistoryArgs): Promise<void> {
     const only = args.asset === undefined ? undefined : findAsset(wallet, args.asset).id
     const all = wallet.history().filter(({ assetId }) => only === undefined || assetId === only)
     const shown = limit === 0 ? all : all.slice(-limit)
-    for (const { assetId, ...entry } of shown) output.record({ asset: assetHex(assetId), ...entry })
+    const lockOf = await locksOf(wallet, shown)
+    for (const { assetId, ...entry } of shown) {
+      output.record({ asset: assetHex(assetId), ...entry, lockId: lockOf(entry) })
+    }
     if (all.length === 0) output.line('  Nothing yet.')
-    for (const line of table(shown.map((entry) => rowOf(entry, wallet)))) output.line(line)
+    for (const line of table(shown.map((entry) => rowOf(entry, wallet, lockOf(entry))))) output.line(line)
     const left = all.length - shown.length
     if (left > 0) output.line(pc.dim(`  ${count(left)} older ${left === 1 ? 'entry' : 'entries'}: --limit 0`))
   })
@@ -34,11 +38,12 @@ export async function runHistory(args: HistoryArgs): Promise<void> {
 const INCOMING: ReadonlySet<HistoryEntry['kind']> = new Set(['received', 'shielded', 'opened', 'settled'])
 
 /** On one line; a memo is a stranger's words and is escaped. */
-function rowOf(entry: HistoryEntry, wallet: Wallet): string[] {
+function rowOf(entry: HistoryEntry, wallet: Wallet, lockId: string | undefined): string[] {
   const { kind, amount, fee, assetId, counterparty, memo, timestamp } = entry
   const asset = wallet.asset(assetId)
   const incoming = INCOMING.has(kind)
   const party = counterparty === null ? '' : `${incoming ? 'from' : 'to'} ${short(counterparty, 8, 4)}`
+  const lock = lockId === undefined ? '' : `${kind === 'locked' ? 'in' : 'from'} lock ${short(lockId, 10, 4)}`
   const words = [memo === '' ? '' : quoted(printable(memo)), fee > 0n ? `fee ${amountOf(fee, asset)}` : '']
-  return [minute(timestamp), kind, amountOf(amount, asset), party, words.filter(Boolean).join(' ')]
+  return [minute(timestamp), kind, amountOf(amount, asset), party || lock, words.filter(Boolean).join(' ')]
 }

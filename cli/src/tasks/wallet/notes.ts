@@ -20,5 +20,7 @@ export async function runNotes(args: NotesArgs): Promise<void> {
       return [`note ${count(position)}`, amountOf(value, wallet.asset(assetId)), remark]
     })
     for (const line of table(rows)) output.line(line)
+    const locks = new Set(notes.flatMap(({ lockId }) => lockId ?? []))
+    for (const lockId of locks) output.line(`  Locked for one of several outcomes: merkato lock inspect ${lockId}`)
   })
 }

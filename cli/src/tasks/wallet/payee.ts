@@ -42,7 +42,7 @@ export function checkedAccount(typed: string): string {
     // As below.
   }
   const remedy = typed.startsWith('mk')
-    ? 'A private address is paid with merkato wallet send.'
+    ? 'A private address is none; one is 0x and 40 hexadecimal digits. To pay a private address: merkato wallet send.'
     : 'One is 0x and 40 hexadecimal digits; capitals are a checksum.'
   throw new CliError('BAD_ADDRESS', `${printable(typed.slice(0, 60))} is no public account.`, remedy)
 }

@@ -57,9 +57,9 @@ function feeAssetOf({ wallet }: Session, args: PayerArgs, asset: AssetView): Ass
 }
 
 /** What a relayer was paid, for a reader. */
-export const relayedWords = (wallet: Wallet, { relayed }: ProvedReceipt): string | undefined =>
+export const relayedWords = (wallet: Wallet, { relayed }: Pick<ProvedReceipt, 'relayed'>): string | undefined =>
   relayed && `fee of the relayer ${amountOf(relayed.fee, wallet.asset(relayed.assetId))}`
 
 /** What a relayer was paid, as fields of a JSON record. */
-export const relayedRecord = ({ relayed }: ProvedReceipt): object =>
+export const relayedRecord = ({ relayed }: Pick<ProvedReceipt, 'relayed'>): object =>
   relayed ? { relayFee: relayed.fee, relayFeeAsset: assetHex(relayed.assetId) } : {}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CliError } from '../../errors.js'
@@ -41,6 +41,11 @@ function unreadable(error: unknown, path: string, what: string): CliError {
   return new CliError('FILE_UNUSABLE', `The ${what} ${printable(path)} can not be read.`, 'Check its owner and mode.')
 }
 
+/** Asks before work that costs whether a fresh file can be written there. @throws CliError FILE_EXISTS */
+export function mustBeFree(path: string | undefined): void {
+  if (path !== undefined && existsSync(path)) throw taken(path)
+}
+
 /**
  * Writes a file that its owner alone can read: whole or not at all, also when the process is killed.
  * @param options with `fresh` it takes no place that is taken
@@ -79,10 +84,12 @@ async function writeThrough(path: string, content: string | Uint8Array): Promise
 }
 
 function unwritable(error: unknown, path: string): CliError {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-    return new CliError('FILE_EXISTS', `${printable(path)} exists already.`, 'Name another file.')
-  }
+  // A folder that is a file exists, too.
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EEXIST' && syscall === 'link') return taken(path)
   return new CliError('FILE_UNWRITABLE', `${printable(path)} can not be written.`, 'Check folder and disk.', {
     cause: error,
   })
 }
+
+const taken = (path: string) => new CliError('FILE_EXISTS', `${printable(path)} exists already.`, 'Name another file.')

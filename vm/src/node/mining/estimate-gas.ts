@@ -5,6 +5,7 @@ import type { BlockTemplate } from '../chain/header.js'
 import { ErrorCode, RpcError } from '../errors.js'
 import type { ExecutionView } from '../execution.js'
 import { executionError } from '../execution-errors.js'
+import { needOf } from './gas-need.js'
 
 export interface Estimate {
   readonly view: ExecutionView
@@ -22,20 +23,24 @@ export interface Estimate {
 /**
  * Smallest gas limit with which the transaction succeeds.
  *
- * Usually what it uses before refunds is enough; only code that looks at its gas (calls keep back 1/64, EIP-150) needs the search.
+ * Usually what it uses before refunds is enough, or what its calls need, which keep back 1/64 (EIP-150); only code that looks at its gas
+ * needs the search.
  *
  * @throws RpcError 3 with the revert data, or -32000, when it fails with all the gas there is
  */
 export async function estimateGas(estimate: Estimate): Promise<bigint> {
-  const { cap, floor } = estimate
+  const { cap, floor, intrinsic } = estimate
   if (cap < floor) throw new RpcError(ErrorCode.invalidInput, `gas required exceeds allowance (${cap})`)
-  const generous = await attempt(estimate, cap)
+  const { result: generous, need } = await needOf(estimate.view.evm, () => attempt(estimate, cap))
   const failure = executionError(generous.execResult)
   if (failure !== undefined) throw failure
   // Refunds (EIP-3529) come at the end: what was used before them has to be there.
-  const used = max(floor, generous.execResult.executionGasUsed + estimate.intrinsic)
-  if (used >= cap || (await succeeds(estimate, used))) return min(used, cap)
-  return search(estimate, used, cap)
+  const used = max(floor, generous.execResult.executionGasUsed + intrinsic)
+  const likely = min(max(used, need + intrinsic), cap)
+  if (likely < cap && !(await succeeds(estimate, likely))) return search(estimate, likely, cap)
+  // Nothing succeeds with less than it uses.
+  if (likely <= used || !(await succeeds(estimate, likely - 1n))) return likely
+  return search(estimate, used - 1n, likely - 1n)
 }
 
 /** Binary search between a limit that fails and one that succeeds, trying the likely spot first. */

@@ -55,7 +55,8 @@ export async function checkNesting(
   for (let depth = 0; isSet(outer); depth++) {
     if (outer === parcel || depth === MAX_DEPTH) return reject('NestedTooDeep', holder.parcel)
     const record = await parcels.read(outer)
-    const refusal = checkSealed(outer, record)
+    // Further out one may be open: what lay in it is sealed all the same.
+    const refusal = depth === 0 ? checkSealed(outer, record) : undefined
     if (refusal !== undefined) return refusal
     outer = record.holder.parcel
   }

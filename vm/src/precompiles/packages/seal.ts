@@ -1,7 +1,10 @@
 import {
   ACTION,
+  CIRCUITS,
   GAS,
   type JoinSplit,
+  MAX_CONTENTS_BYTES,
+  MAX_KEY_BOX_BYTES,
   outcomeOf,
   PACKAGES_ARGUMENTS,
   PARCEL_STATE,
@@ -13,6 +16,7 @@ import {
 import { keccak256 } from 'ethers'
 import type { PrecompileMethod } from '../dispatcher.js'
 import { joinSplitsGas, moveCoins } from '../module-calls.js'
+import { checkKey, firstRefusal } from '../pool/check-bundle.js'
 import type { Refusal } from '../pool/pool-context.js'
 import { release } from '../pool/release.js'
 import { checkTurnstile } from '../pool/turnstile.js'
@@ -20,8 +24,8 @@ import { checkWithholding, type Withholding, withhold } from '../pool/withhold.j
 import { log, type PackagesContext, reject, returns, selectorOf } from './packages-context.js'
 import { checkHolder, checkNesting, checkTerms, nestingGas } from './rights.js'
 
-const MAX_CONTENTS_BYTES = 66_000
-const MAX_KEY_BOX_BYTES = 512
+/** Circuits without which a parcel might have no exit: a key could not act, or nobody open it. */
+const EXITS = [CIRCUITS.own.id, CIRCUITS.open.id]
 
 type SealArguments = PackagesArguments['seal']
 
@@ -73,7 +77,8 @@ async function checkSealing({ bundle, sealing }: SealArguments, context: Package
     (sealedOutputs >> BigInt(2 * bundle.joinSplits.length) === 0n
       ? undefined
       : reject('NoSuchOutput', sealedOutputs)) ??
-    checkData(bundle.dataHash, sealing)
+    checkData(bundle.dataHash, sealing) ??
+    (await firstRefusal(EXITS, (id) => checkKey(id, context.pool)))
   )
 }
 

@@ -29,12 +29,12 @@ export function spendInputs(joinSplits: readonly JoinSplit[], { pool }: PoolCont
 }
 
 /** @returns position of the first output; the others follow */
-export function appendOutputs(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<bigint> {
+function appendOutputs(joinSplits: readonly JoinSplit[], { pool }: PoolContext): Promise<bigint> {
   return pool.append(joinSplits.flatMap(({ commitments }) => commitments))
 }
 
 /** Debits the caller and pays recipient and fee. */
-export async function movePublicParts(joinSplit: JoinSplit, context: PoolContext): Promise<void> {
+async function movePublicParts(joinSplit: JoinSplit, context: PoolContext): Promise<void> {
   const { publicAsset, publicIn, publicOut, recipient, fee, feeTo } = joinSplit
   await takeIn(publicAsset, publicIn, context.frame.caller, context)
   await payOut(publicAsset, recipient, publicOut - fee, context)
