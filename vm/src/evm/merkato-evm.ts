@@ -8,7 +8,7 @@ import {
   type PrecompileFunc,
 } from '@ethereumjs/evm'
 import { createAddressFromString } from '@ethereumjs/util'
-import type { FramePrecompile } from '../precompiles/frame.js'
+import type { FramePrecompile, Hex } from '../precompiles/frame.js'
 import { merkatoPrecompiles } from '../precompiles/merkato-precompiles.js'
 import { loadVerifiers, type Verifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
@@ -38,6 +38,8 @@ export class MerkatoEVM extends EVM {
   onStore: ((gasLeft: bigint) => void) | undefined
   readonly #framed: ReadonlyMap<string, FramePrecompile>
   readonly #options: EVMOpts
+  /** By address: whose precompile runs there instead of its own, if any. */
+  #placements: ReadonlyMap<string, Hex | undefined> = new Map()
 
   /** Use {@link createMerkatoEVM}, which loads what must be ready before. */
   constructor(options: EVMOpts, verifiers: Verifiers) {
@@ -53,10 +55,43 @@ export class MerkatoEVM extends EVM {
    * so that nested or interleaved calls can not take each other's frame; also before the account's code is looked at.
    */
   protected override async _loadCode(message: Message): Promise<void> {
-    const precompile = message.code ? undefined : this.#framed.get(message.codeAddress.toString())
+    const address = message.codeAddress.toString()
+    const precompile = message.code || this.#placements.has(address) ? undefined : this.#framed.get(address)
     if (precompile === undefined) return super._loadCode(message)
     message.code = this.#withFrame(precompile, message)
     message.isCompiled = true
+  }
+
+  /** Whether a precompile of the rule set or of Merkato stands at an address, in lowercase hex. */
+  hasPrecompile(address: Hex): boolean {
+    return super.getPrecompile(address) !== undefined
+  }
+
+  /** Whether what stands there is a precompile of Merkato, which keeps its state at its address. */
+  hasState(address: Hex): boolean {
+    return this.#framed.has(address)
+  }
+
+  /**
+   * Runs `task` with other precompiles.
+   *
+   * @param placements by address in lowercase hex: where the precompile that runs there stands otherwise; undefined: the account's code runs
+   */
+  async withPlacements<T>(placements: ReadonlyMap<string, Hex | undefined>, task: () => Promise<T>): Promise<T> {
+    const before = this.#placements
+    this.#placements = placements
+    try {
+      return await task()
+    } finally {
+      this.#placements = before
+    }
+  }
+
+  override getPrecompile(address: Parameters<EVM['getPrecompile']>[0]): PrecompileFunc | undefined {
+    const key = address.toString()
+    if (!this.#placements.has(key)) return super.getPrecompile(address)
+    const source = this.#placements.get(key)
+    return source === undefined ? undefined : super.getPrecompile(source)
   }
 
   /** Those of ethereumjs, SSTORE with {@link onStore} before it. Called from the constructor of ethereumjs, and at each hardfork. */

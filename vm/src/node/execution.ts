@@ -25,15 +25,23 @@ export interface CallMessage {
   readonly gasPrice: bigint
 }
 
+/** The block that code runs in. */
+export interface BlockContext extends BlockTemplate {
+  /** Wei per blob gas; 1 when left out: no blob is ever included, so the fee stays at its minimum. */
+  readonly blobBaseFee?: bigint | undefined
+}
+
 export interface TransactionRun {
   readonly tx: TypedTransaction
-  readonly template: BlockTemplate
+  readonly template: BlockContext
   /** Gas used by the transactions before this one in the block. */
   readonly blockGasUsed: bigint
   /** The sender may be a contract (EIP-3607 set aside): impersonation and estimates. */
   readonly anySender?: boolean
   /** The sender may pay what it does not have, and have any nonce: estimates. */
   readonly unchecked?: boolean
+  /** Lists in the result which addresses and slots were touched. */
+  readonly reportAccessList?: boolean
 }
 
 /** A state and the EVM on it. One at a time uses it; the node's mutex sees to that. */
@@ -81,7 +89,7 @@ export class ExecutionView {
   }
 
   /** Runs a message on top of the current state and undoes it. */
-  call(message: CallMessage, template: BlockTemplate): Promise<ExecResult> {
+  call(message: CallMessage, template: BlockContext): Promise<ExecResult> {
     return this.discarding(async () => {
       this.#warm(message, template)
       try {
@@ -174,7 +182,7 @@ function blockHashSource(blockHash: (number: bigint) => Hex) {
 }
 
 /** The part of an ethereumjs block that execution reads. A full header object would copy all chain parameters per block. */
-function executionBlock(template: BlockTemplate): EthereumjsBlock {
+function executionBlock(template: BlockContext): EthereumjsBlock {
   const header = {
     number: template.number,
     coinbase: new Address(hexToBytes(template.coinbase)),
@@ -184,13 +192,14 @@ function executionBlock(template: BlockTemplate): EthereumjsBlock {
     gasLimit: template.gasLimit,
     gasUsed: 0n,
     baseFeePerGas: template.baseFeePerGas,
-    getBlobGasPrice: () => 1n, // no blob is ever included, so the blob fee stays at its minimum
+    getBlobGasPrice: () => template.blobBaseFee ?? 1n,
   }
   // Structural: runTx and runCall read nothing else of a block when hardfork validation is skipped.
   return { header } as unknown as EthereumjsBlock
 }
 
-function runOptions({ tx, template, blockGasUsed, unchecked = false }: TransactionRun): RunTxOpts {
+function runOptions(run: TransactionRun): RunTxOpts {
+  const { tx, template, blockGasUsed, unchecked = false, reportAccessList = false } = run
   return {
     tx,
     block: executionBlock(template),
@@ -199,6 +208,7 @@ function runOptions({ tx, template, blockGasUsed, unchecked = false }: Transacti
     skipBlockGasLimitValidation: unchecked,
     skipBalance: unchecked,
     skipNonce: unchecked,
+    reportAccessList,
   }
 }
 

@@ -23,6 +23,11 @@ export class Snapshots {
     return true
   }
 
+  /** Forgets those of blocks that were undone. */
+  forgetAbove(head: bigint): void {
+    for (const [id, point] of [...this.#points]) if (point.head > head) this.#points.delete(id)
+  }
+
   clear(): void {
     this.#points.clear()
   }

@@ -4,13 +4,13 @@ import { type Hex, hexToBytes, word } from '../encoding.js'
 import type { BlockTemplate } from './header.js'
 
 /** EIP-2935: contract that answers for the last 8,191 block hashes. Address and code as the proposal gives them. */
-const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+export const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
 const HISTORY_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500'
 const HISTORY_WINDOW = 8191n
 
 /** EIP-4788: contract that answers for beacon block roots. There is no beacon chain here, so every root it gives is zero. */
-const BEACON_ROOTS_ADDRESS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
+export const BEACON_ROOTS_ADDRESS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const BEACON_ROOTS_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
 const BEACON_ROOTS_WINDOW = 8191n

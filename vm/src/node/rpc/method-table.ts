@@ -1,9 +1,12 @@
 import type { MethodTable } from './method.js'
+import { accessListMethods } from './methods/access-list.js'
 import { accountMethods } from './methods/accounts.js'
+import { anvilOwnMethods } from './methods/anvil.js'
 import { blockMethods } from './methods/blocks.js'
 import { callMethods } from './methods/call.js'
 import { chainMethods } from './methods/chain.js'
 import { anvilMethods, hardhatMethods } from './methods/cheats.js'
+import { configMethods } from './methods/config.js'
 import { evmMethods } from './methods/evm.js'
 import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
@@ -11,12 +14,16 @@ import { netMethods } from './methods/net-web3.js'
 import { stateMethods } from './methods/state.js'
 import { stateFileMethods } from './methods/state-files.js'
 import { transactionMethods } from './methods/transactions.js'
+import { txpoolMethods } from './methods/txpool.js'
 
 const all: MethodTable = {
   ...chainMethods,
+  ...configMethods,
   ...stateMethods,
   ...callMethods,
+  ...accessListMethods,
   ...transactionMethods,
+  ...txpoolMethods,
   ...blockMethods,
   ...logMethods,
   ...accountMethods,
@@ -24,6 +31,7 @@ const all: MethodTable = {
   ...evmMethods,
   ...hardhatMethods,
   ...anvilMethods,
+  ...anvilOwnMethods,
   ...stateFileMethods,
   ...merkatoMethods,
 }

@@ -89,6 +89,12 @@ export class TransactionPool {
     }
   }
 
+  /** What waits of a sender, in the order of nonces. */
+  ofSender(sender: Hex): PendingTransaction[] {
+    const waiting = [...(this.#bySender.get(sender)?.values() ?? [])]
+    return waiting.sort((a, b) => (a.transaction.nonce < b.transaction.nonce ? -1 : 1))
+  }
+
   senders(): Hex[] {
     return [...this.#bySender.keys()]
   }

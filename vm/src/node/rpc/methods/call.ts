@@ -1,12 +1,14 @@
-import { createAddressFromString, createZeroAddress } from '@ethereumjs/util'
+import type { TypedTransaction } from '@ethereumjs/tx'
+import { type Address, createAddressFromString, createZeroAddress } from '@ethereumjs/util'
 import { min } from '../../bigint.js'
 import { LATEST, PENDING } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
-import { bytesToHex, quantity } from '../../encoding.js'
+import { bytesToHex, type Hex, quantity } from '../../encoding.js'
 import { executionError } from '../../execution-errors.js'
 import { estimateGas } from '../../mining/estimate-gas.js'
 import type { NodeContext } from '../../node-context.js'
+import { withOverrides } from '../../overrides/with-overrides.js'
 import {
   callMessage,
   type RequestDefaults,
@@ -16,24 +18,37 @@ import {
 } from '../../transactions/request.js'
 import { minimumGas } from '../../transactions/validate.js'
 import { type MethodTable, method } from '../method.js'
+import { blockOverrides, stateOverrides } from '../override-params.js'
 import { blockTag, optional, required } from '../params.js'
 import { transactionRequest } from '../transaction-params.js'
 
 /** eth: running code without a transaction. */
 export const callMethods: MethodTable = {
-  eth_call: method([required(transactionRequest), optional(blockTag, LATEST)], ({ chain }, request, tag) =>
-    chain.withState(tag, async ({ view, template }) => {
-      const result = await view.call(callMessage(request, request.gas ?? template.gasLimit), template)
-      const failure = executionError(result)
-      if (failure !== undefined) throw failure
-      return bytesToHex(result.returnValue)
-    }),
+  eth_call: method(
+    [required(transactionRequest), optional(blockTag, LATEST), optional(stateOverrides), optional(blockOverrides)],
+    ({ chain }, request, tag, state, block) =>
+      chain.withState(tag, (at) =>
+        withOverrides(at, { state, block }, (overridden) => callRequest(request, overridden)),
+      ),
   ),
 
   // Pending by default: code that looks at the time must see what the transaction will see.
-  eth_estimateGas: method([required(transactionRequest), optional(blockTag, PENDING)], (node, request, tag) =>
-    node.chain.withState(tag, async (at) => quantity(await estimateRequest(node, request, at))),
+  eth_estimateGas: method(
+    [required(transactionRequest), optional(blockTag, PENDING), optional(stateOverrides), optional(blockOverrides)],
+    (node, request, tag, state, block) =>
+      node.chain.withState(tag, (at) =>
+        withOverrides(at, { state, block }, async (overridden) =>
+          quantity(await estimateRequest(node, request, overridden)),
+        ),
+      ),
   ),
+}
+
+async function callRequest(request: TransactionRequest, { view, template }: StateAt): Promise<Hex> {
+  const result = await view.call(callMessage(request, request.gas ?? template.gasLimit), template)
+  const failure = executionError(result)
+  if (failure !== undefined) throw failure
+  return bytesToHex(result.returnValue)
 }
 
 /**
@@ -42,17 +57,35 @@ export const callMethods: MethodTable = {
  * @throws RpcError 3 or -32000 when it fails however much it gets
  */
 export async function estimateRequest(node: NodeContext, request: TransactionRequest, at: StateAt): Promise<bigint> {
-  const { common } = node.chain.execution
-  const sender = request.from === undefined ? createZeroAddress() : createAddressFromString(request.from)
-  const account = await at.view.state.getAccount(sender)
   const limit = largestGas(node, at)
-  const cap = min(limit, request.gas ?? limit, affordable(request, account?.balance ?? 0n) ?? limit)
-  const defaults = estimateDefaults(at, account?.nonce ?? 0n, limit)
-  const fields = requestFields({ ...request, ...covered(request, at) }, defaults, common)
-  const withGas = (gasLimit: bigint) => unsignedTransaction({ ...fields, gasLimit }, sender, common)
+  const { balance, withGas } = await unsignedRequest(node, request, at)
+  const cap = min(limit, request.gas ?? limit, affordable(request, balance) ?? limit)
   const sample = withGas(limit)
   const { view, template } = at
   return estimateGas({ view, template, withGas, cap, intrinsic: sample.getIntrinsicGas(), floor: minimumGas(sample) })
+}
+
+/** A request as a transaction that runs without its sender's key, whatever gas it gets. */
+export interface UnsignedRequest {
+  readonly sender: Address
+  /** The sender's, in wei. */
+  readonly balance: bigint
+  readonly withGas: (gasLimit: bigint) => TypedTransaction
+}
+
+/** Fills in what the request leaves open, so that it can be run at a state without being sent. */
+export async function unsignedRequest(
+  node: NodeContext,
+  request: TransactionRequest,
+  at: StateAt,
+): Promise<UnsignedRequest> {
+  const { common } = node.chain.execution
+  const sender = request.from === undefined ? createZeroAddress() : createAddressFromString(request.from)
+  const account = await at.view.state.getAccount(sender)
+  const defaults = estimateDefaults(at, account?.nonce ?? 0n, largestGas(node, at))
+  const fields = requestFields({ ...request, ...covered(request, at) }, defaults, common)
+  const withGas = (gasLimit: bigint) => unsignedTransaction({ ...fields, gasLimit }, sender, common)
+  return { sender, balance: account?.balance ?? 0n, withGas }
 }
 
 function estimateDefaults({ template }: StateAt, nonce: bigint, gasLimit: bigint): RequestDefaults {

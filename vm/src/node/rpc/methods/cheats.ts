@@ -8,6 +8,13 @@ import { address, bool, data, hash, looseUint, object, optional, required, secon
 
 const MAX_BLOCKS_AT_ONCE = 1_000_000n
 
+const setNonce: RpcMethod = method([required(address), required(uint64)], (node, account, nonce) =>
+  edit(node, account, (state, at, found) => {
+    if (nonce < found.nonce) throw invalidInput(`new nonce ${nonce} is below the present one, ${found.nonce}`)
+    return state.putAccount(at, new Account(nonce, found.balance, found.storageRoot, found.codeHash))
+  }),
+)
+
 /** What Hardhat and anvil both offer under their own prefix. */
 const shared: Readonly<Record<string, RpcMethod>> = {
   impersonateAccount: method([required(address)], ({ accounts }, account) => {
@@ -21,12 +28,7 @@ const shared: Readonly<Record<string, RpcMethod>> = {
       state.putAccount(at, new Account(found.nonce, wei, found.storageRoot, found.codeHash)),
     ),
   ),
-  setNonce: method([required(address), required(uint64)], (node, account, nonce) =>
-    edit(node, account, (state, at, found) => {
-      if (nonce < found.nonce) throw invalidInput(`new nonce ${nonce} is below the present one, ${found.nonce}`)
-      return state.putAccount(at, new Account(nonce, found.balance, found.storageRoot, found.codeHash))
-    }),
-  ),
+  setNonce,
   setCode: method([required(address), required(data)], (node, account, code) =>
     edit(node, account, (state, at) => state.putCode(at, hexToBytes(code))),
   ),
@@ -77,6 +79,7 @@ export const hardhatMethods: MethodTable = withPrefix('hardhat_', shared)
 /** anvil: the same under anvil's names. */
 export const anvilMethods: MethodTable = {
   ...withPrefix('anvil_', shared),
+  evm_setAccountNonce: setNonce,
   anvil_setBlockTimestampInterval: method([required(seconds)], ({ chain }, interval) => {
     if (interval === 0n) throw invalidInput('the interval must be above 0: timestamps rise from block to block')
     chain.clock.setInterval(interval)
@@ -103,7 +106,8 @@ type Edit = (
   found: Account,
 ) => Promise<void>
 
-async function edit({ chain }: NodeContext, account: Hex, change: Edit): Promise<true> {
+/** Changes one account of the newest state, there or not. */
+export async function edit({ chain }: NodeContext, account: Hex, change: Edit): Promise<true> {
   const at = createAddressFromString(account)
   await chain.editState(async ({ state }) => change(state, at, (await state.getAccount(at)) ?? new Account()))
   return true

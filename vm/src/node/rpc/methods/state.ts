@@ -1,4 +1,4 @@
-import { createAddressFromString } from '@ethereumjs/util'
+import { Account, createAddressFromString } from '@ethereumjs/util'
 import { LATEST } from '../../chain/block-tag.js'
 import { bytesToHex, hexToBytes, padLeft, quantity } from '../../encoding.js'
 import { accountProof } from '../../proof.js'
@@ -24,6 +24,26 @@ export const stateMethods: MethodTable = {
 
   eth_getCode: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) =>
     chain.withState(tag, async ({ view }) => bytesToHex(await view.state.getCode(createAddressFromString(account)))),
+  ),
+
+  eth_getAccount: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) =>
+    chain.withState(tag, async ({ view }) => {
+      const found = (await view.state.getAccount(createAddressFromString(account))) ?? new Account()
+      return {
+        nonce: quantity(found.nonce),
+        balance: quantity(found.balance),
+        storageRoot: bytesToHex(found.storageRoot),
+        codeHash: bytesToHex(found.codeHash),
+      }
+    }),
+  ),
+
+  eth_getAccountInfo: method([required(address), optional(blockTag, LATEST)], ({ chain }, account, tag) =>
+    chain.withState(tag, async ({ view: { state } }) => {
+      const at = createAddressFromString(account)
+      const { nonce, balance } = (await state.getAccount(at)) ?? new Account()
+      return { nonce: quantity(nonce), balance: quantity(balance), code: bytesToHex(await state.getCode(at)) }
+    }),
   ),
 
   eth_getStorageAt: method(

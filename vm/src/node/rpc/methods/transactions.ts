@@ -1,6 +1,7 @@
 import { createAddressFromString } from '@ethereumjs/util'
 import type { BlockTag } from '../../chain/block-tag.js'
 import { PENDING } from '../../chain/block-tag.js'
+import type { Chain } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { bytesToHex, type Hex, hexToBytes } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
@@ -9,10 +10,11 @@ import { decodeRawTransaction } from '../../transactions/decode-raw.js'
 import { impersonate } from '../../transactions/impersonated.js'
 import { requestFields, type TransactionRequest } from '../../transactions/request.js'
 import { signFields } from '../../transactions/sign-fields.js'
+import type { ChainTransaction } from '../../transactions/transaction.js'
 import { formatReceipt } from '../format/receipt.js'
 import { formatTransaction } from '../format/transaction.js'
 import { type MethodTable, method } from '../method.js'
-import { blockTag, data, hash, required, uint } from '../params.js'
+import { address, blockTag, data, hash, looseUint, required, uint } from '../params.js'
 import { transactionRequest } from '../transaction-params.js'
 import { estimateRequest } from './call.js'
 
@@ -40,6 +42,12 @@ export const transactionMethods: MethodTable = {
     return waiting === undefined ? null : formatTransaction(waiting.transaction, undefined)
   }),
 
+  eth_getTransactionBySenderAndNonce: method([required(address), required(looseUint)], ({ chain }, sender, nonce) => {
+    const waiting = chain.pool.ofSender(sender).find(({ transaction }) => transaction.nonce === nonce)
+    if (waiting !== undefined) return formatTransaction(waiting.transaction, undefined)
+    return findMined(chain, (transaction) => transaction.from === sender && transaction.nonce === nonce)
+  }),
+
   eth_getTransactionReceipt: method([required(hash)], ({ chain }, id) => {
     const place = chain.blocks.transaction(id)
     return place === undefined ? null : formatReceipt(place, chain.execution.keccak256)
@@ -55,6 +63,12 @@ export const transactionMethods: MethodTable = {
   ),
 
   eth_getTransactionByBlockNumberAndIndex: method([required(blockTag), required(uint)], transactionAt),
+
+  eth_getRawTransactionByBlockHashAndIndex: method([required(hash), required(uint)], (node, id, index) =>
+    rawTransactionAt(node, { kind: 'hash', hash: id }, index),
+  ),
+
+  eth_getRawTransactionByBlockNumberAndIndex: method([required(blockTag), required(uint)], rawTransactionAt),
 
   eth_pendingTransactions: method([], ({ chain }) =>
     chain.pool.all().map(({ transaction }) => formatTransaction(transaction, undefined)),
@@ -78,6 +92,22 @@ async function completeFields(node: NodeContext, request: TransactionRequest, fr
   const { baseFeePerGas } = chain.nextTemplate()
   const nonce = request.nonce ?? (await chain.pendingNonce(from))
   return requestFields(request, { nonce, gasLimit, baseFeePerGas, tip: SUGGESTED_TIP }, chain.execution.common)
+}
+
+function rawTransactionAt({ chain }: NodeContext, tag: BlockTag, index: bigint): Hex | null {
+  const executed = chain.find(tag)?.transactions[Number(index)]
+  return executed === undefined ? null : bytesToHex(executed.transaction.raw)
+}
+
+/** Looks through the blocks from the newest one down: nobody asks often enough for an index. */
+function findMined({ blocks }: Chain, isWanted: (transaction: ChainTransaction) => boolean) {
+  for (let number = blocks.head.header.number; number >= 0n; number--) {
+    const block = blocks.byNumber(number)
+    const index = block?.transactions.findIndex(({ transaction }) => isWanted(transaction)) ?? -1
+    const executed = block?.transactions[index]
+    if (block && executed) return formatTransaction(executed.transaction, { header: block.header, index })
+  }
+  return null
 }
 
 function senderOf({ from }: TransactionRequest): Hex {

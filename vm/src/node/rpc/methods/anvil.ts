@@ -1,0 +1,97 @@
+import { Account } from '@ethereumjs/util'
+import { SUGGESTED_TIP } from '../../chain/fees.js'
+import { quantity } from '../../encoding.js'
+import { invalidInput, invalidParams } from '../../errors.js'
+import type { NodeContext } from '../../node-context.js'
+import { type MethodTable, method, type RpcMethod } from '../method.js'
+import { address, looseUint, optional, required, uint64 } from '../params.js'
+import { edit } from './cheats.js'
+import { evmMethods } from './evm.js'
+
+const MAX_INTERVAL_SECONDS = 2_147_483n
+
+/** Refused in the words of Hardhat and anvil. */
+const setMinGasPrice: RpcMethod = method([required(looseUint)], (_node, _price) => {
+  throw invalidInput('setMinGasPrice is not supported when EIP-1559 is active')
+})
+
+const dropAllTransactions: RpcMethod = method([], ({ chain }) => {
+  for (const { transaction } of chain.pool.all()) chain.pool.remove(transaction.hash)
+  return null
+})
+
+/** anvil: what it alone has, and its own names of what Ganache began. */
+export const anvilOwnMethods: MethodTable = {
+  ...renamed([
+    'snapshot',
+    'revert',
+    'increaseTime',
+    'setNextBlockTimestamp',
+    'setTime',
+    'setAutomine',
+    'setBlockGasLimit',
+  ]),
+  // In seconds, where evm_setIntervalMining has milliseconds.
+  anvil_setIntervalMining: method([required(uint64)], ({ miner }, seconds) => {
+    if (seconds > MAX_INTERVAL_SECONDS) {
+      throw invalidParams(`invalid argument 0: expected at most ${MAX_INTERVAL_SECONDS} seconds`)
+    }
+    miner.set(1_000 * Number(seconds))
+    return null
+  }),
+  anvil_getIntervalMining: method([], ({ miner }) =>
+    miner.interval === 0 ? null : Math.floor(miner.interval / 1_000),
+  ),
+
+  anvil_addBalance: method([required(address), required(looseUint)], (node, account, wei) =>
+    edit(node, account, (state, at, { nonce, balance, storageRoot, codeHash }) => {
+      if (balance + wei >= 2n ** 256n) throw invalidInput('the balance would reach 2^256 wei')
+      return state.putAccount(at, new Account(nonce, balance + wei, storageRoot, codeHash))
+    }),
+  ),
+
+  anvil_dropAllTransactions: dropAllTransactions,
+  hardhat_dropAllTransactions: dropAllTransactions,
+  anvil_removePoolTransactions: method([required(address)], ({ chain }, sender) => {
+    for (const { transaction } of chain.pool.ofSender(sender)) chain.pool.remove(transaction.hash)
+    return null
+  }),
+
+  anvil_rollback: method([optional(uint64, 1n)], ({ chain, snapshots, filters }, depth) => {
+    chain.rollBack(depth)
+    snapshots.forgetAbove(chain.blocks.head.header.number)
+    filters.rewind()
+    return null
+  }),
+
+  anvil_setMinGasPrice: setMinGasPrice,
+  hardhat_setMinGasPrice: setMinGasPrice,
+  anvil_nodeInfo: method([], nodeInfo),
+}
+
+function renamed(names: readonly string[]): MethodTable {
+  const entries = names.flatMap((name) => {
+    const entry = evmMethods[`evm_${name}`]
+    return entry === undefined ? [] : [[`anvil_${name}`, entry] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function nodeInfo({ chain, options }: NodeContext) {
+  const { number, timestamp, hash } = chain.blocks.head.header
+  const { baseFeePerGas, gasLimit } = chain.nextTemplate()
+  return {
+    currentBlockNumber: quantity(number),
+    currentBlockTimestamp: Number(timestamp),
+    currentBlockHash: hash,
+    hardFork: `${options.hardfork.charAt(0).toUpperCase()}${options.hardfork.slice(1)}`,
+    transactionOrder: 'fees',
+    environment: {
+      baseFee: quantity(baseFeePerGas),
+      chainId: options.chainId,
+      gasLimit: quantity(gasLimit),
+      gasPrice: quantity(baseFeePerGas + SUGGESTED_TIP),
+    },
+    forkConfig: { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null },
+  }
+}

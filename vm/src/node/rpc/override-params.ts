@@ -1,0 +1,62 @@
+import { invalidInput, invalidParams } from '../errors.js'
+import type { BlockOverrides } from '../overrides/block-overrides.js'
+import type { AccountOverride, SlotValues, StateOverrides } from '../overrides/state-overrides.js'
+import { address, type Decoder, data, hash, object, partial, uint, uint64 } from './params.js'
+
+/** An object whose keys mean something, as a map. */
+function mapOf<K, V>(key: Decoder<K>, value: Decoder<V>): Decoder<ReadonlyMap<K, V>> {
+  return (given, name) => {
+    const entries = Object.entries(object(given, name))
+    return new Map(entries.map(([k, v]) => [key(k, `${name} key`), value(v, `${name}.${k}`)]))
+  }
+}
+
+const slots: Decoder<SlotValues> = mapOf(hash, hash)
+
+/** Accounts that a call sees other than they are, by address. */
+export const stateOverrides: Decoder<StateOverrides> = mapOf(
+  address,
+  partial<AccountOverride>({
+    balance: uint,
+    nonce: uint64,
+    code: data,
+    state: slots,
+    stateDiff: slots,
+    movePrecompileToAddress: address,
+  }),
+)
+
+const blockFields = partial<BlockOverrides>({
+  number: uint,
+  difficulty: uint,
+  time: uint64,
+  gasLimit: uint64,
+  feeRecipient: address,
+  prevRandao: hash,
+  baseFeePerGas: uint,
+  blobBaseFee: uint,
+})
+
+/** Names that other clients have for the same fields. */
+const ALIASES: ReadonlyMap<string, keyof BlockOverrides> = new Map([
+  ['timestamp', 'time'],
+  ['coinbase', 'feeRecipient'],
+  ['random', 'prevRandao'],
+  ['baseFee', 'baseFeePerGas'],
+])
+
+/** Fields that only simulated blocks have; dropping them in silence would answer another question. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['beaconRoot', 'withdrawals', 'blockHash'])
+
+/** Fields of its block that a call sees other than they are. */
+export const blockOverrides: Decoder<BlockOverrides> = (value, name) => {
+  const fields = new Map<string, unknown>()
+  for (const [key, field] of Object.entries(object(value, name))) {
+    if (field === undefined || field === null) continue
+    if (UNSUPPORTED.has(key)) throw invalidInput(`block override "${key}" is not supported for this RPC method`)
+    const known = ALIASES.get(key) ?? key
+    if (fields.has(known)) throw invalidParams(`invalid ${name}: ${known} is there twice`)
+    fields.set(known, field)
+  }
+  return blockFields(Object.fromEntries(fields), name)
+}
