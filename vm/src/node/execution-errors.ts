@@ -33,6 +33,14 @@ export function revertMessage(data: Hex): string {
   return reason === undefined ? 'execution reverted' : `execution reverted: ${reason}`
 }
 
+/** What a contract said with `revert("...")`, or which of Solidity's own checks failed; undefined for all other data. */
+export function revertText(data: Hex): string | undefined {
+  if (data.startsWith(ERROR_STRING)) return decodeString(data.slice(10))
+  if (!data.startsWith(PANIC) || data.length !== 74) return undefined
+  const code = BigInt(`0x${data.slice(10)}`)
+  return PANICS[code.toString()] ?? `unknown panic code: 0x${code.toString(16)}`
+}
+
 function revertReason(data: Hex): string | undefined {
   if (data.startsWith(ERROR_STRING)) return decodeString(data.slice(10))
   if (data.startsWith(PANIC) && data.length === 74) return panicReason(BigInt(`0x${data.slice(10)}`))

@@ -114,6 +114,7 @@ export class ExecutionView {
 /** The chain's states: the newest one, which blocks are built on, and earlier ones. */
 export class Execution {
   #historic: ExecutionView | undefined
+  #apart: ExecutionView | undefined
 
   private constructor(
     readonly common: Common,
@@ -147,6 +148,18 @@ export class Execution {
     this.#historic ??= await this.openView()
     this.#historic.state.open(world)
     return this.#historic
+  }
+
+  /** Runs `task` on a state and an EVM of their own, whose events it may listen to. What it does to the state is undone. */
+  async apart<T>(world: World, task: (view: ExecutionView) => Promise<T>): Promise<T> {
+    const view = this.#apart ?? (await this.openView())
+    // Kept for the next time only if all goes well: a run that is broken off leaves its EVM in the middle of a frame.
+    this.#apart = undefined
+    view.state.open(world)
+    const result = await task(view)
+    view.state.open(undefined)
+    this.#apart = view
+    return result
   }
 }
 

@@ -8,6 +8,7 @@ import { BlockBuilder } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
+import { delegationTarget } from '../state/delegation.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { ChainDisk, type StoredChain } from '../store/chain-disk.js'
 import type { ChainStorage } from '../store/chain-storage.js'
@@ -291,7 +292,7 @@ export class Chain {
       blockGasLimit: this.settings.gasLimit,
       requiredFeeCap: this.settings.automine ? this.nextTemplate().baseFeePerGas : undefined,
       anySender: impersonated,
-      senderIsDelegated: account?.isContract() === true && isDelegation(await state.getCode(sender)),
+      senderIsDelegated: account?.isContract() === true && delegationTarget(await state.getCode(sender)) !== undefined,
     })
   }
 
@@ -355,9 +356,4 @@ export class Chain {
   async #viewOf(block: Block): Promise<ExecutionView> {
     return block === this.blocks.head ? this.execution.head : this.execution.at(this.blocks.worldAfter(block))
   }
-}
-
-/** EIP-7702: the code of an account that has delegated is 0xef0100 and an address. */
-function isDelegation(code: Uint8Array): boolean {
-  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00
 }

@@ -7,6 +7,7 @@ import { callMethods } from './methods/call.js'
 import { chainMethods } from './methods/chain.js'
 import { anvilMethods, hardhatMethods } from './methods/cheats.js'
 import { configMethods } from './methods/config.js'
+import { debugMethods } from './methods/debug.js'
 import { evmMethods } from './methods/evm.js'
 import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
@@ -33,6 +34,7 @@ const all: MethodTable = {
   ...anvilMethods,
   ...anvilOwnMethods,
   ...stateFileMethods,
+  ...debugMethods,
   ...merkatoMethods,
 }
 

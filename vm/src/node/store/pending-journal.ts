@@ -1,9 +1,7 @@
 import type { Common } from '@ethereumjs/common'
-import { createTxFromRLP } from '@ethereumjs/tx'
-import { createAddressFromString } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { address, complete, data, partial, uint64 } from '../rpc/params.js'
-import { decodeRawTransaction } from '../transactions/decode-raw.js'
+import { decodeFrom, decodeRawTransaction } from '../transactions/decode-raw.js'
 import type { PendingTransaction, TransactionPool } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import type { ChainStorage } from './chain-storage.js'
@@ -25,15 +23,11 @@ export function pendingFromJson(value: unknown, name: string, common: Common): P
   const { raw, arrival } = fields(value, name)
   const { impersonated } = extras(value, name)
   const tx =
-    impersonated === undefined ? decodeRawTransaction(hexToBytes(raw), common) : actingFor(raw, impersonated, common)
+    impersonated === undefined
+      ? decodeRawTransaction(hexToBytes(raw), common)
+      : decodeFrom(hexToBytes(raw), impersonated, common)
   const transaction = toChainTransaction(tx, tx.getSenderAddress())
   return { transaction, tx, impersonated: impersonated !== undefined, arrival: Number(arrival) }
-}
-
-function actingFor(raw: Hex, sender: Hex, common: Common) {
-  const tx = createTxFromRLP(hexToBytes(raw), { common, params: {}, freeze: false })
-  tx.getSenderAddress = () => createAddressFromString(sender)
-  return tx
 }
 
 /** Keeps the waiting transactions in a store. */

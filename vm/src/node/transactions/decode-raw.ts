@@ -1,5 +1,7 @@
 import type { Common } from '@ethereumjs/common'
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
+import { createAddressFromString } from '@ethereumjs/util'
+import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { shortReason } from './build.js'
 
@@ -17,6 +19,13 @@ export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTran
   const tx = decode(raw, common)
   if (!tx.isSigned()) throw invalidInput('transaction is not signed')
   if (!recovers(tx)) throw invalidInput('invalid signature: no sender can be recovered')
+  return tx
+}
+
+/** Decodes a transaction whose sender is known: nobody is recovered, so that one that no key signed may be decoded too. */
+export function decodeFrom(raw: Uint8Array, sender: Hex, common: Common): TypedTransaction {
+  const tx = createTxFromRLP(raw, { common, params: {}, freeze: false })
+  tx.getSenderAddress = () => createAddressFromString(sender)
   return tx
 }
 
