@@ -1,4 +1,5 @@
-import { type ChainConfig, type Common, createCustomCommon, type GenesisBlockConfig, Mainnet } from '@ethereumjs/common'
+import { type ChainConfig, type Common, type GenesisBlockConfig, Mainnet } from '@ethereumjs/common'
+import { MerkatoCommon } from './merkato-common.js'
 import { loadWasmCrypto } from './wasm-crypto.js'
 
 /** Rule sets that the Merkato VM is tested with. */
@@ -29,7 +30,8 @@ const DEFAULT_GENESIS: GenesisBlockConfig = {
  */
 export async function createCommon(options: CommonOptions = {}): Promise<Common> {
   const { chainId = 31337, hardfork = 'osaka', genesis } = options
-  const chain: Partial<ChainConfig> = {
+  const chain: ChainConfig = {
+    ...Mainnet,
     name: 'merkato',
     chainId,
     defaultHardfork: hardfork,
@@ -37,7 +39,7 @@ export async function createCommon(options: CommonOptions = {}): Promise<Common>
     genesis: { ...DEFAULT_GENESIS, ...genesis },
     bootstrapNodes: [],
   }
-  return createCustomCommon(chain, Mainnet, { hardfork, customCrypto: await loadWasmCrypto() })
+  return new MerkatoCommon({ chain, hardfork, customCrypto: await loadWasmCrypto() })
 }
 
 function activeFromGenesis(hardfork: MerkatoHardfork): ChainConfig['hardforks'] {

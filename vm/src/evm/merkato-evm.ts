@@ -14,6 +14,7 @@ import { loadVerifiers, type Verifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'
 import { closeFrame, openFrame } from './evm-frame.js'
+import { batchSteps } from './step-batches.js'
 import { loadWasmCrypto } from './wasm-crypto.js'
 
 export interface MerkatoEVMOptions {
@@ -29,6 +30,9 @@ export interface MerkatoEVMOptions {
 }
 
 const SSTORE = 0x55
+
+/** Rules that do more at each step than pay and run it: EOF, code chunks of a witness, access lists of blocks, immediates, state gas. */
+const RULES_OF_EACH_STEP = [3540, 6800, 7864, 7928, 8024, 8037]
 
 /** The EVM of ethereumjs with the Merkato precompiles, each of which is given its frame. */
 export class MerkatoEVM extends EVM {
@@ -94,7 +98,7 @@ export class MerkatoEVM extends EVM {
     return source === undefined ? undefined : super.getPrecompile(source)
   }
 
-  /** Those of ethereumjs, SSTORE with {@link onStore} before it. Called from the constructor of ethereumjs, and at each hardfork. */
+  /** Those of ethereumjs, SSTORE with {@link onStore} before it, in batches. Called from the constructor of ethereumjs, and at each hardfork. */
   override getActiveOpcodes(): ReturnType<EVM['getActiveOpcodes']> {
     const opcodes = super.getActiveOpcodes()
     const store = this._opcodeMap[SSTORE]
@@ -103,6 +107,9 @@ export class MerkatoEVM extends EVM {
     store.gasHandler = async (runState, gas, common) => {
       this.onStore?.(runState.interpreter.getGasLeft())
       return charge(runState, gas, common)
+    }
+    if (!RULES_OF_EACH_STEP.some((eip) => this.common.isActivatedEIP(eip))) {
+      batchSteps(this._opcodeMap, () => this.DEBUG || this.events.listenerCount('step') > 0)
     }
     return opcodes
   }
