@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import { AccountBook } from './accounts/account-book.js'
 import { type DevAccount, deriveAccounts } from './accounts/dev-accounts.js'
@@ -11,6 +12,8 @@ import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { METHODS } from './rpc/method-table.js'
+import type { Subscriber, SubscriptionMessage } from './rpc/subscriber.js'
+import { Subscriptions } from './rpc/subscriptions.js'
 import { Snapshots } from './snapshots.js'
 import { dumpState } from './state-file/dump-state.js'
 import { loadState } from './state-file/load-state.js'
@@ -26,6 +29,14 @@ export interface RequestArguments {
   readonly params?: readonly unknown[] | undefined
 }
 
+/** One of several who use a node: what it subscribes to is its own. */
+export interface NodeClient {
+  /** As {@link MerkatoNode.request}. */
+  request(args: RequestArguments): Promise<unknown>
+  /** Ends the client's subscriptions. */
+  close(): void
+}
+
 /** A sandbox chain in this process. */
 export interface MerkatoNode {
   /** Chain id. */
@@ -38,6 +49,15 @@ export interface MerkatoNode {
    * @throws RpcError with the code that JSON-RPC would answer with
    */
   request(args: RequestArguments): Promise<unknown>
+  /** Hears of what `eth_subscribe` was asked for by {@link request} (EIP-1193). */
+  on(event: 'message', listener: (message: SubscriptionMessage) => void): this
+  removeListener(event: 'message', listener: (message: SubscriptionMessage) => void): this
+  /**
+   * Another client of the node.
+   *
+   * @param listener hears of what the client subscribes to, and must not throw; a client without one can not subscribe
+   */
+  connect(listener?: (message: SubscriptionMessage) => void): NodeClient
   /** The chain with its newest state in plain JSON, for {@link importState} here or elsewhere. */
   exportState(): Promise<string>
   /**
@@ -94,6 +114,10 @@ async function startNode(
 class SandboxNode implements MerkatoNode {
   readonly #mutex = new Mutex()
   readonly #context: NodeContext
+  readonly #subscriptions: Subscriptions
+  readonly #events = new EventEmitter()
+  /** The program that the node runs in. */
+  readonly #program: Subscriber
   #closed = false
 
   constructor(
@@ -104,6 +128,8 @@ class SandboxNode implements MerkatoNode {
   ) {
     const miner = new IntervalMiner(() => this.#mineOnTimer())
     this.#context = makeContext(options, chain, accounts, miner)
+    this.#subscriptions = new Subscriptions(chain)
+    this.#program = this.#subscriptions.connect((message) => this.#emit(message))
     const left = storage && readNodeRecord(storage)
     this.#continue(options, left)
     if (storage !== undefined) trackNodeRecord(storage, () => recordOf(this.#context))
@@ -117,13 +143,37 @@ class SandboxNode implements MerkatoNode {
     return this.#context.accounts.unlocked
   }
 
-  request({ method, params = [] }: RequestArguments): Promise<unknown> {
+  request(args: RequestArguments): Promise<unknown> {
+    return this.#request(args, this.#program)
+  }
+
+  on(event: 'message', listener: (message: SubscriptionMessage) => void): this {
+    this.#events.on(event, listener)
+    return this
+  }
+
+  removeListener(event: 'message', listener: (message: SubscriptionMessage) => void): this {
+    this.#events.removeListener(event, listener)
+    return this
+  }
+
+  connect(listener?: (message: SubscriptionMessage) => void): NodeClient {
+    const subscriber = listener && this.#subscriptions.connect(listener)
+    return {
+      request: (args) => this.#request(args, subscriber),
+      close: () => {
+        if (subscriber !== undefined) this.#subscriptions.disconnect(subscriber)
+      },
+    }
+  }
+
+  #request({ method, params = [] }: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
     return this.#mutex.run(() => {
       if (this.#closed) throw new RpcError(ErrorCode.internal, 'the node is closed')
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
-      return this.#saved(() => entry.call(this.#context, params))
+      return this.#saved(() => entry.call(this.#context, params, subscriber))
     })
   }
 
@@ -170,6 +220,11 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
+  /** Later, so that what a listener throws is its program's and does not end the making of a block. */
+  #emit(message: SubscriptionMessage): void {
+    queueMicrotask(() => this.#events.emit('message', message))
+  }
+
   #continue(options: ResolvedOptions, left: NodeRecord | undefined): void {
     const { accounts, instance, miner } = this.#context
     if (left !== undefined) {
@@ -187,7 +242,7 @@ function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBo
   const instance = { id: newInstanceId() }
   const renew = () => {
     snapshots.clear()
-    filters.rewind()
+    filters.restart()
     instance.id = newInstanceId()
   }
   return {

@@ -2,14 +2,7 @@ import { max, min } from './bigint.js'
 import type { Chain } from './chain/chain.js'
 import type { Hex } from './encoding.js'
 import { invalidInput } from './errors.js'
-import { findLogs, type LogCriteria, type PlacedLog } from './logs.js'
-
-/** A log filter's criteria with the block range it was made with; undefined ends are open. */
-export interface LogQuery {
-  readonly criteria: LogCriteria
-  readonly from: bigint | undefined
-  readonly to: bigint | undefined
-}
+import { findLogs, type LogQuery, logsToUndo, type PlacedLog } from './logs.js'
 
 /** What a filter has seen since it was asked last. */
 export type Changes =
@@ -23,28 +16,36 @@ interface Cursor {
   lastUsed: number
 }
 
-type Filter = Cursor &
-  (
-    | { readonly kind: 'logs'; readonly query: LogQuery }
-    | { readonly kind: 'blocks' }
-    | { readonly kind: 'pending'; hashes: Hex[] }
-  )
+interface LogsFilter extends Cursor {
+  readonly kind: 'logs'
+  readonly query: LogQuery
+  /** Logs from before {@link Cursor.next} that have been undone since the filter was asked last. */
+  readonly undone: PlacedLog[]
+}
+
+type Filter =
+  | LogsFilter
+  | (Cursor & { readonly kind: 'blocks' })
+  | (Cursor & { readonly kind: 'pending'; hashes: Hex[] })
 
 const LIFETIME_MS = 5 * 60 * 1000
 const MAX_FILTERS = 10_000
 const MAX_PENDING_HASHES = 10_000
 
-/** Polling filters. They hold a place in the chain, not copies of what happened, so `evm_revert` only moves the place back. */
+/** Polling filters. They hold a place in the chain, not copies of what happened, but for logs that are undone. */
 export class Filters {
   readonly #filters = new Map<bigint, Filter>()
   #last = 0n
 
   constructor(private readonly chain: Chain) {
-    chain.onPending((hash) => this.#notePending(hash))
+    chain.listen({
+      pending: ({ hash }) => this.#notePending(hash),
+      undoing: (head) => this.#noteUndoing(head),
+    })
   }
 
   addLogs(query: LogQuery): bigint {
-    return this.#add({ kind: 'logs', query, ...this.#cursor() })
+    return this.#add({ kind: 'logs', query, undone: [], ...this.#cursor() })
   }
 
   addBlocks(): bigint {
@@ -75,10 +76,9 @@ export class Filters {
     return findLogs(this.chain.blocks, from ?? 0n, to ?? this.#head(), criteria)
   }
 
-  /** After blocks were undone: what comes in their place is new. */
-  rewind(): void {
-    const end = this.#head() + 1n
-    for (const filter of this.#filters.values()) filter.next = min(filter.next, end)
+  /** After another chain has taken the place of the one there was: its blocks are no news. */
+  restart(): void {
+    for (const filter of this.#filters.values()) filter.next = this.#head() + 1n
   }
 
   #collect(filter: Filter): Changes {
@@ -86,7 +86,8 @@ export class Filters {
     if (filter.kind === 'blocks') return { kind: 'hashes', hashes: this.#blockHashes(filter.next) }
     const { criteria, from = 0n, to = this.#head() } = filter.query
     const start = max(filter.next, from)
-    return { kind: 'logs', logs: findLogs(this.chain.blocks, start, to, criteria) }
+    const logs = findLogs(this.chain.blocks, start, to, criteria)
+    return { kind: 'logs', logs: [...filter.undone.splice(0), ...logs] }
   }
 
   #blockHashes(from: bigint): Hex[] {
@@ -122,6 +123,20 @@ export class Filters {
     for (const filter of this.#filters.values()) {
       if (filter.kind === 'pending' && filter.hashes.length < MAX_PENDING_HASHES) filter.hashes.push(hash)
     }
+  }
+
+  /** What comes in the place of undone blocks is new. */
+  #noteUndoing(head: bigint): void {
+    const first = head + 1n
+    for (const filter of this.#filters.values()) {
+      if (filter.kind === 'logs') this.#noteUndoneLogs(filter, first)
+      filter.next = min(filter.next, first)
+    }
+  }
+
+  #noteUndoneLogs({ query, next, undone }: LogsFilter, first: bigint): void {
+    const to = min(query.to ?? next, next - 1n)
+    for (const placed of logsToUndo(this.chain.blocks, first, { ...query, to })) undone.push(placed)
   }
 
   #cursor(): Cursor {

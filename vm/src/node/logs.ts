@@ -1,3 +1,4 @@
+import { max, min } from './bigint.js'
 import type { Block } from './chain/block.js'
 import type { BlockStore } from './chain/block-store.js'
 import type { EventLog } from './chain/receipt.js'
@@ -10,6 +11,13 @@ export interface LogCriteria {
   readonly topics: readonly (ReadonlySet<Hex> | undefined)[]
 }
 
+/** Criteria with a block range, both ends included; undefined ends are open. */
+export interface LogQuery {
+  readonly criteria: LogCriteria
+  readonly from: bigint | undefined
+  readonly to: bigint | undefined
+}
+
 /** A log with its place in the chain. */
 export interface PlacedLog {
   readonly log: EventLog
@@ -18,6 +26,8 @@ export interface PlacedLog {
   readonly transactionIndex: number
   /** Number of the log within the block. */
   readonly logIndex: number
+  /** The block has been undone. */
+  readonly removed?: true
 }
 
 /** More than this in one answer is refused: the caller should ask for a smaller range. */
@@ -32,7 +42,7 @@ export function findLogs(blocks: BlockStore, from: bigint, to: bigint, criteria:
   const found: PlacedLog[] = []
   for (const number of blocks.logs.candidates(from, to, criteria.addresses)) {
     const block = blocks.byNumber(number)
-    if (block !== undefined) found.push(...logsOf(block, criteria))
+    if (block !== undefined) for (const placed of logsOf(block, criteria)) found.push(placed)
     if (found.length > MAX_LOGS) {
       throw new RpcError(ErrorCode.limitExceeded, `query returns more than ${MAX_LOGS} logs; narrow the block range`)
     }
@@ -49,6 +59,21 @@ export function logsOf(block: Block, criteria: LogCriteria): PlacedLog[] {
       return [{ log, block, transactionHash, transactionIndex, logIndex }]
     }),
   )
+}
+
+/**
+ * What blocks that are about to be undone take along: logs of the blocks `[first, head]` that a query covers. The newest first, so that
+ * whoever takes back one after another passes through no state that never was.
+ */
+export function* logsToUndo(blocks: BlockStore, first: bigint, query: LogQuery): Generator<PlacedLog> {
+  const { criteria, from = first, to } = query
+  const head = blocks.head.header.number
+  const numbers = blocks.logs.candidates(max(first, from), min(head, to ?? head), criteria.addresses)
+  for (const number of numbers.reverse()) {
+    const block = blocks.byNumber(number)
+    if (block === undefined) continue
+    for (const placed of logsOf(block, criteria).reverse()) yield { ...placed, removed: true }
+  }
 }
 
 function matches(log: EventLog, { addresses, topics }: LogCriteria): boolean {

@@ -84,6 +84,17 @@ describe('blocks, time and snapshots', () => {
     await rpc('eth_sendTransaction', { from: a, to, data })
   })
 
+  test('a log of a megabyte is mined, whatever the kind of its transaction', async () => {
+    const to = `0x${'e1'.repeat(20)}`
+    // LOG0 of the first 0xfffff bytes of memory.
+    await rpc('hardhat_setCode', to, '0x620fffff5fa000')
+    for (const type of ['0x0', '0x2']) {
+      const hash = await pay(a, { to, value: '0x0', gas: '0xf00000', type })
+      const { logs } = await rpc<{ logs: { data: string }[] }>('eth_getTransactionReceipt', hash)
+      expect(logs.map(({ data }) => data)).toEqual([`0x${'00'.repeat(0xfffff)}`])
+    }
+  })
+
   test('evm_revert brings back state, blocks, clock, logs and filters, once', async () => {
     const to = await deploy()
     const filter = await rpc('eth_newFilter', { address: to })
@@ -103,7 +114,8 @@ describe('blocks, time and snapshots', () => {
     expect(await rpc('eth_getTransactionReceipt', hash)).toBeNull()
     expect(await rpc('eth_getLogs', { fromBlock: '0x0' })).toEqual([])
     await rpc('eth_sendTransaction', { from: a, to, data })
-    expect(await rpc('eth_getFilterChanges', filter)).toHaveLength(1)
+    const undone = { transactionHash: hash, removed: true }
+    expect(await rpc('eth_getFilterChanges', filter)).toMatchObject([undone, { removed: false }])
     expect(await time()).toBeLessThan(START + 100n)
     expect(await rpc('evm_revert', id)).toBe(false)
     expect(await rpc('evm_revert', '0x77')).toBe(false)

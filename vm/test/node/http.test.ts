@@ -200,11 +200,14 @@ describe('the HTTP server', () => {
     })
     const slow: MerkatoNode = {
       ...node,
-      request: async (call) => {
-        arrived()
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        return node.request(call)
-      },
+      connect: () => ({
+        request: async (call) => {
+          arrived()
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          return node.request(call)
+        },
+        close: () => undefined,
+      }),
     }
     const other = await startServer(slow, { port: 0 })
     const answer = fetch(other.url, {

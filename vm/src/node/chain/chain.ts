@@ -19,6 +19,7 @@ import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
 import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
+import type { ChainListener } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
 import { makeGenesis, plantAccounts } from './genesis.js'
@@ -39,7 +40,7 @@ export class Chain {
   readonly clock: Clock
   settings: MiningSettings
   readonly #precheck: ProofPrecheck
-  #listeners = new Set<(hash: Hex) => void>()
+  readonly #listeners = new Set<ChainListener>()
   /** The chain as it began. */
   #genesis: Genesis | undefined
 
@@ -80,8 +81,7 @@ export class Chain {
     return chain
   }
 
-  /** Calls back with the hash of each transaction that enters the pool. */
-  onPending(listener: (hash: Hex) => void): void {
+  listen(listener: ChainListener): void {
     this.#listeners.add(listener)
   }
 
@@ -111,7 +111,7 @@ export class Chain {
     await this.#validate(transaction, tx, impersonated)
     if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
     this.pool.add(transaction, tx, impersonated)
-    for (const listener of this.#listeners) listener(transaction.hash)
+    for (const listener of this.#listeners) listener.pending?.(transaction)
     if (this.settings.automine) await this.#automine(transaction.hash)
     else this.#precheck.collect(transaction)
     return transaction.hash
@@ -191,6 +191,7 @@ export class Chain {
   }
 
   restore(point: ChainPoint): void {
+    this.#undoing(point.head)
     this.blocks.truncate(point.head)
     this.blocks.setHeadWorld(point.world)
     this.execution.head.state.open(point.world)
@@ -230,6 +231,7 @@ export class Chain {
   reset(): void {
     if (this.#genesis === undefined) throw new Error('The chain has no genesis block yet.')
     const { block, world } = this.#genesis
+    this.#undoing(-1n)
     this.blocks.replace([block], world)
     // Taken anew: time goes on from the present, unlike after evm_revert.
     this.restore({ ...this.#genesis, takenAt: this.options.clock() })
@@ -248,6 +250,7 @@ export class Chain {
       state.open(before)
       throw error
     })
+    this.#undoing(-1n)
     this.blocks.replace(content.blocks, state.world)
     this.pool.restore(content.pending)
     this.clock.restore(content.clock)
@@ -339,7 +342,12 @@ export class Chain {
     this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }
     for (const { transaction } of block.transactions) this.pool.prune(transaction.from, transaction.nonce + 1n)
     await this.save()
+    for (const listener of this.#listeners) listener.added?.(block)
     return block
+  }
+
+  #undoing(head: bigint): void {
+    for (const listener of this.#listeners) listener.undoing?.(head)
   }
 
   async #nonces(): Promise<Map<Hex, bigint>> {

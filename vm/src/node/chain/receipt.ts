@@ -1,4 +1,5 @@
 import { RLP } from '@ethereumjs/rlp'
+import { concatBytes } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
 import { LogBloom } from './bloom.js'
 
@@ -45,5 +46,6 @@ export function encodeReceipt(receipt: Receipt, logsBloom: Uint8Array): Uint8Arr
   ])
   const status = receipt.succeeded ? Uint8Array.of(1) : new Uint8Array(0)
   const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
-  return receipt.type === 0 ? body : Uint8Array.of(receipt.type, ...body)
+  // Not by a spread: a receipt may hold more bytes than a call takes arguments.
+  return receipt.type === 0 ? body : concatBytes(Uint8Array.of(receipt.type), body)
 }

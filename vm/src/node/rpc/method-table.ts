@@ -14,6 +14,7 @@ import { merkatoMethods } from './methods/merkato.js'
 import { netMethods } from './methods/net-web3.js'
 import { stateMethods } from './methods/state.js'
 import { stateFileMethods } from './methods/state-files.js'
+import { subscriptionMethods } from './methods/subscriptions.js'
 import { transactionMethods } from './methods/transactions.js'
 import { txpoolMethods } from './methods/txpool.js'
 
@@ -27,6 +28,7 @@ const all: MethodTable = {
   ...txpoolMethods,
   ...blockMethods,
   ...logMethods,
+  ...subscriptionMethods,
   ...accountMethods,
   ...netMethods,
   ...evmMethods,

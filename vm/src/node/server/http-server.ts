@@ -1,21 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MerkatoNode } from '../create-node.js'
+import type { MerkatoNode, NodeClient } from '../create-node.js'
 import { ErrorCode, ServerStartError } from '../errors.js'
 import { answerBody, failure } from '../rpc/json-rpc.js'
 import { BodyTooLargeError, readBody } from './read-body.js'
+import { asksForWebSocket, serveWebSockets, type WsServer } from './ws-server.js'
 
 export interface ServerOptions {
   /** Interface to listen on; 127.0.0.1 when left out. The accounts' keys are public: think before opening it to others. */
   readonly host?: string | undefined
   /** Port; 8545 when left out, 0 for any free one. */
   readonly port?: number | undefined
-  /** Largest request body in bytes; 10 MiB when left out. */
+  /** Largest request body, and message of a WebSocket, in bytes; 10 MiB when left out. */
   readonly maxBodyBytes?: number | undefined
 }
 
 export interface NodeServer {
-  /** `http://host:port`, with the real port. */
+  /** `http://host:port`, with the real port; `ws://` the same for WebSockets. */
   readonly url: string
   readonly host: string
   readonly port: number
@@ -28,25 +29,28 @@ const DEFAULT_MAX_BODY = 10 * 1024 * 1024
 const CLOSE_PATIENCE = 2_000
 
 /**
- * Serves a node by JSON-RPC over HTTP.
+ * Serves a node by JSON-RPC over HTTP and WebSocket, on one port.
  *
  * @throws ServerStartError when the port is taken or may not be used, with what to do about it
  */
 export async function startServer(node: MerkatoNode, options: ServerOptions = {}): Promise<NodeServer> {
   const { host = '127.0.0.1', port = 8545, maxBodyBytes = DEFAULT_MAX_BODY } = options
-  const server = createServer((request, response) => {
-    respond(node, request, response, maxBodyBytes).catch(() => response.destroy())
+  // Can not subscribe: an answer is all that HTTP has.
+  const client = node.connect()
+  const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
+    respond(client, request, response, maxBodyBytes).catch(() => response.destroy())
   })
   // Longer than clients pause between requests: a connection closed under a client's hands shows as a lost request.
   server.keepAliveTimeout = 60_000
   await listen(server, host, port)
+  const webSockets = serveWebSockets(server, node, { maxMessageBytes: maxBodyBytes })
   const actual = (server.address() as AddressInfo).port
   const shownHost = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${shownHost}:${actual}`, host, port: actual, close: () => close(server) }
+  return { url: `http://${shownHost}:${actual}`, host, port: actual, close: () => close(server, webSockets) }
 }
 
 async function respond(
-  node: MerkatoNode,
+  client: NodeClient,
   request: IncomingMessage,
   response: ServerResponse,
   maxBodyBytes: number,
@@ -59,7 +63,7 @@ async function respond(
   }
   try {
     const body = await readBody(request, maxBodyBytes)
-    const answer = await answerBody(body, (call) => node.request(call))
+    const answer = await answerBody(body, (call) => client.request(call))
     return answer === undefined ? void response.writeHead(204).end() : send(response, 200, answer)
   } catch (error) {
     if (!(error instanceof BodyTooLargeError)) throw error
@@ -114,10 +118,14 @@ function explain(code: string, host: string, port: number, message: string): [st
   }
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, webSockets: WsServer): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
-  const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE)
+  webSockets.close()
+  const patience = setTimeout(() => {
+    server.closeAllConnections()
+    webSockets.terminate()
+  }, CLOSE_PATIENCE)
   await closed
   clearTimeout(patience)
 }

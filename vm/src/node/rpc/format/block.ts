@@ -29,7 +29,8 @@ function formatWithdrawal({ index, validatorIndex, address, amount }: Withdrawal
   return { index: quantity(index), validatorIndex: quantity(validatorIndex), address, amount: quantity(amount) }
 }
 
-function formatHeader(header: BlockHeader) {
+/** What a block begins with; news of a new head are that alone. */
+export function formatHeader(header: BlockHeader) {
   const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = header.foreign ?? OWN_FIELDS
   return {
     number: quantity(header.number),

@@ -36,7 +36,7 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, kecc
 }
 
 /** A log as JSON-RPC shows it. */
-export function formatLog({ log, block, transactionHash, transactionIndex, logIndex }: PlacedLog) {
+export function formatLog({ log, block, transactionHash, transactionIndex, logIndex, removed }: PlacedLog) {
   return {
     address: log.address,
     topics: log.topics,
@@ -47,6 +47,6 @@ export function formatLog({ log, block, transactionHash, transactionIndex, logIn
     transactionHash,
     transactionIndex: quantity(transactionIndex),
     logIndex: quantity(logIndex),
-    removed: false,
+    removed: removed === true,
   }
 }

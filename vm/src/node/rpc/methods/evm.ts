@@ -10,11 +10,7 @@ const MAX_INTERVAL_MS = 2n ** 31n - 1n
 /** evm: snapshots, time and mining, as Ganache began them and Hardhat and anvil keep them. */
 export const evmMethods: MethodTable = {
   evm_snapshot: method([], ({ snapshots }) => quantity(snapshots.take())),
-  evm_revert: method([required(looseUint)], ({ snapshots, filters }, id) => {
-    const found = snapshots.revertTo(id)
-    filters.rewind()
-    return found
-  }),
+  evm_revert: method([required(looseUint)], ({ snapshots }, id) => snapshots.revertTo(id)),
 
   evm_mine: method([optional(mineArgument)], async (node, timestamp) => {
     if (timestamp !== undefined) orderNext(node, timestamp)
