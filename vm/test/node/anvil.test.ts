@@ -45,7 +45,8 @@ describe('what anvil has besides', () => {
       expect(await rpc('eth_getTransactionReceipt', hash)).toBeNull()
       expect(await rpc('eth_getLogs', { fromBlock: '0x0' })).toEqual([])
       await send(a, { to: CONTRACT, gas: '0x10000' })
-      expect(await rpc('eth_getFilterChanges', filter)).toHaveLength(1)
+      const undone = { transactionHash: hash, removed: true }
+      expect(await rpc('eth_getFilterChanges', filter)).toMatchObject([undone, { removed: false }])
       expect(await rpc('evm_revert', late)).toBe(false)
       expect(await rpc('evm_revert', early)).toBe(true)
     })

@@ -140,6 +140,7 @@ describe('subscriptions', () => {
       fc.record({ kind: fc.constant('several' as const), count: fc.integer({ min: 1, max: 4 }) }),
       fc.record({ kind: fc.constant('snapshot' as const) }),
       fc.record({ kind: fc.constant('revert' as const), which: fc.nat(5) }),
+      fc.record({ kind: fc.constant('rollback' as const), depth: fc.nat(2) }),
       fc.record({ kind: fc.constant('poll' as const) }),
     )
     const filters = [{}, { address: OTHER }, { topics: [topic(2)] }]
@@ -156,6 +157,8 @@ describe('subscriptions', () => {
         if (each.kind === 'emit') await emit(each.value, each.other ? OTHER : EMITTER)
         if (each.kind === 'snapshot') snapshots.push(await rpc('evm_snapshot'))
         if (each.kind === 'revert') await rpc('evm_revert', snapshots[each.which] ?? '0xffff')
+        if (each.kind === 'rollback')
+          await rpc('anvil_rollback', Math.min(each.depth, Number(await rpc('eth_blockNumber'))))
         if (each.kind === 'poll') await poll()
         if (each.kind === 'several') {
           await rpc('evm_setAutomine', false)

@@ -191,8 +191,7 @@ export class Chain {
   }
 
   restore(point: ChainPoint): void {
-    this.#undoing(point.head)
-    this.blocks.truncate(point.head)
+    this.#truncate(point.head)
     this.blocks.setHeadWorld(point.world)
     this.execution.head.state.open(point.world)
     this.pool.restore(point.pending)
@@ -212,7 +211,7 @@ export class Chain {
     if (depth > number) throw invalidParams(`invalid argument 0: only ${number} blocks can be undone`)
     const block = this.block({ kind: 'number', number: number - depth })
     const world = this.blocks.worldAfter(block)
-    this.blocks.truncate(block.header.number)
+    this.#truncate(block.header.number)
     this.blocks.setHeadWorld(world)
     this.execution.head.state.open(world)
   }
@@ -344,6 +343,11 @@ export class Chain {
     await this.save()
     for (const listener of this.#listeners) listener.added?.(block)
     return block
+  }
+
+  #truncate(head: bigint): void {
+    this.#undoing(head)
+    this.blocks.truncate(head)
   }
 
   #undoing(head: bigint): void {

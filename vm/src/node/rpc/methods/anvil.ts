@@ -57,10 +57,9 @@ export const anvilOwnMethods: MethodTable = {
     return null
   }),
 
-  anvil_rollback: method([optional(uint64, 1n)], ({ chain, snapshots, filters }, depth) => {
+  anvil_rollback: method([optional(uint64, 1n)], ({ chain, snapshots }, depth) => {
     chain.rollBack(depth)
     snapshots.forgetAbove(chain.blocks.head.header.number)
-    filters.rewind()
     return null
   }),
 
