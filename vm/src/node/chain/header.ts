@@ -83,6 +83,11 @@ export function sealHeader(template: BlockTemplate, outcome: BlockOutcome, rules
   return { ...template, ...outcome, requestsHash, hash: bytesToHex(rules.keccak256(encoded)), size: encoded.length }
 }
 
+/** A header's fields as they are hashed. */
+export function headerItems(header: BlockHeader): Uint8Array[] {
+  return headerFields(header, header, header.requestsHash)
+}
+
 function headerFields(template: BlockTemplate, outcome: BlockOutcome, requestsHash: Hex | undefined): Uint8Array[] {
   const none = new Uint8Array(0)
   const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = template.foreign ?? OWN_FIELDS

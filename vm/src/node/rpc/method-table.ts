@@ -8,6 +8,7 @@ import { chainMethods } from './methods/chain.js'
 import { anvilMethods, hardhatMethods } from './methods/cheats.js'
 import { configMethods } from './methods/config.js'
 import { debugMethods } from './methods/debug.js'
+import { debugRawMethods } from './methods/debug-raw.js'
 import { evmMethods } from './methods/evm.js'
 import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
@@ -37,6 +38,7 @@ const all: MethodTable = {
   ...anvilOwnMethods,
   ...stateFileMethods,
   ...debugMethods,
+  ...debugRawMethods,
   ...merkatoMethods,
 }
 

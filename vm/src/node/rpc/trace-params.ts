@@ -1,8 +1,12 @@
 import { invalidParams } from '../errors.js'
+import type { BlockOverrides } from '../overrides/block-overrides.js'
+import type { StateOverrides } from '../overrides/state-overrides.js'
+import type { Overrides } from '../overrides/with-overrides.js'
 import { CallTracer, type CallTracerOptions } from '../trace/call-tracer.js'
 import { PrestateTracer, type PrestateTracerOptions } from '../trace/prestate-tracer.js'
 import { StructLogger, type StructLoggerOptions } from '../trace/struct-logger.js'
 import type { TraceSettings } from '../trace/trace.js'
+import { blockOverrides, stateOverrides } from './override-params.js'
 import { bool, type Decoder, object, partial, text } from './params.js'
 
 const DEFAULT_TIMEOUT = 5_000
@@ -59,16 +63,26 @@ export const traceConfig: Decoder<TraceSettings> = (value, name) => {
 /** What traces are made with when nothing is said. */
 export const DEFAULT_TRACE: TraceSettings = traceConfig({}, '')
 
-/** Fields of geth's `TraceCallConfig` that would change what the call finds. */
-const CONTEXT_FIELDS = ['stateOverrides', 'blockOverrides', 'txIndex']
-
-/** geth's `TraceCallConfig`. Overrides are refused: to leave them out of account would answer another question. */
-export const traceCallConfig: Decoder<TraceSettings> = (value, name) => {
-  const given = object(value, name)
-  const refused = CONTEXT_FIELDS.find((field) => isGiven(given[field]))
-  if (refused !== undefined) throw invalidParams(`invalid ${name}: ${refused} is not supported by debug_traceCall`)
-  return traceConfig(value, name)
+/** How to trace a call, and what it sees other than it is. */
+export interface CallTraceSettings extends TraceSettings {
+  readonly overrides: Overrides
 }
+
+const overrides = partial<{ stateOverrides: StateOverrides; blockOverrides: BlockOverrides }>({
+  stateOverrides,
+  blockOverrides,
+})
+
+/** geth's `TraceCallConfig`. `txIndex` is refused: to leave it out of account would answer another question. */
+export const traceCallConfig: Decoder<CallTraceSettings> = (value, name) => {
+  const { txIndex } = object(value, name)
+  if (isGiven(txIndex)) throw invalidParams(`invalid ${name}: txIndex is not supported by debug_traceCall`)
+  const { stateOverrides: state, blockOverrides: block } = overrides(value, name)
+  return { ...traceConfig(value, name), overrides: { state, block } }
+}
+
+/** What calls are traced with when nothing is said. */
+export const DEFAULT_CALL_TRACE: CallTraceSettings = traceCallConfig({}, '')
 
 function plain(value: unknown, name: string): MakeTracer {
   const options = structLogger(value, name)

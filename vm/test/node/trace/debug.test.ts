@@ -98,6 +98,18 @@ describe('a trace of a call', () => {
     expect(BigInt(String(priced.output).slice(0, 66))).toBeGreaterThan(0n)
   })
 
+  test('sees accounts and the block as they are overridden, which stays nowhere', async () => {
+    await bench.plant(OUTER_CODE, RETURN_42)
+    // Returns the block's number.
+    const numbered = { [OUTER_CODE]: { code: '0x435f5260205ff3' } }
+    const config = { tracer: 'callTracer', stateOverrides: numbered, blockOverrides: { number: '0x4d2' } }
+    expect((await call({}, 'latest', config)).output).toBe(word32(1234))
+    expect((await call({})).output).toBe(word32(42))
+    const poor = { from: `0x${'13'.repeat(20)}`, value: '0x1' }
+    const paid = { tracer: 'callTracer', stateOverrides: { [poor.from]: { balance: '0x1' } } }
+    expect(await call(poor, 'latest', paid)).toMatchObject({ value: '0x1', output: word32(42) })
+  })
+
   test('is refused where the sender can not pay', async () => {
     const poor = { from: `0x${'12'.repeat(20)}`, value: '0x1' }
     expect(await failureOf(call(poor))).toMatchObject({
@@ -128,8 +140,8 @@ describe('a trace of a call', () => {
       { disableStack: 'yes' },
       { tracer: 'callTracer', tracerConfig: { withLog: 1 } },
       { tracer: 'prestateTracer', tracerConfig: { diffMode: true, includeEmpty: true } },
-      { stateOverrides: {} },
-      { blockOverrides: {} },
+      { stateOverrides: { '0x12': {} } },
+      { blockOverrides: { number: 'one' } },
       { txIndex: '0x0' },
     ]) {
       expect(await failureOf(call({}, 'latest', config)), JSON.stringify(config)).toMatchObject({ code: -32602 })

@@ -3,18 +3,24 @@ import { min } from '../../bigint.js'
 import type { Block } from '../../chain/block.js'
 import { type BlockTag, LATEST } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
-import type { BlockTemplate } from '../../chain/header.js'
 import { invalidInput, RpcError } from '../../errors.js'
-import type { ExecutionView, TransactionRun } from '../../execution.js'
+import type { TransactionRun } from '../../execution.js'
 import type { NodeContext } from '../../node-context.js'
+import { withOverrides } from '../../overrides/with-overrides.js'
 import { AnswerSize } from '../../trace/answer-size.js'
-import { type TraceSettings, traceBlock, traceTransaction } from '../../trace/trace.js'
+import { traceBlock, traceTransaction } from '../../trace/trace.js'
 import { runTraced } from '../../trace/tracer.js'
 import { shortReason } from '../../transactions/build.js'
 import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
 import { type MethodTable, method } from '../method.js'
 import { blockTag, hash, optional, required } from '../params.js'
-import { DEFAULT_TRACE, traceCallConfig, traceConfig } from '../trace-params.js'
+import {
+  type CallTraceSettings,
+  DEFAULT_CALL_TRACE,
+  DEFAULT_TRACE,
+  traceCallConfig,
+  traceConfig,
+} from '../trace-params.js'
 import { transactionRequest } from '../transaction-params.js'
 import { largestGas } from './call.js'
 
@@ -35,29 +41,30 @@ export const debugMethods: MethodTable = {
   ),
 
   debug_traceCall: method(
-    [required(transactionRequest), optional(blockTag, LATEST), optional(traceCallConfig, DEFAULT_TRACE)],
+    [required(transactionRequest), optional(blockTag, LATEST), optional(traceCallConfig, DEFAULT_CALL_TRACE)],
     (node, request, tag, settings) => node.chain.withState(tag, (at) => traceCall(node, request, at, settings)),
   ),
 }
 
 /** Runs the request as a transaction on the state, and watches it. */
-function traceCall(node: NodeContext, request: TransactionRequest, at: StateAt, settings: TraceSettings) {
-  return node.chain.execution.apart(at.view.state.world, async (view) => {
-    const run = await callRun(node, request, view, at.template)
-    const tracer = settings.tracer(0, new AnswerSize())
-    const { trace } = await runTraced(view, run, tracer, settings.timeout).catch((error: unknown) => {
-      throw error instanceof RpcError ? error : invalidInput(`tracing failed: ${shortReason(error)}`)
-    })
-    return trace
-  })
+function traceCall(node: NodeContext, request: TransactionRequest, at: StateAt, settings: CallTraceSettings) {
+  return node.chain.execution.apart(at.view.state.world, (view) =>
+    withOverrides({ view, template: at.template }, settings.overrides, async (overridden) => {
+      const run = await callRun(node, request, overridden)
+      const tracer = settings.tracer(0, new AnswerSize())
+      const { trace } = await runTraced(view, run, tracer, settings.timeout).catch((error: unknown) => {
+        throw error instanceof RpcError ? error : invalidInput(`tracing failed: ${shortReason(error)}`)
+      })
+      return trace
+    }),
+  )
 }
 
 /** Without a price it pays nothing, and finds a base fee of 0, as geth has it. */
 async function callRun(
   node: NodeContext,
   request: TransactionRequest,
-  view: ExecutionView,
-  template: BlockTemplate,
+  { view, template }: StateAt,
 ): Promise<TransactionRun> {
   const { common } = node.chain.execution
   const sender = request.from === undefined ? createZeroAddress() : createAddressFromString(request.from)
