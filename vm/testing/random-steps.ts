@@ -37,7 +37,7 @@ export class RandomSteps {
   readonly #accounts: readonly string[]
   readonly #canGoBack: boolean
 
-  /** @param canGoBack whether there are snapshots too, which take blocks back */
+  /** @param canGoBack whether there are snapshots and rollbacks too, which take blocks back */
   constructor(rpc: Rpc, roll: Dice, accounts: readonly string[], canGoBack = true) {
     this.#rpc = rpc
     this.#roll = roll
@@ -61,6 +61,7 @@ export class RandomSteps {
       () => this.#setting(),
       () => this.#time(),
       () => this.#snapshot(),
+      () => this.#rollBack(),
     ]
     await steps[this.#roll(steps.length)]?.()
   }
@@ -128,6 +129,16 @@ export class RandomSteps {
       await this.#rpc('evm_revert', this.#snapshots.pop())
       this.#contracts.length = 0
     }
+  }
+
+  async #rollBack(): Promise<void> {
+    if (!this.#canGoBack) return
+    const head = Number(await this.#rpc('eth_blockNumber'))
+    const depth = Math.min(head, this.#roll(4))
+    const payment = { from: this.#accounts[0], to: this.#anybody(), value: '0x1', gas: '0x5208' }
+    if (depth === 0 || this.#roll(2) === 0) await this.#rpc('anvil_rollback', depth)
+    else await this.#rpc('anvil_reorg', depth, [[payment, depth - 1]])
+    this.#contracts.length = 0
   }
 
   #send(transaction: object): Promise<unknown> {

@@ -3,6 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MerkatoNode } from '../../src/node/index.js'
 import { failureOf, openNode } from './helpers/provider.js'
 
+interface BlockJson {
+  readonly hash: string
+  readonly parentHash: string
+  readonly mixHash: string
+  readonly transactions: readonly string[]
+}
+
 const START = 1_900_000_000n
 const CONTRACT = '0x00000000000000000000000000000000000c0de0'
 
@@ -69,9 +76,89 @@ describe('what anvil has besides', () => {
     })
   })
 
+  describe('anvil_reorg', () => {
+    const blockAt = (at: number) => rpc('eth_getBlockByNumber', toQuantity(at), false) as Promise<BlockJson>
+
+    test('puts other blocks in place of the newest ones, with the transactions it is given', async () => {
+      const signed = await rpc('eth_signTransaction', { from: b, to: a, value: '0x3', gas: '0x5208', nonce: '0x0' })
+      await rpc('evm_mine')
+      const undone = await send(a, { value: '0x9' })
+      await rpc('evm_mine')
+      const filter = await rpc('eth_newBlockFilter')
+      const [kept, gone] = [await blockAt(1), await blockAt(2)]
+      const described = { from: a, to: b, value: '0x5' }
+      const result = await rpc('anvil_reorg', 2, [
+        [described, 0],
+        [{ ...described, value: '0x6' }, 0],
+        [signed, 1],
+      ])
+      expect(result).toBeNull()
+
+      expect(await number()).toBe(3)
+      expect(await blockAt(1)).toEqual(kept)
+      const blocks = [await blockAt(2), await blockAt(3)] as const
+      expect(blocks.map(({ transactions }) => transactions.length)).toEqual([2, 1])
+      expect(blocks[0].parentHash).toBe(kept.hash)
+      expect(blocks[0].hash).not.toBe(gone.hash)
+      expect(await rpc('eth_getFilterChanges', filter)).toEqual(blocks.map(({ hash }) => hash))
+      expect(await rpc('eth_getTransactionByHash', undone)).toBeNull()
+      expect(await rpc('eth_getTransactionCount', a)).toBe('0x2')
+      expect(await rpc('eth_getTransactionCount', b)).toBe('0x1')
+    })
+
+    test('empty blocks are others than before, at the same second too', async () => {
+      await rpc('anvil_setNextBlockTimestamp', Number(START + 5n))
+      await rpc('evm_mine')
+      const gone = await blockAt(1)
+      await rpc('anvil_setNextBlockTimestamp', Number(START + 6n))
+      await rpc('anvil_rollback')
+      await rpc('evm_mine')
+      await rpc('anvil_setNextBlockTimestamp', Number(START + 7n))
+      const again = await blockAt(1)
+      await rpc('anvil_reorg', 1)
+      const fresh = await blockAt(1)
+      expect(new Set([gone.hash, again.hash, fresh.hash]).size).toBe(3)
+      expect(fresh.mixHash).toBe(again.hash)
+    })
+
+    test('what waits goes on waiting, and what can not be included is left out', async () => {
+      await rpc('evm_mine')
+      await rpc('evm_setAutomine', false)
+      const waiting = await send(b)
+      const poor = toBeHex(77, 20)
+      await rpc('anvil_impersonateAccount', poor)
+      await rpc('anvil_reorg', 1, [[{ from: poor, to: a, value: '0x1' }, 0]])
+      expect((await blockAt(1)).transactions).toEqual([])
+      expect(await rpc('eth_getTransactionByHash', waiting)).toMatchObject({ blockHash: null })
+    })
+
+    test('what is malformed is refused before anything is undone', async () => {
+      await rpc('anvil_mine', 2)
+      const before = await blockAt(2)
+      const wanted = { from: a, to: b }
+      const malformed = [
+        [3],
+        [1, [[wanted, 1]]],
+        [1, [[wanted]]],
+        [1, [['0x1234', 0]]],
+        [1, [[{ to: b }, 0]]],
+        [1, [[{ ...wanted, from: toBeHex(5, 20) }, 0]]],
+        [
+          1,
+          [
+            [wanted, 0],
+            [{ ...wanted, type: '0x3' }, 0],
+          ],
+        ],
+      ]
+      for (const params of malformed) await failureOf(rpc('anvil_reorg', ...params))
+      expect(await blockAt(2)).toEqual(before)
+    })
+  })
+
   test('anvil_addBalance adds to what there is, up to what fits', async () => {
     await rpc('anvil_addBalance', CONTRACT, '0x5')
-    await rpc('anvil_addBalance', CONTRACT, 6)
+    await rpc('hardhat_addBalance', CONTRACT, 6)
     expect(await balance(CONTRACT)).toBe(11n)
     expect(await failureOf(rpc('anvil_addBalance', CONTRACT, toQuantity(2n ** 256n - 1n)))).toMatchObject({
       code: -32000,
@@ -146,7 +233,8 @@ describe('what anvil has besides', () => {
 
   test('a least gas price has no place beside a base fee', async () => {
     for (const prefix of ['anvil', 'hardhat']) {
-      expect(await failureOf(rpc(`${prefix}_setMinGasPrice`, '0x1'))).toMatchObject({ code: -32000 })
+      const message = `${prefix}_setMinGasPrice is not supported when EIP-1559 is active`
+      expect(await failureOf(rpc(`${prefix}_setMinGasPrice`, '0x1'))).toMatchObject({ code: -32000, message })
     }
   })
 

@@ -4,7 +4,7 @@ import { registeredKeys } from '../../evm/genesis.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, invalidParams, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
-import { BlockBuilder } from '../mining/block-builder.js'
+import { BlockBuilder, type Candidates } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
@@ -13,7 +13,7 @@ import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { ChainDisk, type StoredChain } from '../store/chain-disk.js'
 import type { ChainStorage } from '../store/chain-storage.js'
 import { shortReason } from '../transactions/build.js'
-import { TransactionPool } from '../transactions/pool.js'
+import { type PendingTransaction, TransactionPool } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
@@ -121,6 +121,15 @@ export class Chain {
   async mine(): Promise<Block> {
     const { block } = await this.#mine(true)
     return block ?? this.blocks.head
+  }
+
+  /** Mines a block of these transactions alone, in this order; what it can not include is left out. What waits goes on waiting. */
+  async mineOnly(transactions: readonly PendingTransaction[]): Promise<Block> {
+    const builder = await this.execution.head.keepingIf(
+      () => this.#build(inOrder(transactions)),
+      () => true,
+    )
+    return this.#append(builder)
   }
 
   /** Runs `task` on the state that `tag` names. Whatever it writes is undone. */
@@ -320,13 +329,15 @@ export class Chain {
     return { block: unwanted ? undefined : await this.#append(builder), refused: builder.refused }
   }
 
-  async #build(): Promise<BlockBuilder> {
+  /** @param given what to try; what waits when left out */
+  async #build(given?: Candidates): Promise<BlockBuilder> {
     const { execution } = this
     const template = this.nextTemplate()
     const builder = new BlockBuilder(execution, template)
     await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
     this.#precheck.run()
-    if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
+    if (given !== undefined) await builder.fill(given)
+    else if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
     return builder
   }
 
@@ -368,4 +379,8 @@ export class Chain {
   async #viewOf(block: Block): Promise<ExecutionView> {
     return block === this.blocks.head ? this.execution.head : this.execution.at(this.blocks.worldAfter(block))
   }
+}
+
+function* inOrder(transactions: readonly PendingTransaction[]): Candidates {
+  yield* transactions
 }

@@ -13,6 +13,7 @@ import { evmMethods } from './methods/evm.js'
 import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
 import { netMethods } from './methods/net-web3.js'
+import { reorgMethods } from './methods/reorg.js'
 import { stateMethods } from './methods/state.js'
 import { stateFileMethods } from './methods/state-files.js'
 import { subscriptionMethods } from './methods/subscriptions.js'
@@ -36,6 +37,7 @@ const all: MethodTable = {
   ...hardhatMethods,
   ...anvilMethods,
   ...anvilOwnMethods,
+  ...reorgMethods,
   ...stateFileMethods,
   ...debugMethods,
   ...debugRawMethods,

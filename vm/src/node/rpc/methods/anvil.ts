@@ -4,16 +4,25 @@ import { quantity } from '../../encoding.js'
 import { invalidInput, invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
-import { address, looseUint, optional, required, uint64 } from '../params.js'
+import { address, looseUint, required, uint64 } from '../params.js'
 import { edit } from './cheats.js'
 import { evmMethods } from './evm.js'
 
 const MAX_INTERVAL_SECONDS = 2_147_483n
 
 /** Refused in the words of Hardhat and anvil. */
-const setMinGasPrice: RpcMethod = method([required(looseUint)], (_node, _price) => {
-  throw invalidInput('setMinGasPrice is not supported when EIP-1559 is active')
-})
+function refusedPrice(name: string): RpcMethod {
+  return method([required(looseUint)], (_node, _price) => {
+    throw invalidInput(`${name} is not supported when EIP-1559 is active`)
+  })
+}
+
+const addBalance: RpcMethod = method([required(address), required(looseUint)], (node, account, wei) =>
+  edit(node, account, (state, at, { nonce, balance, storageRoot, codeHash }) => {
+    if (balance + wei >= 2n ** 256n) throw invalidInput('the balance would reach 2^256 wei')
+    return state.putAccount(at, new Account(nonce, balance + wei, storageRoot, codeHash))
+  }),
+)
 
 const dropAllTransactions: RpcMethod = method([], ({ chain }) => {
   for (const { transaction } of chain.pool.all()) chain.pool.remove(transaction.hash)
@@ -43,13 +52,8 @@ export const anvilOwnMethods: MethodTable = {
     miner.interval === 0 ? null : Math.floor(miner.interval / 1_000),
   ),
 
-  anvil_addBalance: method([required(address), required(looseUint)], (node, account, wei) =>
-    edit(node, account, (state, at, { nonce, balance, storageRoot, codeHash }) => {
-      if (balance + wei >= 2n ** 256n) throw invalidInput('the balance would reach 2^256 wei')
-      return state.putAccount(at, new Account(nonce, balance + wei, storageRoot, codeHash))
-    }),
-  ),
-
+  anvil_addBalance: addBalance,
+  hardhat_addBalance: addBalance,
   anvil_dropAllTransactions: dropAllTransactions,
   hardhat_dropAllTransactions: dropAllTransactions,
   anvil_removePoolTransactions: method([required(address)], ({ chain }, sender) => {
@@ -57,15 +61,10 @@ export const anvilOwnMethods: MethodTable = {
     return null
   }),
 
-  anvil_rollback: method([optional(uint64, 1n)], ({ chain, snapshots }, depth) => {
-    chain.rollBack(depth)
-    snapshots.forgetAbove(chain.blocks.head.header.number)
-    return null
-  }),
-
-  anvil_setMinGasPrice: setMinGasPrice,
-  hardhat_setMinGasPrice: setMinGasPrice,
+  anvil_setMinGasPrice: refusedPrice('anvil_setMinGasPrice'),
+  hardhat_setMinGasPrice: refusedPrice('hardhat_setMinGasPrice'),
   anvil_nodeInfo: method([], nodeInfo),
+  anvil_getGenesisTime: method([], ({ chain }) => Number(chain.blocks.byNumber(0n)?.header.timestamp)),
 }
 
 function renamed(names: readonly string[]): MethodTable {

@@ -11,6 +11,11 @@ const MAX_BLOCKS_AT_ONCE = 1_000_000n
 /** Then sockets are served, of whose subscribers some hear of every block. */
 const BLOCKS_IN_A_ROW = 100n
 
+const autoImpersonate: RpcMethod = method([required(bool)], ({ accounts }, on) => {
+  accounts.impersonateAll(on)
+  return null
+})
+
 const setNonce: RpcMethod = method([required(address), required(uint64)], (node, account, nonce) =>
   edit(node, account, (state, at, found) => {
     if (nonce < found.nonce) throw invalidInput(`new nonce ${nonce} is below the present one, ${found.nonce}`)
@@ -93,10 +98,8 @@ export const anvilMethods: MethodTable = {
     chain.clock.setInterval(undefined)
     return had
   }),
-  anvil_autoImpersonateAccount: method([required(bool)], ({ accounts }, on) => {
-    accounts.impersonateAll(on)
-    return null
-  }),
+  anvil_autoImpersonateAccount: autoImpersonate,
+  hardhat_autoImpersonateAccount: autoImpersonate,
 }
 
 function withPrefix(prefix: string, methods: Readonly<Record<string, RpcMethod>>): MethodTable {

@@ -1,3 +1,4 @@
+import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
 import type { BlockTag } from '../../chain/block-tag.js'
 import { PENDING } from '../../chain/block-tag.js'
@@ -76,13 +77,25 @@ export const transactionMethods: MethodTable = {
 }
 
 async function sendTransaction(node: NodeContext, request: TransactionRequest): Promise<Hex> {
+  const { tx, impersonated } = await makeTransaction(node, request)
+  return node.chain.submit(tx, impersonated)
+}
+
+/**
+ * The transaction that a request describes, signed by its unlocked sender, or as if by an impersonated one.
+ *
+ * @throws RpcError when the node can not act for the sender, or the request describes none
+ */
+export async function makeTransaction(
+  node: NodeContext,
+  request: TransactionRequest,
+): Promise<{ readonly tx: TypedTransaction; readonly impersonated: boolean }> {
   const from = senderOf(request)
   const authority = node.accounts.authority(from)
-  const { chain } = node
-  const { common } = chain.execution
+  const { common } = node.chain.execution
   const fields = await completeFields(node, request, from)
-  if (authority.kind === 'key') return chain.submit(signFields(fields, authority.privateKey, common), false)
-  return chain.submit(impersonate(fields, createAddressFromString(from), common), true)
+  if (authority.kind === 'key') return { tx: signFields(fields, authority.privateKey, common), impersonated: false }
+  return { tx: impersonate(fields, createAddressFromString(from), common), impersonated: true }
 }
 
 /** Fills in what the request leaves open; gas is estimated on the pending state. */
