@@ -10,5 +10,23 @@ if (major < 22 || (major === 22 && minor < 13)) {
   console.error(`merkato needs Node 22.13 or newer, this is ${process.versions.node}. ${remedy}`)
   process.exit(1)
 }
+await keepCompiledCode()
 const { main } = await import('../dist/main.js')
 await main(process.argv.slice(2))
+
+/** What V8 compiled is kept for the next start, in a folder that nobody else writes to: whoever does chooses what runs here. */
+async function keepCompiledCode() {
+  const [{ mkdirSync }, { enableCompileCache }, { homedir }, { join }] = await Promise.all([
+    import('node:fs'),
+    import('node:module'),
+    import('node:os'),
+    import('node:path'),
+  ])
+  try {
+    const folder = join(process.env.MERKATO_HOME || join(homedir(), '.merkato'), 'cache', 'compiled')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    enableCompileCache(folder)
+  } catch {
+    // Without a home that can be written, every start compiles.
+  }
+}

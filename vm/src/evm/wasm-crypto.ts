@@ -1,6 +1,6 @@
 import type { CustomCrypto } from '@ethereumjs/common'
 import { createKeccak } from 'hash-wasm'
-import { recover, signRecoverable } from 'tiny-secp256k1'
+import { pointFromScalar, recover, signRecoverable } from 'tiny-secp256k1'
 
 /** keccak-256, secp256k1 recovery and signing in WebAssembly, in the shape that ethereumjs' `customCrypto` takes. */
 export type WasmCrypto = Required<Pick<CustomCrypto, 'keccak256' | 'ecrecover' | 'ecsign'>>
@@ -33,6 +33,17 @@ const ecrecover: WasmCrypto['ecrecover'] = (hash, v, r, s, chainId) => {
   const recoveryId = recoveryBit(v, chainId)
   const key = recover(hash, compactSignature(r, s), recoveryId, false)
   if (key === null) throw new Error('The signature recovers no public key.')
+  return key.slice(1)
+}
+
+/**
+ * Public key (64 bytes, x ‖ y) of a private key.
+ *
+ * @throws Error when the key is zero, or not below the order of the curve
+ */
+export function publicKeyOf(privateKey: Uint8Array): Uint8Array {
+  const key = pointFromScalar(privateKey, false)
+  if (key === null) throw new Error('The private key has no public key.')
   return key.slice(1)
 }
 
