@@ -10,6 +10,7 @@ import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
 import type { ResolvedOptions } from './options.js'
 import { MemoryStateManager, type StateBase, type StateBooks, stateBase } from './state/memory-state-manager.js'
+import { WatchedState } from './state/watched-state.js'
 import { type World, worldCodec } from './state/world.js'
 
 /** A call that leaves no trace. */
@@ -45,10 +46,10 @@ export interface TransactionRun {
 }
 
 /** A state and the EVM on it. One at a time uses it; the node's mutex sees to that. */
-export class ExecutionView {
+export class ExecutionView<State extends MemoryStateManager = MemoryStateManager> {
   constructor(
     readonly vm: VM,
-    readonly state: MemoryStateManager,
+    readonly state: State,
     readonly evm: MerkatoEVM,
   ) {}
 
@@ -114,13 +115,13 @@ export class ExecutionView {
 /** The chain's states: the newest one, which blocks are built on, and earlier ones. */
 export class Execution {
   #historic: ExecutionView | undefined
-  #apart: ExecutionView | undefined
+  #apart: ExecutionView<WatchedState> | undefined
 
   private constructor(
     readonly common: Common,
     readonly base: StateBase,
     readonly head: ExecutionView,
-    private readonly openView: () => Promise<ExecutionView>,
+    private readonly openView: <State extends MemoryStateManager>(state: State) => Promise<ExecutionView<State>>,
   ) {}
 
   /**
@@ -135,8 +136,8 @@ export class Execution {
     const common = await createCommon({ chainId: options.chainId, hardfork: options.hardfork })
     common.updateParams(paramsTx)
     const base = stateBase(worldCodec(keccakOf(common)), books)
-    const openView = () => createView(common, new MemoryStateManager(base), options, blockHash)
-    return new Execution(common, base, await openView(), openView)
+    const openView = <State extends MemoryStateManager>(state: State) => createView(common, state, options, blockHash)
+    return new Execution(common, base, await openView(new MemoryStateManager(base)), openView)
   }
 
   get keccak256(): (bytes: Uint8Array) => Uint8Array {
@@ -145,14 +146,14 @@ export class Execution {
 
   /** An earlier state, for reading. Valid until the next call of `at`. */
   async at(world: World): Promise<ExecutionView> {
-    this.#historic ??= await this.openView()
+    this.#historic ??= await this.openView(new MemoryStateManager(this.base))
     this.#historic.state.open(world)
     return this.#historic
   }
 
-  /** Runs `task` on a state and an EVM of their own, whose events it may listen to. What it does to the state is undone. */
-  async apart<T>(world: World, task: (view: ExecutionView) => Promise<T>): Promise<T> {
-    const view = this.#apart ?? (await this.openView())
+  /** Runs `task` on a state and an EVM of their own, which it may listen to. What it does to the state is undone. */
+  async apart<T>(world: World, task: (view: ExecutionView<WatchedState>) => Promise<T>): Promise<T> {
+    const view = this.#apart ?? (await this.openView(new WatchedState(this.base)))
     // Kept for the next time only if all goes well: a run that is broken off leaves its EVM in the middle of a frame.
     this.#apart = undefined
     view.state.open(world)
@@ -169,12 +170,12 @@ function keccakOf(common: Common): (bytes: Uint8Array) => Uint8Array {
   return keccak256
 }
 
-async function createView(
+async function createView<State extends MemoryStateManager>(
   common: Common,
-  state: MemoryStateManager,
+  state: State,
   { verifyingKeys }: ResolvedOptions,
   blockHash: (number: bigint) => Hex,
-): Promise<ExecutionView> {
+): Promise<ExecutionView<State>> {
   const blockchain = blockHashSource(blockHash)
   const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
   const vm = await createVM({ common, stateManager: state, blockchain, evm })

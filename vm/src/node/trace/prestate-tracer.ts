@@ -1,4 +1,4 @@
-import type { InterpreterStep } from '@ethereumjs/evm'
+import type { InterpreterStep, Message } from '@ethereumjs/evm'
 import { isEOACode7702Tx, type TypedTransaction } from '@ethereumjs/tx'
 import {
   Account,
@@ -8,13 +8,15 @@ import {
   generateAddress2,
 } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, integerBytes, quantity, word } from '../encoding.js'
-import type { ExecutionView, TransactionRun } from '../execution.js'
+import type { TransactionRun } from '../execution.js'
 import { delegationTarget } from '../state/delegation.js'
+import type { MemoryStateManager } from '../state/memory-state-manager.js'
+import type { World } from '../state/world.js'
 import type { AnswerSize } from './answer-size.js'
 import { addressOf, bytesAt } from './call-frame.js'
 import { isDoomed } from './failures.js'
 import { Op, opensFrame } from './opcodes.js'
-import type { Tracer } from './tracer.js'
+import type { TracedView, Tracer } from './tracer.js'
 
 export interface PrestateTracerOptions {
   /** Answer with what changed, before and after, and not with all that was there. */
@@ -59,15 +61,20 @@ export class PrestateTracer implements Tracer {
   /** Contracts that the transaction creates, and of those the ones that end in it (EIP-6780). */
   readonly #created = new Set<Hex>()
   readonly #deleted = new Set<Hex>()
-  #view: ExecutionView | undefined
+  /** What Merkato's precompiles touched, which no opcode tells: slots by account. */
+  readonly #touched = new Map<Hex, Set<Hex>>()
+  #view: TracedView | undefined
+  /** The state that the transaction found. */
+  #start: World
 
   constructor(
     private readonly options: PrestateTracerOptions,
     private readonly size: AnswerSize,
   ) {}
 
-  async begin(view: ExecutionView, { tx, template }: TransactionRun): Promise<void> {
+  async begin(view: TracedView, { tx, template }: TransactionRun): Promise<void> {
     this.#view = view
+    this.#start = view.state.world
     const from = tx.getSenderAddress()
     const nonce = (await view.state.getAccount(from))?.nonce ?? 0n
     if (tx.to === undefined) await this.#create(bytesToHex(generateAddress(from.bytes, integerBytes(nonce))))
@@ -75,6 +82,15 @@ export class PrestateTracer implements Tracer {
     await this.#account(from.toString())
     await this.#account(template.coinbase)
     for (const authority of authoritiesOf(tx)) await this.#account(authority)
+  }
+
+  enter(message: Message): void {
+    const { evm, state } = this.#viewNow
+    if (message.to === undefined || !evm.hasState(message.codeAddress.toString())) return
+    state.onTouch = (address, slot) => {
+      const slots = this.#touched.get(address) ?? new Set<Hex>()
+      this.#touched.set(address, slot === undefined ? slots : slots.add(slot))
+    }
   }
 
   step(step: InterpreterStep): Promise<void> | undefined {
@@ -89,7 +105,12 @@ export class PrestateTracer implements Tracer {
     return LOOKS.has(code) ? this.#account(addressOf(top)).then(() => undefined) : undefined
   }
 
+  leave(): void {
+    this.#viewNow.state.onTouch = undefined
+  }
+
   async finish(): Promise<unknown> {
+    await this.#lookBack()
     if (this.options.diffMode === true) return this.#difference()
     const shown = [...this.#before].filter(([, account]) => this.options.includeEmpty === true || !isEmpty(account))
     return Object.fromEntries(shown.map(([address, account]) => [address, this.#json(account)]))
@@ -117,36 +138,45 @@ export class PrestateTracer implements Tracer {
     if (target !== undefined) await this.#account(target)
   }
 
-  async #slot(address: Hex, slot: Hex): Promise<void> {
+  async #slot(address: Hex, slot: Hex, state?: MemoryStateManager): Promise<void> {
     if (this.options.disableStorage === true) return
-    const { slots } = await this.#account(address)
+    const { slots } = await this.#account(address, state)
     if (slots.has(slot)) return
-    slots.set(slot, await this.#readSlot(address, slot))
+    slots.set(slot, await this.#readSlot(address, slot, state))
     this.size.add(138)
   }
 
-  async #account(address: Hex): Promise<Snapshot> {
+  async #account(address: Hex, state?: MemoryStateManager): Promise<Snapshot> {
     const known = this.#before.get(address)
     if (known !== undefined) return known
-    const account = await this.#read(address)
+    const account = await this.#read(address, state)
     this.size.add(200 + (this.options.disableCode === true ? 0 : 2 * account.code.length))
     this.#before.set(address, account)
     return account
   }
 
-  async #read(address: Hex): Promise<Snapshot> {
+  async #read(address: Hex, state: MemoryStateManager = this.#viewNow.state): Promise<Snapshot> {
     const at = createAddressFromString(address)
-    const { state } = this.#viewNow
     const { balance, nonce, codeHash } = (await state.getAccount(at)) ?? new Account()
     return { balance, nonce, code: await state.getCode(at), codeHash: bytesToHex(codeHash), slots: new Map() }
   }
 
-  async #readSlot(address: Hex, slot: Hex): Promise<bigint> {
-    const value = await this.#viewNow.state.getStorage(createAddressFromString(address), hexToBytes(slot))
+  async #readSlot(address: Hex, slot: Hex, state: MemoryStateManager = this.#viewNow.state): Promise<bigint> {
+    const value = await state.getStorage(createAddressFromString(address), hexToBytes(slot))
     return value.length === 0 ? 0n : BigInt(bytesToHex(value))
   }
 
-  get #viewNow(): ExecutionView {
+  /** Adds what Merkato's precompiles touched, as it was at the start: while they run, nothing can be read in between. */
+  async #lookBack(): Promise<void> {
+    const then = this.#viewNow.state.shallowCopy()
+    then.open(this.#start)
+    for (const [address, slots] of this.#touched) {
+      await this.#account(address, then)
+      for (const slot of slots) await this.#slot(address, slot, then)
+    }
+  }
+
+  get #viewNow(): TracedView {
     if (this.#view === undefined) throw new Error('The tracer has not begun.')
     return this.#view
   }

@@ -4,11 +4,11 @@ import type { Chain } from '../chain/chain.js'
 import { runSystemCalls } from '../chain/system-contracts.js'
 import type { Hex } from '../encoding.js'
 import { invalidInput } from '../errors.js'
-import type { ExecutionView, TransactionRun } from '../execution.js'
+import type { TransactionRun } from '../execution.js'
 import { decodeFrom } from '../transactions/decode-raw.js'
 import { impersonatedSender } from '../transactions/impersonated.js'
 import { AnswerSize } from './answer-size.js'
-import { runTraced, type Tracer } from './tracer.js'
+import { runTraced, type TracedView, type Tracer } from './tracer.js'
 
 /** How to trace. */
 export interface TraceSettings {
@@ -57,7 +57,7 @@ export function traceTransaction(
 }
 
 /** Runs `task` on a state of its own: the one that the block's first transaction found. */
-function onParent<T>(chain: Chain, block: Block, task: (view: ExecutionView) => Promise<T>): Promise<T> {
+function onParent<T>(chain: Chain, block: Block, task: (view: TracedView) => Promise<T>): Promise<T> {
   const { execution, blocks } = chain
   const parent = blocks.byNumber(block.header.number - 1n)
   if (parent === undefined) throw invalidInput('genesis is not traceable')
@@ -74,7 +74,7 @@ interface Subject {
   readonly size: AnswerSize
 }
 
-async function traceAgain(chain: Chain, view: ExecutionView, { block, index, settings, size }: Subject) {
+async function traceAgain(chain: Chain, view: TracedView, { block, index, settings, size }: Subject) {
   const { receipt, hash } = executedAt(block, index)
   const tracer = settings.tracer(receipt.firstLogIndex, size)
   const { result, trace } = await runTraced(view, runOf(chain, block, index), tracer, settings.timeout)

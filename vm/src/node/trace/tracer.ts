@@ -2,11 +2,15 @@ import type { EVMResult, InterpreterStep, Message } from '@ethereumjs/evm'
 import type { RunTxResult } from '@ethereumjs/vm'
 import { invalidInput } from '../errors.js'
 import type { ExecutionView, TransactionRun } from '../execution.js'
+import type { WatchedState } from '../state/watched-state.js'
+
+/** What traces run on. */
+export type TracedView = ExecutionView<WatchedState>
 
 /** Watches one transaction, and says what it saw. */
 export interface Tracer {
   /** Before anything of the transaction has happened. */
-  begin?(view: ExecutionView, run: TransactionRun): Promise<void>
+  begin?(view: TracedView, run: TransactionRun): Promise<void>
   /** A frame opens: a call or a creation. */
   enter?(message: Message): void
   /** An opcode is about to run. What is thrown here at once ends the trace. */
@@ -24,7 +28,7 @@ export interface Tracer {
  * @throws RpcError -32000 when it takes longer; the view is of no more use then
  */
 export async function runTraced(
-  view: ExecutionView,
+  view: TracedView,
   run: TransactionRun,
   tracer: Tracer,
   timeout: number,

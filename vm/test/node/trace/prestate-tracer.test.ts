@@ -1,5 +1,8 @@
+import { NATIVE_ASSET, poolInterface, toOneTimeStruct } from '@merkato/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../src/precompiles/frame.js'
+import { POOL, VERIFYING_KEYS } from '../../../testing/chain.js'
+import { Spender } from '../../../testing/spender.js'
 import { INNER_CODE, OUTER_CODE, RETURN_42, TraceBench, word32 } from '../helpers/trace-bench.js'
 
 interface Account {
@@ -15,7 +18,7 @@ const COINBASE: Hex = `0x${'cb'.repeat(20)}`
 
 let bench: TraceBench
 beforeAll(async () => {
-  bench = await TraceBench.open()
+  bench = await TraceBench.open({ verifyingKeys: VERIFYING_KEYS })
   await bench.rpc('hardhat_setCoinbase', COINBASE)
 }, 60_000)
 afterAll(() => bench.node.close())
@@ -100,5 +103,29 @@ describe('what a transaction found', () => {
     const { pre, post }: { pre: Accounts; post: Accounts } = await prestate(hash, { diffMode: true })
     expect([pre, post].some((side) => contractAddress in side)).toBe(false)
     expect(BigInt(post[SOMEBODY]?.balance ?? 0) - BigInt(pre[SOMEBODY]?.balance ?? 0)).toBe(2n)
+  })
+
+  test('has all that a precompile of Merkato changed, which no opcode tells', async () => {
+    const { address } = new Spender().address('prestate')
+    const data = poolInterface.encodeFunctionData('shield', [NATIVE_ASSET, 5n, toOneTimeStruct(address)])
+    const hash = await bench.send({ to: POOL, data, value: '0x5', gas: '0x1e8480' })
+    const block = await newest()
+    const { pre, post }: { pre: Accounts; post: Accounts } = await prestate(hash, { diffMode: true })
+    const [was, is] = [pre[POOL]?.storage ?? {}, post[POOL]?.storage ?? {}]
+    const slots = new Set([...Object.keys(was), ...Object.keys(is)] as Hex[])
+    expect(slots.size).toBeGreaterThan(1)
+    for (const slot of slots) {
+      const valueAt = (number: bigint) => bench.rpc('eth_getStorageAt', POOL, slot, `0x${number.toString(16)}`)
+      expect([await valueAt(block - 1n), await valueAt(block)]).toEqual([was[slot] ?? word32(0), is[slot] ?? word32(0)])
+    }
+    expect(post[POOL]?.balance).toBe(await balanceAt(POOL, block))
+    const found: Accounts = await prestate(hash)
+    expect(found[POOL]?.storage).toMatchObject(was)
+    // Undone slot by slot, the storage is what it was: nothing is missing.
+    const storageAt = async (number: bigint) =>
+      (await bench.rpc('eth_getProof', POOL, [], `0x${number.toString(16)}`)).storageHash
+    for (const slot of slots) await bench.rpc('hardhat_setStorageAt', POOL, slot, was[slot] ?? word32(0))
+    await bench.rpc('evm_mine')
+    expect(await storageAt(await newest())).toBe(await storageAt(block - 1n))
   })
 })
