@@ -175,6 +175,20 @@ describe('calls that see other accounts and blocks than there are', () => {
       expect(await hashAt(2n ** 256n - 1n, 2n ** 256n - 2n)).toBe(ZeroHash)
     })
 
+    test('gas ends with a block of the chain, whatever is asked for: a loop without end must end', async () => {
+      const code = { [CONTRACT]: { code: answer('5a') } }
+      const huge = '0xffffffffffffffff'
+      const left = [
+        await call({ to: CONTRACT, gas: huge }, code),
+        await call({ to: CONTRACT }, code, { gasLimit: huge }),
+      ]
+      for (const gas of left.map((value) => BigInt(value as string))) {
+        expect(gas).toBeLessThan(60_000_000n)
+        expect(gas).toBeGreaterThan(59_000_000n)
+      }
+      expect(BigInt((await call({ to: CONTRACT, gas: '0x186a0' }, code)) as string)).toBeLessThan(100_000n)
+    })
+
     test('what a call has no use for is refused', async () => {
       for (const field of ['beaconRoot', 'withdrawals', 'blockHash']) {
         expect(await failureOf(run(LOAD, { [field]: [] }))).toMatchObject({

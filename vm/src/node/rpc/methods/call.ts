@@ -1,6 +1,6 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { type Address, createAddressFromString, createZeroAddress } from '@ethereumjs/util'
-import { min } from '../../bigint.js'
+import { max, min } from '../../bigint.js'
 import { LATEST, PENDING } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
@@ -22,13 +22,16 @@ import { blockOverrides, stateOverrides } from '../override-params.js'
 import { blockTag, optional, required } from '../params.js'
 import { transactionRequest } from '../transaction-params.js'
 
+/** geth's cap of the gas of calls, on chains with small blocks. */
+const LEAST_GAS_CAP = 50_000_000n
+
 /** eth: running code without a transaction. */
 export const callMethods: MethodTable = {
   eth_call: method(
     [required(transactionRequest), optional(blockTag, LATEST), optional(stateOverrides), optional(blockOverrides)],
-    ({ chain }, request, tag, state, block) =>
-      chain.withState(tag, (at) =>
-        withOverrides(at, { state, block }, (overridden) => callRequest(request, overridden)),
+    (node, request, tag, state, block) =>
+      node.chain.withState(tag, (at) =>
+        withOverrides(at, { state, block }, (overridden) => callRequest(node, request, overridden)),
       ),
   ),
 
@@ -44,8 +47,9 @@ export const callMethods: MethodTable = {
   ),
 }
 
-async function callRequest(request: TransactionRequest, { view, template }: StateAt): Promise<Hex> {
-  const result = await view.call(callMessage(request, request.gas ?? template.gasLimit), template)
+async function callRequest(node: NodeContext, request: TransactionRequest, { view, template }: StateAt): Promise<Hex> {
+  const gas = min(request.gas ?? template.gasLimit, gasCap(node))
+  const result = await view.call(callMessage(request, gas), template)
   const failure = executionError(result)
   if (failure !== undefined) throw failure
   return bytesToHex(result.returnValue)
@@ -102,11 +106,16 @@ function covered(request: TransactionRequest, { template }: StateAt): Transactio
   return {}
 }
 
+/** What a call may use at most, in silence as in geth: neither it nor its block is held to what a block of the chain has. */
+function gasCap({ chain }: Pick<NodeContext, 'chain'>): bigint {
+  return max(LEAST_GAS_CAP, chain.settings.gasLimit)
+}
+
 /** EIP-7825 caps a transaction's gas below the block's. */
-export function largestGas({ chain }: Pick<NodeContext, 'chain'>, { template }: Pick<StateAt, 'template'>): bigint {
-  const { common } = chain.execution
-  if (!common.isActivatedEIP(7825)) return template.gasLimit
-  return min(template.gasLimit, common.param('maxTransactionGasLimit'))
+export function largestGas(node: Pick<NodeContext, 'chain'>, { template }: Pick<StateAt, 'template'>): bigint {
+  const { common } = node.chain.execution
+  const largest = min(template.gasLimit, gasCap(node))
+  return common.isActivatedEIP(7825) ? min(largest, common.param('maxTransactionGasLimit')) : largest
 }
 
 /** Gas that the sender can pay for; undefined when the request names no price. */
