@@ -104,7 +104,10 @@ describe('WebSockets on the port of HTTP', () => {
   test('tell of thousands of blocks that are mined in one go', async () => {
     const client = await open()
     const id = await client.result<string>('eth_subscribe', 'newHeads')
-    await client.result('hardhat_mine', toQuantity(3_000))
+    await rpc('hardhat_mine', toQuantity(3_000))
+    // Most were heard while the others were mined: they do not pile up.
+    expect(client.news(id).length).toBeGreaterThan(1_500)
+    await client.result('eth_chainId')
     expect(client.news(id)).toHaveLength(3_000)
   })
 

@@ -9,22 +9,38 @@ import { WsClient } from './helpers/ws-client.js'
 /** Emits a log of a megabyte, which is two in JSON. */
 const LOUD_CODE = '0x620fffff5fa000'
 const LOUD = `0x${'e1'.repeat(20)}`
-const PING_INTERVAL = 10
 
 describe('the limits of a WebSocket', () => {
   let node: MerkatoNode
   let server: Server
   let webSockets: WsServer
   let url: string
+  /** Clients of the node that were let go. */
+  let left: { count: number }
 
   beforeEach(async () => {
     node = await createNode()
     await node.request({ method: 'hardhat_setCode', params: [LOUD, LOUD_CODE] })
     server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    webSockets = serveWebSockets(server, node, { maxMessageBytes: 1_000_000, pingInterval: PING_INTERVAL })
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    left = { count: 0 }
+    serve()
   })
+
+  function serve(pingInterval?: number): void {
+    const counter = left
+    const connect: MerkatoNode['connect'] = (listener) => {
+      const { request, close } = node.connect(listener)
+      const count = () => {
+        counter.count += 1
+        close()
+      }
+      return { request, close: count }
+    }
+    const options = { maxMessageBytes: 1_000_000, pingInterval }
+    webSockets = serveWebSockets(server, { ...node, connect }, options)
+  }
 
   afterEach(async () => {
     webSockets.close()
@@ -50,7 +66,7 @@ describe('the limits of a WebSocket', () => {
       shouts += 1
       await reader.result('eth_chainId')
     }
-    expect(await connections()).toBe(1)
+    await expect.poll(async () => [await connections(), left.count]).toEqual([1, 1])
     // Not at once either: 16 MiB may wait.
     expect(shouts).toBeGreaterThan(8)
     expect(reader.news(id)).toHaveLength(shouts)
@@ -65,10 +81,14 @@ describe('the limits of a WebSocket', () => {
     const [large, again, ids] = await Promise.all([ask(), ask(), Promise.all(many)])
     expect([large.length, again.length]).toEqual([10, 10])
     expect(new Set(ids)).toEqual(new Set(['0x7a69']))
-    client.socket.terminate()
+    expect(await client.result('eth_chainId')).toBe('0x7a69')
+    await client.close()
+    await expect.poll(() => left.count).toBe(1)
   })
 
   test('who answers no ping for long is given up; who answers is not', async () => {
+    server.removeAllListeners('upgrade')
+    serve(10)
     const silent = await WsClient.open(url, { autoPong: false })
     const lively = await WsClient.open(url)
     expect(await silent.closed).toBe(1006)
