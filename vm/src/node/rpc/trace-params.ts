@@ -4,6 +4,7 @@ import type { StateOverrides } from '../overrides/state-overrides.js'
 import type { Overrides } from '../overrides/with-overrides.js'
 import { CallTracer, type CallTracerOptions } from '../trace/call-tracer.js'
 import { PrestateTracer, type PrestateTracerOptions } from '../trace/prestate-tracer.js'
+import { SelectorTracer } from '../trace/selector-tracer.js'
 import { StructLogger, type StructLoggerOptions } from '../trace/struct-logger.js'
 import type { TraceSettings } from '../trace/trace.js'
 import { blockOverrides, stateOverrides } from './override-params.js'
@@ -49,6 +50,8 @@ const TRACERS: ReadonlyMap<string, Decoder<MakeTracer>> = new Map<string, Decode
       return (_firstLogIndex, size) => new PrestateTracer(options, size)
     },
   ],
+  ['4byteTracer', () => () => new SelectorTracer()],
+  ['noopTracer', () => () => ({ finish: () => ({}) })],
 ])
 
 /** geth's `TraceConfig`: without a tracer's name, options of the struct logger. */
