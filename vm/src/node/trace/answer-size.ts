@@ -17,7 +17,7 @@ export class AnswerSize {
     if (this.#characters > MAX_CHARACTERS) {
       throw new RpcError(
         ErrorCode.limitExceeded,
-        'the trace is larger than 128 MiB: set disableStack, disableStorage or limit, or trace one transaction instead of a block',
+        'the trace is larger than 128 MiB: leave out memory, stack or storage, set a limit, or trace one transaction instead of a block',
       )
     }
   }

@@ -129,6 +129,15 @@ describe('a trace of a call', () => {
     expect(await call({})).toMatchObject({ output: word32(42), gasUsed: '0x521a' })
   })
 
+  test('ends when it is too large to be sent', async () => {
+    // Fills 64 kB of memory and goes round in circles, each step of which shows all of it.
+    await bench.plant(OUTER_CODE, '5f61ffe0525b600556')
+    const failure = await failureOf(call({}, 'latest', { enableMemory: true, timeout: '1m' }))
+    expect(failure).toMatchObject({ code: -32005, message: expect.stringContaining('128 MiB') })
+    const limited = await call({ gas: '0x186a0' }, 'latest', { enableMemory: true, limit: 5 })
+    expect(limited.structLogs).toHaveLength(5)
+  })
+
   test('is refused with options that it does not have', async () => {
     for (const config of [
       { tracer: 'jsTracer' },
