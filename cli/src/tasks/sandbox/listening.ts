@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { type Sandbox, type SandboxSettings, startSandbox } from '@merkato/sandbox'
 import { RpcError, ServerStartError } from '@merkato/vm'
 import { CliError } from '../../errors.js'
@@ -9,21 +8,12 @@ import { CliError } from '../../errors.js'
  * @throws CliError PORT_IN_USE, BAD_CHAIN_FILE; what `startSandbox` throws
  */
 export async function startListening(settings: SandboxSettings, anyPort: string): Promise<Sandbox> {
-  keepYoungHeapSmall()
   try {
     return await startSandbox(settings)
   } catch (error) {
     if (error instanceof ServerStartError && error.code === 'EADDRINUSE') throw portInUse(error, anyPort)
     throw error instanceof RpcError ? badFile(error) : error
   }
-}
-
-/**
- * Keeps the part of the heap for new objects as small as it is. Grown, it holds on to what a block left over, and a chain of 100,000
- * transactions in memory takes twice as much at its peak; requests are answered as fast.
- */
-function keepYoungHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /** Before it listens, a chain refuses nothing but what it was to start from. */
