@@ -8,13 +8,12 @@ import {
 import { arbOpenStatement } from '@merkato/protocol/testing'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCALAR_FIELD_ORDER as r, reduce } from '../src/scalar-field.js'
+import { SCALAR_FIELD_ORDER as r } from '../src/scalar-field.js'
 import { violations } from '../testing/constraint-check.ts'
 import { fieldElement, noteCommitment, tag } from '../testing/join-split-fixture.ts'
 import { honestOpenInputs, type OpenInputs, withCommitments } from '../testing/open-fixture.ts'
-import { circuitAccepts, namedInputs, replaced } from '../testing/tampered-inputs.ts'
-import { WitnessRefusedError } from '../testing/witness.ts'
 import { type Workbench, workbench } from '../testing/workbench.ts'
+import { falseStatements } from './support/false-statements.ts'
 import { finishedWitnesses } from './support/finished-witnesses.ts'
 
 let bench: Workbench
@@ -67,32 +66,10 @@ describe('honest statements', () => {
     ))
 })
 
-describe('false statements', () => {
-  const honest = honestOpenInputs('false', 77n, 7n)
-
-  test('the published calculator refuses another value of any input but boundHash, which says nothing of the note', () => {
-    for (const { name, value } of namedInputs(honest)) {
-      const calculate = () => bench.published.calculate(replaced(honest, name, reduce(value + 1n)))
-      if (name === 'boundHash') expect(violations(bench.published.r1cs, calculate())).toEqual([])
-      else expect(calculate, name).toThrow(WitnessRefusedError)
-    }
-  })
-
-  test('with any one number changed: circuit and protocol agree', () => {
-    const changes = [0n, 1n, -1n, 2n ** 128n, 2n ** 128n - 77n, fieldElement('tamper')]
-    const arbChange = fc.tuple(fc.constantFrom(...namedInputs(honest)), fc.constantFrom(...changes))
-    let accepted = 0
-    fc.assert(
-      fc.property(arbChange, ([{ name, value }, change]) => {
-        const tampered = replaced(honest, name, reduce(value + change))
-        const verdict = circuitAccepts(bench, tampered, honest)
-        accepted += Number(verdict)
-        expect({ name, change, verdict }).toEqual({ name, change, verdict: checkOpen(toStatement(tampered)).ok })
-      }),
-      { numRuns: 60, seed: 6 },
-    )
-    expect(accepted).toBeGreaterThan(0)
-  })
+falseStatements({
+  circuit: 'open',
+  honest: honestOpenInputs('false', 77n, 7n),
+  check: (inputs) => checkOpen(toStatement(inputs)),
 })
 
 finishedWitnesses({

@@ -13,5 +13,9 @@ export function openedOnce(actual: typeof KeystoreFile): typeof KeystoreFile {
       opened.set(wallet, keystore)
       return keystore
     },
+    rewriteKeystore: (wallet, ...rest) => {
+      opened.delete(wallet)
+      return actual.rewriteKeystore(wallet, ...rest)
+    },
   }
 }

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startCli } from '../run-cli.js'
 import { run, useSandbox } from '../support/in-process.js'
 
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))

@@ -4,6 +4,9 @@ import { JsonRpcProvider } from 'ethers'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { run, useSandbox } from '../support/in-process.js'
 
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))

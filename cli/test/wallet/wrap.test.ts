@@ -3,6 +3,9 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { createTestContracts, type TestContract } from '../../../contracts/test/support/test-contracts.js'
 import { run, useSandbox } from '../support/in-process.js'
 
+vi.mock('../../src/tasks/wallet/keystore-file.js', async (original) =>
+  (await import('../support/opened-once.js')).openedOnce(await original()),
+)
 vi.mock('../../src/tasks/wallet/proving.js', async () => ({
   createProving: (await import('../support/forging-prover.js')).forgedProving,
 }))
