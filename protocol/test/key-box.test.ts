@@ -109,7 +109,7 @@ describe('a key box of a parcel that goes into another', () => {
   const around = randomParcelKey(random)
   const nested = sealKeyBox({ to, key, o: writer.o, r: 77n, around, random })
 
-  test('opens for holder and writer as any, and for whoever has the key of the parcel around', () => {
+  test('opens for holder and writer like any other, and for whoever has the key of the parcel around', () => {
     expect(nested).toHaveLength(NESTED_KEY_BOX_BYTES)
     expect(NESTED_KEY_BOX_BYTES).toBeLessThanOrEqual(MAX_KEY_BOX_BYTES)
     expect([open(nested), recover(nested)]).toEqual([

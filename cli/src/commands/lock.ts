@@ -1,33 +1,18 @@
 import type { Argv } from 'yargs'
 import { command, commandGroup } from './command.js'
-import { withRelay, withSpending, withWalletOptions } from './wallet-options.js'
+import { FEE_BESIDE, withLooking, withRelay, withSpending } from './wallet-options.js'
 
 const LOCK = { type: 'string', demandOption: true, describe: 'Its id, 0x…' } as const
 
-/** A relayer is paid beside the lock, whatever is in it. */
-/** A relayer is paid beside the lock, whatever is in it. */
-const FEE_ASSET = {
-  type: 'string',
-  requiresArg: true,
-  default: 'coin',
-  defaultDescription: 'coin',
-  describe: 'Asset of the fee',
-} as const
-
 const withDecider = <T>(yargs: Argv<T>) =>
-  withWalletOptions(yargs).option('key-file', {
-    type: 'string',
-    requiresArg: true,
-    defaultDescription: 'MERKATO_KEY',
-    describe: 'File with the private key of your account, to see what it decides',
-  })
+  withLooking(yargs, 'File with the private key of your account, to see what it decides')
 
 const createLockCommand = command({
   command: 'create',
   describe: 'Lock notes for one of 2 to 8 outcomes, which somebody chooses later',
   builder: (yargs) =>
     withSpending(yargs)
-      .option('fee-asset', FEE_ASSET)
+      .option('fee-asset', FEE_BESIDE)
       .option('alternative', {
         type: 'string',
         array: true,
@@ -87,7 +72,7 @@ const settleLockCommand = command({
   describe: 'Choose an outcome; after the deadline let the fallback happen',
   builder: (yargs) =>
     withRelay(yargs)
-      .option('fee-asset', FEE_ASSET)
+      .option('fee-asset', FEE_BESIDE)
       .positional('lock', LOCK)
       .option('alternative', { type: 'string', requiresArg: true, describe: 'Number of the outcome, by the decider' })
       .option('default', { type: 'boolean', default: false, describe: 'The fallback, by anybody, after the deadline' })

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { command, commandGroup } from './command.js'
-import { withRelay, withSpending, withWalletOptions, withYes } from './wallet-options.js'
+import { FEE_BESIDE, withLooking, withRelay, withSpending, withWalletOptions, withYes } from './wallet-options.js'
 
 const PARCEL = { type: 'string', demandOption: true, describe: 'Its 0x… name, see merkato package list' } as const
 const RECEIVER = 'mk1…, mkone1…, an account or contract 0x…, or another parcel 0x…'
@@ -19,26 +19,12 @@ const withContents = <T>(yargs: Argv<T>) =>
     describe: 'File with encrypted contents that are kept off the chain',
   })
 
-/** The wallet's account may hold parcels: naming it shows them as held. */
-const withLooking = <T>(yargs: Argv<T>) =>
-  withWalletOptions(yargs).option('key-file', {
-    type: 'string',
-    requiresArg: true,
-    defaultDescription: 'MERKATO_KEY',
-    describe: 'File with the private key of an account that may hold parcels',
-  })
-
-/** A relayer is paid beside the parcel, whatever is in it. */
-const FEE_ASSET = {
-  type: 'string',
-  requiresArg: true,
-  default: 'coin',
-  defaultDescription: 'coin',
-  describe: 'Asset of the fee',
-} as const
+/** The account may hold parcels: naming it shows them as held. */
+const withHolder = <T>(yargs: Argv<T>) =>
+  withLooking(yargs, 'File with the private key of an account that may hold parcels')
 
 const withActing = <T>(yargs: Argv<T>) =>
-  withRelay(yargs).option('fee-asset', FEE_ASSET).option('as', {
+  withRelay(yargs).option('fee-asset', FEE_BESIDE).option('as', {
     type: 'string',
     requiresArg: true,
     describe: 'One-time address of yours that holds it, where the wallet does not know',
@@ -49,7 +35,7 @@ const sealCommand = command({
   describe: 'Seal assets and data into a parcel for somebody',
   builder: (yargs) =>
     withSpending(yargs)
-      .option('fee-asset', FEE_ASSET)
+      .option('fee-asset', FEE_BESIDE)
       .option('to', { type: 'string', requiresArg: true, demandOption: true, describe: RECEIVER })
       .option('give', {
         type: 'string',
@@ -99,9 +85,7 @@ const inspectCommand = command({
   command: 'inspect <parcel>',
   describe: 'Show who holds a parcel and until when, also of others',
   builder: (yargs) =>
-    withLooking(yargs)
-      .positional('parcel', PARCEL)
-      .example('$0 package inspect 0x…', 'not what is in it: that is peek'),
+    withHolder(yargs).positional('parcel', PARCEL).example('$0 package inspect 0x…', 'not what is in it: that is peek'),
   handler: async (args) => {
     const { runInspectParcel } = await import('../tasks/package/look.js')
     await runInspectParcel(args)
@@ -112,7 +96,7 @@ const listCommand = command({
   command: 'list',
   describe: 'Show the parcels that you sealed, held or hold',
   builder: (yargs) =>
-    withLooking(yargs)
+    withHolder(yargs)
       .option('state', {
         choices: ['held', 'recoverable', 'nested', 'sent', 'lapsed', 'opened'] as const,
         describe: 'Only these',

@@ -48,6 +48,14 @@ export function withWalletOptions<T>(yargs: Argv<T>) {
   })
 }
 
+/**
+ * Adds the options of commands that only look, for a wallet and beside it an account.
+ * @param describe what the account's key is for
+ */
+export function withLooking<T>(yargs: Argv<T>, describe: string) {
+  return withWalletOptions(yargs).option('key-file', { ...KEY_FILE, describe })
+}
+
 /** Adds the option to ask nothing. */
 export function withYes<T>(yargs: Argv<T>) {
   return yargs.option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Ask nothing' })
@@ -79,6 +87,15 @@ export function withRelay<T>(yargs: Argv<T>) {
       describe: 'Pay the fee for everybody to see, with one proof less',
     })
 }
+
+/** `--fee-asset` of calls that pay nobody: a relayer's fee stands beside them, in coins unless told otherwise. */
+export const FEE_BESIDE = {
+  type: 'string',
+  requiresArg: true,
+  default: 'coin',
+  defaultDescription: 'coin',
+  describe: 'Asset of the fee',
+} as const
 
 /** Adds the options of commands that spend notes. */
 export function withSpending<T>(yargs: Argv<T>) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Bundle, IShieldedPool} from "../interfaces/IShieldedPool.sol";
 
 /// @title BundleCourier
@@ -50,7 +51,7 @@ contract BundleCourier {
         // Not by an interface: the call is the sender's, whichever function it names, and a native module has no code to look for.
         // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory answer) = module.call(call);
-        if (!done) _failAs(answer);
+        if (!done) LowLevelCall.bubbleRevert(answer);
     }
 
     /// @notice The pool that bundles are carried to.
@@ -60,13 +61,5 @@ contract BundleCourier {
 
     function _checkAgreed(Bundle calldata bundle, bytes32 expected) private pure {
         if (bundle.dataHash != expected) revert BundleNotForThis(expected, bundle.dataHash);
-    }
-
-    /// @dev The module's own error.
-    function _failAs(bytes memory answer) private pure {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            revert(add(answer, 32), mload(answer))
-        }
     }
 }

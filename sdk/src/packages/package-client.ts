@@ -23,6 +23,7 @@ import {
   withProofs,
 } from '@merkato/protocol'
 import type { Signer } from 'ethers'
+import { attempt } from '../attempt.js'
 import { redact } from '../errors/base.js'
 import { InvalidArgumentError } from '../errors/input.js'
 import { OutcomeUnknownError } from '../errors/network.js'
@@ -554,11 +555,3 @@ const nobodyKeeps = () =>
   new InvalidArgumentError('Notes are lost with contents that stay off the chain, and nobody keeps these.', {
     hints: ['Give beforeSend, which is handed the contents before anything is sent, and writes them to a safe place.'],
   })
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
-}

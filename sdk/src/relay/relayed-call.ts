@@ -11,7 +11,7 @@ import { carryWithDataHash } from './courier.js'
 import { type CallShape, callGasFor } from './quote.js'
 import type { RelayedCall, RelayTerms } from './relay-api.js'
 import type { RelayClient } from './relay-client.js'
-import { attempt, circuitsOf, draftFeeAlone, planFeeAlone, type RelayFee, withoutNotes } from './relayed-plan.js'
+import { affordable, circuitsOf, draftFeeAlone, planFeeAlone, type RelayFee, withoutNotes } from './relayed-plan.js'
 import {
   agreeOnFee,
   askUser,
@@ -107,7 +107,7 @@ function planPaid<D extends Reserving>(
   fee: RelayFee,
   { job, caller }: { readonly job: CallJob<D>; readonly caller: string },
 ): PlannedFee<PaidCall<D>> {
-  const feeFirst = attempt(() => {
+  const feeFirst = affordable(() => {
     const part = planFeeAlone(view, fee)
     const taken = part.planned.flatMap(({ inputs }) => inputs.map(({ nullifier }) => nullifier))
     return { part, call: job.draft(withoutNotes(view, taken), caller) }
@@ -125,7 +125,7 @@ function planPaid<D extends Reserving>(
 function callFirst<D extends Reserving>(view: SpendingView, fee: RelayFee, job: CallJob<D>, caller: string) {
   // What the call alone can not be made with is its own error.
   const call = job.draft(view, caller)
-  const part = attempt(() => planFeeAlone(withoutNotes(view, call.spends), fee))
+  const part = affordable(() => planFeeAlone(withoutNotes(view, call.spends), fee))
   if (part) return { part, call }
   // Names the amounts when there are no funds for the fee at all.
   planFeeAlone(view, fee)

@@ -107,13 +107,13 @@ function planBeside(
   to: PlannedPart['to'],
 ): PlannedPart[] | undefined {
   const feePart = (notes: SpendingView) => noteFeePart(notes, fee)
-  const feeFirst = attempt(() => {
+  const feeFirst = affordable(() => {
     const paid = feePart(view)
     return [{ planned: planOf(without(view, paid.planned)), to }, paid]
   })
   return (
     feeFirst ??
-    attempt(() => {
+    affordable(() => {
       const planned = planOf(view)
       return [{ planned, to }, feePart(without(view, planned))]
     })
@@ -121,7 +121,7 @@ function planBeside(
 }
 
 /** What a plan needs more funds for than there are is none. */
-export function attempt<T>(plan: () => T): T | undefined {
+export function affordable<T>(plan: () => T): T | undefined {
   try {
     return plan()
   } catch (error) {

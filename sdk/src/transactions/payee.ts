@@ -12,6 +12,7 @@ import {
   ZERO_ADDRESS,
 } from '@merkato/protocol'
 import { getAddress } from 'ethers'
+import { attempt } from '../attempt.js'
 import { InvalidAddressError, MemoTooLongError } from '../errors/input.js'
 import { WrongNetworkError } from '../errors/network.js'
 
@@ -58,14 +59,6 @@ export function readAccount(text: string): string {
   const account = attempt(() => getAddress(text))
   if (account === undefined || account === ZERO_ADDRESS) throw new InvalidAddressError('a public address')
   return account
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }
 
 /** Bytes of a memo. @throws {MemoTooLongError} */
