@@ -5,4 +5,5 @@ export { ErrorCode, NodeOptionError, RpcError, ServerStartError } from './errors
 export { DEV_MNEMONIC, type NodeOptions } from './options.js'
 export type { SubscriptionMessage } from './rpc/subscriber.js'
 export { type NodeServer, type ServerOptions, startServer } from './server/http-server.js'
+export type { Page, PageRequest, Pages } from './server/pages.js'
 export { DataFolderError, type DataFolderProblem } from './store/data-folder-error.js'

@@ -193,6 +193,28 @@ describe('the HTTP server', () => {
     expect(error).toMatchObject({ code: 'EADDRINUSE', remedy: expect.stringContaining('another port') })
   })
 
+  test('pages are answered to GET and HEAD, and calls go on beside them', async () => {
+    const other = await startServer(node, {
+      port: 0,
+      pages: ({ path, query }) => {
+        if (path === '/broken') throw new Error('the page is broken')
+        if (path !== '/a%2Fb') return undefined
+        return { status: 203, headers: { 'content-type': 'text/plain' }, body: `ä ${query}` }
+      },
+    })
+    const get = (path: string, init: RequestInit = {}) => fetch(other.url + path, init)
+    const page = await get('/a%2Fb?x=1?y')
+    expect([page.status, page.headers.get('content-type'), await page.text()]).toEqual([203, 'text/plain', 'ä x=1?y'])
+    expect(page.headers.get('access-control-allow-origin')).toBeNull()
+    const head = await get('/a%2Fb', { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([203, '3', ''])
+    expect((await get('/other')).status).toBe(405)
+    await expect(get('/broken')).rejects.toThrow()
+    const call = { method: 'POST', body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}' }
+    expect(await (await get('/a%2Fb', call)).json()).toMatchObject({ result: '0x7a69' })
+    await other.close()
+  })
+
   test('closing lets the request under way finish', async () => {
     let arrived = () => {}
     const arrival = new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { MerkatoNode, NodeClient } from '../create-node.js'
 import { ErrorCode, ServerStartError } from '../errors.js'
 import { answerBody, failure } from '../rpc/json-rpc.js'
+import { type Pages, respondWithPage } from './pages.js'
 import { BodyTooLargeError, readBody } from './read-body.js'
 import { asksForWebSocket, serveWebSockets, type WsServer } from './ws-server.js'
 
@@ -13,6 +14,8 @@ export interface ServerOptions {
   readonly port?: number | undefined
   /** Largest request body, and message of a WebSocket, in bytes; 10 MiB when left out. */
   readonly maxBodyBytes?: number | undefined
+  /** What GET and HEAD are answered with; nothing when left out. */
+  readonly pages?: Pages | undefined
 }
 
 export interface NodeServer {
@@ -34,11 +37,11 @@ const CLOSE_PATIENCE = 2_000
  * @throws ServerStartError when the port is taken or may not be used, with what to do about it
  */
 export async function startServer(node: MerkatoNode, options: ServerOptions = {}): Promise<NodeServer> {
-  const { host = '127.0.0.1', port = 8545, maxBodyBytes = DEFAULT_MAX_BODY } = options
+  const { host = '127.0.0.1', port = 8545, maxBodyBytes = DEFAULT_MAX_BODY, pages } = options
   // Can not subscribe: an answer is all that HTTP has.
   const client = node.connect()
   const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
-    respond(client, request, response, maxBodyBytes).catch(() => response.destroy())
+    respond(client, request, response, { maxBodyBytes, pages }).catch(() => response.destroy())
   })
   // Longer than clients pause between requests: a connection closed under a client's hands shows as a lost request.
   server.keepAliveTimeout = 60_000
@@ -53,8 +56,9 @@ async function respond(
   client: NodeClient,
   request: IncomingMessage,
   response: ServerResponse,
-  maxBodyBytes: number,
+  { maxBodyBytes, pages }: { maxBodyBytes: number; pages: Pages | undefined },
 ): Promise<void> {
+  if (pages !== undefined && (await respondWithPage(pages, request, response))) return
   allowOrigins(request, response)
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (request.method !== 'POST') {
