@@ -14,8 +14,8 @@ import { sealHeader } from '../src/node/chain/header.js'
 import { listRoot } from '../src/node/chain/list-root.js'
 import { encodeReceipt, receiptBloom } from '../src/node/chain/receipt.js'
 import { bytesToHex, type Hex } from '../src/node/encoding.js'
+import { readPoolState } from '../src/node/merkato/pool-state.js'
 import { type NodeOptions, resolveOptions } from '../src/node/options.js'
-import { readPoolState } from '../src/node/pool-state.js'
 import { type TrieRoot, trieEach, trieHash, triePut } from '../src/node/state/trie.js'
 import type { AccountRecord, World } from '../src/node/state/world.js'
 import { ChainStorage } from '../src/node/store/chain-storage.js'
@@ -46,7 +46,7 @@ export async function checkStoredChain(store: NodeStore, options: NodeOptions, f
   checkState(chain, chain.blocks.worldAfter(chain.blocks.head))
   for (const [account, nonce] of sent) expect(await chain.pendingNonce(account)).toBeGreaterThanOrEqual(nonce)
   if (from === 0) {
-    const pool = await chain.withState({ kind: 'latest' }, readPoolState)
+    const pool = await readPoolState(chain, { kind: 'latest' })
     expect(BigInt(pool.nextPosition)).toBe(tree.nextPosition)
     expect(BigInt(pool.root)).toBe(tree.root())
   }

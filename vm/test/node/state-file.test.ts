@@ -26,7 +26,11 @@ async function viewOf(node: MerkatoNode): Promise<unknown[]> {
     views.push(await rpc('eth_getBlockByNumber', tag, true), await rpc('eth_getBlockReceipts', tag))
   }
   for (const { address } of node.accounts) views.push(await rpc('eth_getProof', address, ['0x0'], 'latest'))
-  views.push(await rpc('eth_getLogs', { fromBlock: '0x0' }), await rpc('merkato_poolState'))
+  // Anchors need older states, of which a file has none.
+  views.push(await rpc('eth_getLogs', { fromBlock: '0x0' }), {
+    ...((await rpc('merkato_poolState')) as object),
+    anchors: [],
+  })
   views.push(await rpc('eth_pendingTransactions'), await rpc('eth_getBlockByNumber', 'pending', true))
   return views
 }

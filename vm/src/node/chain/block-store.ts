@@ -16,6 +16,8 @@ export interface BlockStore {
   readonly logs: LogIndex
   /** @throws Error before the genesis block is there */
   readonly head: Block
+  /** Number of the first block whose state is held. */
+  readonly statesFrom: number
   /** Adds the block that follows the head, with the state that it leaves. */
   append(block: Block, world: World): void
   /** Forgets every block above `head`. */
@@ -44,13 +46,16 @@ export class MemoryBlockStore implements BlockStore {
   readonly #numbers = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, { readonly block: number; readonly index: number }>()
   readonly logs = new LogIndex()
-  /** First block whose state is there. */
   #statesFrom = 0
 
   get head(): Block {
     const head = this.#blocks.at(-1)
     if (head === undefined) throw new Error('The chain has no genesis block yet.')
     return head
+  }
+
+  get statesFrom(): number {
+    return this.#statesFrom
   }
 
   append(block: Block, world: World): void {

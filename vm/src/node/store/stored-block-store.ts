@@ -40,6 +40,10 @@ export class StoredBlockStore implements BlockStore {
     storage.track('statesFrom', () => this.#statesFrom)
   }
 
+  get statesFrom(): number {
+    return this.#statesFrom
+  }
+
   get head(): Block {
     if (this.#head === undefined) throw new Error('The chain has no genesis block yet.')
     return this.#head
