@@ -2,6 +2,8 @@ import type { MerkatoHardfork } from '../evm/index.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { type GenesisFile, readGenesisFile } from './chain/genesis-file.js'
 import { NodeOptionError } from './errors.js'
+import type { MiningInterval } from './mining/interval-miner.js'
+import type { TransactionOrder } from './transactions/pool.js'
 
 /** The phrase that every Ethereum sandbox uses; its keys are public. */
 export const DEV_MNEMONIC = 'test test test test test test test test test test test junk'
@@ -30,8 +32,10 @@ export interface NodeOptions {
   readonly allowBlocksWithSameTimestamp?: boolean | undefined
   /** Mines every transaction at once; on by default. */
   readonly automine?: boolean | undefined
-  /** Milliseconds between blocks mined by the timer; 0 (off) when left out. */
-  readonly miningInterval?: number | undefined
+  /** Milliseconds between blocks mined by the timer, or the least and the most, drawn anew for each block; 0 (off) when left out. */
+  readonly miningInterval?: number | readonly [min: number, max: number] | undefined
+  /** How a block's transactions are ordered; `fees` when left out. */
+  readonly order?: TransactionOrder | undefined
   /** Wall clock in seconds, for tests; the system's when left out. */
   readonly clock?: (() => bigint) | undefined
   /** snarkjs verification keys by circuit id. */
@@ -53,19 +57,22 @@ export interface NodeOptions {
   readonly dataSync?: boolean | undefined
 }
 
+type Reshaped = 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks' | 'miningInterval'
+
 /** {@link NodeOptions} with the defaults filled in and every value checked. */
 export type ResolvedOptions = {
-  readonly [K in keyof Omit<NodeOptions, 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks'>]-?: NonNullable<
-    NodeOptions[K]
-  >
+  readonly [K in keyof Omit<NodeOptions, Reshaped>]-?: NonNullable<NodeOptions[K]>
 } & {
   readonly coinbase: `0x${string}`
+  readonly miningInterval: MiningInterval | undefined
   readonly dataFolder: string | undefined
   readonly genesisFile: GenesisFile | undefined
   readonly importedBlocks: Uint8Array | undefined
   /** Options that were not left out. */
   readonly named: ReadonlySet<keyof NodeOptions>
 }
+
+const MAX_INTERVAL_MS = 2 ** 31 - 1
 
 /** "Merkato" in ASCII: nobody's key, and outside of the precompiles' range. */
 const DEFAULT_COINBASE = '0x000000000000000000000000004d65726b61746f'
@@ -88,7 +95,8 @@ export function resolveOptions(options: NodeOptions): ResolvedOptions {
     genesisTimestamp: options.genesisTimestamp ?? file?.template.timestamp ?? clock(),
     allowBlocksWithSameTimestamp: options.allowBlocksWithSameTimestamp ?? false,
     automine: options.automine ?? true,
-    miningInterval: options.miningInterval ?? 0,
+    miningInterval: checkedInterval(options.miningInterval ?? 0),
+    order: options.order ?? 'fees',
     clock,
     verifyingKeys: options.verifyingKeys ?? {},
     dataFolder: options.dataFolder,
@@ -124,12 +132,20 @@ function checkedAddress(value: string): `0x${string}` {
 function checkRanges(options: ResolvedOptions): void {
   need(isCount(options.chainId, 1, Number.MAX_SAFE_INTEGER), 'chainId', 'needs a whole number above 0.')
   need(isCount(options.accounts, 0, 1_000), 'accounts', 'needs a whole number from 0 to 1,000.')
-  need(isCount(options.miningInterval, 0, 2 ** 31 - 1), 'miningInterval', 'needs whole milliseconds.')
+  need(options.order === 'fees' || options.order === 'fifo', 'order', 'is "fees" or "fifo".')
   need(options.balance >= 0n && options.balance < 2n ** 256n, 'balance', 'needs 0 <= wei < 2^256.')
   need(options.blockGasLimit >= 21_000n && options.blockGasLimit < 2n ** 63n, 'blockGasLimit', 'is out of range.')
   need(options.genesisTimestamp >= 0n && options.genesisTimestamp < 2n ** 63n, 'genesisTimestamp', 'is out of range.')
   need(options.dataFolder !== '', 'dataFolder', 'needs a path.')
   need(options.initialBaseFeePerGas >= 0n, 'initialBaseFeePerGas', 'must not be negative.')
+}
+
+function checkedInterval(interval: number | readonly [number, number]): MiningInterval | undefined {
+  if (interval === 0) return undefined
+  const [min, max] = typeof interval === 'number' ? [interval, interval] : interval
+  const isRange = isCount(min, 1, MAX_INTERVAL_MS) && isCount(max, min, MAX_INTERVAL_MS)
+  need(isRange, 'miningInterval', 'needs whole milliseconds, or the least and the most of them.')
+  return { min, max }
 }
 
 function isCount(value: number, min: number, max: number): boolean {

@@ -337,8 +337,12 @@ export class Chain {
     await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
     this.#precheck.run()
     if (given !== undefined) await builder.fill(given)
-    else if (this.pool.size > 0) await builder.fill(this.pool.executable(await this.#nonces(), template.baseFeePerGas))
+    else if (this.pool.size > 0) await builder.fill(await this.#candidates(template))
     return builder
+  }
+
+  async #candidates({ baseFeePerGas }: BlockTemplate): Promise<Candidates> {
+    return this.pool.executable(await this.#nonces(), baseFeePerGas, this.options.order)
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {

@@ -1,6 +1,7 @@
 import type { Impersonation } from '../accounts/account-book.js'
 import { type Hex, quantity } from '../encoding.js'
-import { address, bool, complete, hash, list, object, uint64 } from '../rpc/params.js'
+import type { MiningInterval } from '../mining/interval-miner.js'
+import { address, bool, complete, type Decoder, hash, list, object, uint64 } from '../rpc/params.js'
 import type { ChainStorage } from './chain-storage.js'
 import { damaged } from './data-folder-error.js'
 
@@ -8,12 +9,16 @@ import { damaged } from './data-folder-error.js'
 export interface NodeRecord {
   /** Changes with every fresh chain. */
   readonly instanceId: Hex
-  /** Milliseconds between blocks mined by the timer; 0: off. */
-  readonly miningInterval: number
+  /** Between blocks mined by the timer; undefined: off. */
+  readonly miningInterval: MiningInterval | undefined
   readonly impersonation: Impersonation
 }
 
 const NAME = 'node'
+const limits = list(uint64, 2)
+/** Milliseconds, 0 being off; or the two between which they are drawn. */
+const bounds: Decoder<readonly bigint[]> = (value, name) =>
+  Array.isArray(value) ? limits(value, name) : [uint64(value, name)]
 const MAX_ACCOUNTS = 10_000_000
 
 /**
@@ -25,15 +30,15 @@ export function readNodeRecord(storage: ChainStorage): NodeRecord | undefined {
   const stored = storage.section(NAME)
   if (stored === undefined) return undefined
   try {
-    const { instanceId, miningInterval } = complete<{ instanceId: Hex; miningInterval: bigint }>({
+    const { instanceId, miningInterval } = complete<{ instanceId: Hex; miningInterval: readonly bigint[] }>({
       instanceId: hash,
-      miningInterval: uint64,
+      miningInterval: bounds,
     })(stored, NAME)
     const impersonation = complete<Impersonation>({ all: bool, accounts: list(address, MAX_ACCOUNTS) })(
       object(stored, NAME).impersonation,
       `${NAME}.impersonation`,
     )
-    return { instanceId, miningInterval: Number(miningInterval), impersonation }
+    return { instanceId, miningInterval: intervalOf(miningInterval), impersonation }
   } catch (error) {
     throw damaged('its record of the node can not be read', error)
   }
@@ -43,6 +48,11 @@ export function readNodeRecord(storage: ChainStorage): NodeRecord | undefined {
 export function trackNodeRecord(storage: ChainStorage, read: () => NodeRecord): void {
   storage.track(NAME, () => {
     const { miningInterval, ...record } = read()
-    return { ...record, miningInterval: quantity(miningInterval) }
+    const { min, max } = miningInterval ?? { min: 0, max: 0 }
+    return { ...record, miningInterval: min === max ? quantity(min) : [quantity(min), quantity(max)] }
   })
+}
+
+function intervalOf([min = 0n, max = min]: readonly bigint[]): MiningInterval | undefined {
+  return max === 0n ? undefined : { min: Number(min), max: Number(max) }
 }

@@ -14,6 +14,12 @@ export interface PendingTransaction {
   readonly arrival: number
 }
 
+/** How a block's transactions are ordered: by what they pay the producer, or by arrival (first in, first out). */
+export type TransactionOrder = 'fees' | 'fifo'
+
+/** Whether the first of two goes before the second. */
+type Comparison = (a: PendingTransaction, b: PendingTransaction) => boolean
+
 /** Transactions that wait, of one chain. At most this many, so that a mistaken script can not use up the memory. */
 const MAX_PENDING = 20_000
 
@@ -100,17 +106,20 @@ export class TransactionPool {
   }
 
   /**
-   * Transactions for a block, best first: by what they pay the producer, equal ones by arrival, each sender's in the order of nonces.
+   * Transactions for a block, each sender's in the order of nonces. Among senders, by what they pay the producer, equal ones by arrival;
+   * or by arrival alone.
    *
    * The nonces of `accountNonces` are where each sender's run starts; a gap ends the run.
    */
   *executable(
     accountNonces: ReadonlyMap<Hex, bigint>,
     baseFeePerGas: bigint,
+    order: TransactionOrder,
   ): Generator<PendingTransaction, void, boolean> {
     const next = new Map(accountNonces)
+    const isBetter = order === 'fees' ? paysMore(baseFeePerGas) : arrivedEarlier
     for (;;) {
-      const best = this.#best(next, baseFeePerGas)
+      const best = this.#best(next, baseFeePerGas, isBetter)
       if (best === undefined) return
       const { from, nonce } = best.transaction
       const included = yield best
@@ -119,12 +128,12 @@ export class TransactionPool {
     }
   }
 
-  #best(next: ReadonlyMap<Hex, bigint>, baseFeePerGas: bigint): PendingTransaction | undefined {
+  #best(next: ReadonlyMap<Hex, bigint>, baseFeePerGas: bigint, isBetter: Comparison): PendingTransaction | undefined {
     let best: PendingTransaction | undefined
     for (const [sender, nonce] of next) {
       const candidate = this.#bySender.get(sender)?.get(nonce)
       if (candidate === undefined || feeCap(candidate.transaction) < baseFeePerGas) continue
-      if (best === undefined || isBetter(candidate, best, baseFeePerGas)) best = candidate
+      if (best === undefined || isBetter(candidate, best)) best = candidate
     }
     return best
   }
@@ -149,7 +158,13 @@ export class TransactionPool {
   }
 }
 
-function isBetter(a: PendingTransaction, b: PendingTransaction, baseFeePerGas: bigint): boolean {
-  const gain = effectiveTip(a.transaction, baseFeePerGas) - effectiveTip(b.transaction, baseFeePerGas)
-  return gain > 0n || (gain === 0n && a.arrival < b.arrival)
+function paysMore(baseFeePerGas: bigint): Comparison {
+  return (a, b) => {
+    const gain = effectiveTip(a.transaction, baseFeePerGas) - effectiveTip(b.transaction, baseFeePerGas)
+    return gain > 0n || (gain === 0n && arrivedEarlier(a, b))
+  }
+}
+
+function arrivedEarlier(a: PendingTransaction, b: PendingTransaction): boolean {
+  return a.arrival < b.arrival
 }

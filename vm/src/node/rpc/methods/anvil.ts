@@ -45,11 +45,12 @@ export const anvilOwnMethods: MethodTable = {
     if (seconds > MAX_INTERVAL_SECONDS) {
       throw invalidParams(`invalid argument 0: expected at most ${MAX_INTERVAL_SECONDS} seconds`)
     }
-    miner.set(1_000 * Number(seconds))
+    const ms = 1_000 * Number(seconds)
+    miner.set(ms === 0 ? undefined : { min: ms, max: ms })
     return null
   }),
   anvil_getIntervalMining: method([], ({ miner }) =>
-    miner.interval === 0 ? null : Math.floor(miner.interval / 1_000),
+    miner.interval === undefined ? null : Math.floor(miner.interval.min / 1_000),
   ),
 
   anvil_addBalance: addBalance,
@@ -83,7 +84,7 @@ function nodeInfo({ chain, options }: NodeContext) {
     currentBlockTimestamp: Number(timestamp),
     currentBlockHash: hash,
     hardFork: `${options.hardfork.charAt(0).toUpperCase()}${options.hardfork.slice(1)}`,
-    transactionOrder: 'fees',
+    transactionOrder: options.order,
     environment: {
       baseFee: quantity(baseFeePerGas),
       chainId: options.chainId,

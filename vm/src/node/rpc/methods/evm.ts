@@ -1,9 +1,9 @@
 import { quantity } from '../../encoding.js'
 import { invalidInput, invalidParams } from '../../errors.js'
+import type { MiningInterval } from '../../mining/interval-miner.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method } from '../method.js'
-import type { Decoder } from '../params.js'
-import { bool, looseUint, optional, required, seconds, uint64 } from '../params.js'
+import { bool, list, looseUint, optional, required, seconds, uint64 } from '../params.js'
 
 const MAX_INTERVAL_MS = 2n ** 31n - 1n
 
@@ -31,8 +31,8 @@ export const evmMethods: MethodTable = {
     chain.settings = { ...chain.settings, automine: on }
     return true
   }),
-  evm_setIntervalMining: method([required(intervalArgument)], ({ miner }, milliseconds) => {
-    miner.set(milliseconds)
+  evm_setIntervalMining: method([required(intervalArgument)], ({ miner }, interval) => {
+    miner.set(interval)
     return true
   }),
   evm_setBlockGasLimit: method([required(uint64)], ({ chain }, gasLimit) => {
@@ -58,13 +58,17 @@ function mineArgument(value: unknown, name: string): bigint {
   return seconds((value as { timestamp?: unknown }).timestamp, `${name}.timestamp`)
 }
 
-/** Milliseconds, or Hardhat's range `[min, max]`, of which the lower end is taken. */
-function intervalArgument(value: unknown, name: string): number {
-  const milliseconds: bigint = (Array.isArray(value) ? firstOf(uint64) : uint64)(value, name)
-  if (milliseconds > MAX_INTERVAL_MS) throw invalidParams(`invalid ${name}: expected at most ${MAX_INTERVAL_MS} ms`)
-  return Number(milliseconds)
+/** Milliseconds, or Hardhat's range `[min, max]`; 0 is off. */
+function intervalArgument(value: unknown, name: string): MiningInterval | undefined {
+  const [min, max] = Array.isArray(value) ? range(value, name) : [uint64(value, name), uint64(value, name)]
+  if (max > MAX_INTERVAL_MS) throw invalidParams(`invalid ${name}: expected at most ${MAX_INTERVAL_MS} ms`)
+  return max === 0n ? undefined : { min: Number(min), max: Number(max) }
 }
 
-function firstOf<T>(decode: Decoder<T>): Decoder<T> {
-  return (value, name) => decode((value as unknown[])[0], `${name}[0]`)
+function range(value: readonly unknown[], name: string): [bigint, bigint] {
+  const [min, max] = list(uint64, 2)(value, name)
+  if (min === undefined || max === undefined || min > max || (min === 0n && max > 0n)) {
+    throw invalidParams(`invalid ${name}: expected [min, max] in milliseconds, 0 < min <= max`)
+  }
+  return [min, max]
 }
