@@ -1,3 +1,13 @@
+export type { AbiValue, DecodedArgument } from './decode/abi-value.js'
+export { type DecodedCall, type DecodedError, type DecodedEvent, showCall, showEvent } from './decode/decoded.js'
+export {
+  createDecoder,
+  type Decoder,
+  type DecoderMetadata,
+  type DecoderOptions,
+  type RawLog,
+} from './decode/decoder.js'
+export type { Hex, KnownContract } from './decode/known-contract.js'
 export { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Request } from './deploy-commerce.js'
 export { DeploymentError } from './errors.js'
 export { type Sandbox, type SandboxSettings, startSandbox } from './start-sandbox.js'
