@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      '{protocol,prover,circuits,vm,contracts,sdk,sandbox,cli,templates,examples,scripts,docs}/test/**/*.test.ts',
+      '{protocol,prover,circuits,vm,contracts,sdk,dashboard,sandbox,cli,templates,examples,scripts,docs}/test/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,

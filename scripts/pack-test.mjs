@@ -8,7 +8,18 @@ import { delimiter, dirname, join } from 'node:path'
 import { npm } from './launcher/npm.mjs'
 import { root } from './launcher/process.mjs'
 
-const packages = ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'sandbox', 'templates', 'cli']
+const packages = [
+  'protocol',
+  'prover',
+  'circuits',
+  'vm',
+  'contracts',
+  'sdk',
+  'dashboard',
+  'sandbox',
+  'templates',
+  'cli',
+]
 const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
 const node = process.execPath
 const environment = {

@@ -10,4 +10,6 @@ export {
 export type { Hex, KnownContract } from './decode/known-contract.js'
 export { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Request } from './deploy-commerce.js'
 export { DeploymentError } from './errors.js'
+export { type DashboardOptions, dashboardPages } from './pages/dashboard-pages.js'
+export type { DashboardMetadata, DescribedContract } from './pages/metadata.js'
 export { type Sandbox, type SandboxSettings, startSandbox } from './start-sandbox.js'

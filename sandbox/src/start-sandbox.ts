@@ -3,6 +3,8 @@ import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
 import { createNode, genesisChainId, type MerkatoNode, startServer } from '@merkato/vm'
 import { getAddress } from 'ethers'
 import { type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
+import { dashboardPages } from './pages/dashboard-pages.js'
+import { firstPage } from './pages/first-page.js'
 
 /** Settings of a sandbox; all optional. */
 export interface SandboxSettings {
@@ -58,7 +60,10 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     if (state !== undefined) await node.importState(state)
     return {
       commerce: await deployCommerce((method, params) => node.request({ method, params }), accounts[0]?.address),
-      server: await startServer(node, settings),
+      server: await startServer(node, {
+        ...settings,
+        pages: firstPage(dashboardPages({ hosts: settings.host === undefined ? [] : [settings.host] })),
+      }),
     }
   })
   return {

@@ -5,6 +5,7 @@ import { mustRun, packageBin, root } from './process.mjs'
 import { withProgress } from './progress.mjs'
 
 const rooms = ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'sandbox', 'cli', 'examples', 'bench']
+const dashboard = ['src', 'index.html', 'vite.config.ts', 'tsconfig.json'].map((name) => `dashboard/${name}`)
 const settings = ['package-lock.json', 'tsconfig.base.json']
 const ours = 'This is a fault of the repository, not of your machine; please report it with the log.'
 const node = process.execPath
@@ -35,11 +36,21 @@ const stages = [
       ...rooms.flatMap((room) => [`${room}/src`, `${room}/tsconfig.json`]),
       'protocol/testing',
       ...examples().map((folder) => `examples/${folder}`),
+      'dashboard/src',
+      'dashboard/tsconfig.json',
       'contracts/abi',
       ...settings,
     ],
     outputs: rooms.map((room) => `${room}/dist`),
     work: (title) => mustRun(title, 'typescript', node, [packageBin('typescript', 'tsc'), '-b'], ours),
+  },
+  {
+    name: 'dashboard',
+    title: 'Bundling the dashboard',
+    inputs: [...dashboard, 'contracts/src', ...settings],
+    outputs: ['dashboard/dist/index.html'],
+    work: (title) =>
+      mustRun(title, 'dashboard', node, [packageBin('vite'), 'build', 'dashboard', '--logLevel', 'warn'], ours),
   },
   {
     name: 'circuits',

@@ -14,8 +14,9 @@ const mayImport: Record<string, string[]> = {
   vm: ['protocol', 'prover'],
   contracts: [],
   sdk: ['protocol', 'prover', 'contracts'],
-  sandbox: ['protocol', 'circuits', 'vm', 'contracts'],
-  cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'sandbox', 'templates'],
+  dashboard: ['contracts'],
+  sandbox: ['protocol', 'circuits', 'vm', 'contracts', 'dashboard'],
+  cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'dashboard', 'sandbox', 'templates'],
 }
 const rooms = Object.keys(mayImport)
 
