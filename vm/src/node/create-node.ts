@@ -8,6 +8,9 @@ import { bytesToHex } from './encoding.js'
 import { ErrorCode, invalidParams, RpcError } from './errors.js'
 import { Filters } from './filters.js'
 import { IntervalMiner } from './mining/interval-miner.js'
+import { NodeMonitor } from './monitoring/node-monitor.js'
+import type { NodeStatus } from './monitoring/node-status.js'
+import { NO_METHOD } from './monitoring/request-meter.js'
 import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
@@ -66,6 +69,8 @@ export interface MerkatoNode {
    * @throws RpcError when it is no such state, or one of another chain; nothing has changed then
    */
   importState(json: string): Promise<void>
+  /** How the node is right now, told at once whatever it works on. */
+  observe(): NodeStatus
   /** Stops timers and waits for what is running. The node answers nothing afterwards. */
   close(): Promise<void>
 }
@@ -115,6 +120,7 @@ class SandboxNode implements MerkatoNode {
   readonly #mutex = new Mutex()
   readonly #context: NodeContext
   readonly #subscriptions: Subscriptions
+  readonly #monitor: NodeMonitor
   readonly #events = new EventEmitter()
   /** The program that the node runs in. */
   readonly #program: Subscriber
@@ -129,6 +135,7 @@ class SandboxNode implements MerkatoNode {
     const miner = new IntervalMiner(() => this.#mineOnTimer())
     this.#context = makeContext(options, chain, accounts, miner)
     this.#subscriptions = new Subscriptions(chain)
+    this.#monitor = new NodeMonitor(this.#context)
     this.#program = this.#subscriptions.connect((message) => this.#emit(message))
     const left = storage && readNodeRecord(storage)
     this.#continue(options, left)
@@ -167,7 +174,21 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
-  #request({ method, params = [] }: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
+  async #request(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
+    const started = performance.now()
+    const { requests } = this.#monitor
+    const counted = METHODS.has(args.method) ? args.method : NO_METHOD
+    try {
+      const result = await this.#run(args, subscriber)
+      requests.count(counted, 'succeeded', started)
+      return result
+    } catch (error) {
+      requests.count(counted, 'failed', started)
+      throw error
+    }
+  }
+
+  #run({ method, params = [] }: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
     return this.#mutex.run(() => {
       if (this.#closed) throw new RpcError(ErrorCode.internal, 'the node is closed')
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
@@ -175,6 +196,10 @@ class SandboxNode implements MerkatoNode {
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
       return this.#saved(() => entry.call(this.#context, params, subscriber))
     })
+  }
+
+  observe(): NodeStatus {
+    return this.#monitor.status(this.#closed)
   }
 
   exportState(): Promise<string> {

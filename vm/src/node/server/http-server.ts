@@ -1,28 +1,38 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { MerkatoNode, NodeClient } from '../create-node.js'
-import { ErrorCode, ServerStartError } from '../errors.js'
+import { ErrorCode, NodeOptionError } from '../errors.js'
 import { answerBody, failure } from '../rpc/json-rpc.js'
-import { type Pages, respondWithPage } from './pages.js'
+import { type AllowedOrigin, allowOrigins, isForeign } from './cors.js'
+import { listen } from './listen.js'
+import { monitoringPages, type ServerState } from './monitoring-pages.js'
+import { inTurn, type Pages, respondWithPage } from './pages.js'
 import { BodyTooLargeError, readBody } from './read-body.js'
 import { asksForWebSocket, serveWebSockets, type WsServer } from './ws-server.js'
 
 export interface ServerOptions {
-  /** Interface to listen on; 127.0.0.1 when left out. The accounts' keys are public: think before opening it to others. */
-  readonly host?: string | undefined
+  /** Interfaces to listen on, all on one port; 127.0.0.1 when left out. The accounts' keys are public: think before opening it to others. */
+  readonly host?: string | readonly string[] | undefined
   /** Port; 8545 when left out, 0 for any free one. */
   readonly port?: number | undefined
   /** Largest request body, and message of a WebSocket, in bytes; 10 MiB when left out. */
   readonly maxBodyBytes?: number | undefined
-  /** What GET and HEAD are answered with; nothing when left out. */
+  /** Origin whose web pages may use the node, besides those that it serves itself; `*` (all) when left out, `false` for none. */
+  readonly allowOrigin?: string | false | undefined
+  /** What GET and HEAD are answered with besides `/health` and `/metrics`; nothing when left out. */
   readonly pages?: Pages | undefined
 }
 
 export interface NodeServer {
   /** `http://host:port`, with the real port; `ws://` the same for WebSockets. */
   readonly url: string
+  /** The same for every interface, the first first. */
+  readonly urls: readonly string[]
   readonly host: string
   readonly port: number
+  /** Of this server and of no other that ever was; `GET /health` tells it. 16 random bytes in hex. */
+  readonly runId: string
   /** Stops accepting, answers what is under way and closes. The node itself lives on. */
   close(): Promise<void>
 }
@@ -37,29 +47,102 @@ const CLOSE_PATIENCE = 2_000
  * @throws ServerStartError when the port is taken or may not be used, with what to do about it
  */
 export async function startServer(node: MerkatoNode, options: ServerOptions = {}): Promise<NodeServer> {
-  const { host = '127.0.0.1', port = 8545, maxBodyBytes = DEFAULT_MAX_BODY, pages } = options
-  // Can not subscribe: an answer is all that HTTP has.
-  const client = node.connect()
+  const { port = 8545 } = options
+  const hosts = typeof options.host === 'string' ? [options.host] : [...new Set(options.host ?? ['127.0.0.1'])]
+  const listeners: Listener[] = []
+  const state: ServerState = {
+    runId: randomBytes(16).toString('hex'),
+    started: performance.now(),
+    connections: () => connectionsOf(listeners),
+    webSockets: () => listeners.reduce((sum, { webSockets }) => sum + webSockets.size, 0),
+  }
+  const service = serviceOf(node, options, inTurn(monitoringPages(node, state), options.pages))
+  try {
+    // All of them on the port that the first one got.
+    for (const host of hosts) listeners.push(await open(service, host, listeners[0]?.port ?? port))
+  } catch (error) {
+    await closeAll(listeners)
+    throw error
+  }
+  const urls = listeners.map((listener) => urlOf(listener))
+  const [first] = listeners
+  if (first === undefined) throw new NodeOptionError('host', 'needs at least one address.')
+  return {
+    url: urlOf(first),
+    urls,
+    host: first.host,
+    port: first.port,
+    runId: state.runId,
+    close: () => closeAll(listeners),
+  }
+}
+
+/** A port of an interface that is listened on. */
+interface Listener {
+  readonly server: Server
+  readonly webSockets: WsServer
+  readonly host: string
+  readonly port: number
+}
+
+/** What every listener does with a request. */
+interface Service {
+  readonly node: MerkatoNode
+  /** Can not subscribe: an answer is all that HTTP has. */
+  readonly client: NodeClient
+  readonly maxBodyBytes: number
+  readonly allowOrigin: AllowedOrigin
+  readonly pages: Pages
+}
+
+function serviceOf(node: MerkatoNode, options: ServerOptions, pages: Pages): Service {
+  const { maxBodyBytes = DEFAULT_MAX_BODY, allowOrigin = '*' } = options
+  return {
+    node,
+    client: node.connect(),
+    maxBodyBytes,
+    allowOrigin: allowOrigin === false ? undefined : allowOrigin,
+    pages,
+  }
+}
+
+async function open(service: Service, host: string, port: number): Promise<Listener> {
+  const { node, maxBodyBytes, allowOrigin } = service
   const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
-    respond(client, request, response, { maxBodyBytes, pages }).catch(() => response.destroy())
+    respond(service, request, response).catch(() => response.destroy())
   })
   // Longer than clients pause between requests: a connection closed under a client's hands shows as a lost request.
   server.keepAliveTimeout = 60_000
   await listen(server, host, port)
-  const webSockets = serveWebSockets(server, node, { maxMessageBytes: maxBodyBytes })
-  const actual = (server.address() as AddressInfo).port
-  const shownHost = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${shownHost}:${actual}`, host, port: actual, close: () => close(server, webSockets) }
+  const webSockets = serveWebSockets(server, node, {
+    maxMessageBytes: maxBodyBytes,
+    refuses: (request) => isForeign(request, allowOrigin),
+  })
+  return { server, webSockets, host, port: (server.address() as AddressInfo).port }
 }
 
-async function respond(
-  client: NodeClient,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { maxBodyBytes, pages }: { maxBodyBytes: number; pages: Pages | undefined },
-): Promise<void> {
-  if (pages !== undefined && (await respondWithPage(pages, request, response))) return
-  allowOrigins(request, response)
+function urlOf({ host, port }: Listener): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+async function connectionsOf(listeners: readonly Listener[]): Promise<number> {
+  const counts = listeners.map(
+    ({ server }) => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count ?? 0))),
+  )
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map(({ server, webSockets }) => close(server, webSockets)))
+}
+
+async function respond(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { client, maxBodyBytes, allowOrigin, pages } = service
+  if (await respondWithPage(pages, request, response)) return
+  if (isForeign(request, allowOrigin)) {
+    return send(response, 403, failure(null, ErrorCode.invalidRequest, 'Invalid request: this origin is not allowed'))
+  }
+  allowOrigins(request, response, allowOrigin)
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST, OPTIONS')
@@ -76,50 +159,10 @@ async function respond(
   }
 }
 
-function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('access-control-allow-origin', '*')
-  response.setHeader('access-control-allow-methods', 'POST, OPTIONS')
-  response.setHeader(
-    'access-control-allow-headers',
-    request.headers['access-control-request-headers'] ?? 'content-type',
-  )
-  response.setHeader('access-control-max-age', '86400')
-}
-
 function send(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body)
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
   response.end(text)
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(startError(error, host, port)))
-    server.listen(port, host, resolve)
-  })
-}
-
-function startError(error: NodeJS.ErrnoException, host: string, port: number): ServerStartError {
-  const code = error.code ?? 'UNKNOWN'
-  const [message, remedy] = explain(code, host, port, error.message)
-  return new ServerStartError(code, message, remedy, { cause: error })
-}
-
-function explain(code: string, host: string, port: number, message: string): [string, string] {
-  switch (code) {
-    case 'EADDRINUSE':
-      return [
-        `Port ${port} on ${host} is already in use.`,
-        'Stop the other program, or choose another port (0 takes any free one).',
-      ]
-    case 'EACCES':
-      return [`Port ${port} may not be used by this user.`, 'Choose a port above 1023.']
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return [`This machine has no interface ${host}.`, 'Use 127.0.0.1, or 0.0.0.0 for all interfaces.']
-    default:
-      return [`The server could not listen on ${host}:${port}: ${message}`, 'Check host and port.']
-  }
 }
 
 async function close(server: Server, webSockets: WsServer): Promise<void> {

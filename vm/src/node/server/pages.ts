@@ -20,6 +20,17 @@ export interface Page {
 /** Finds the page of a request, or nothing: the next one is asked then, and the node answers as it does without pages. */
 export type Pages = (request: PageRequest) => Page | undefined | Promise<Page | undefined>
 
+/** Pages of several sources: the first that has one answers. */
+export function inTurn(...sources: readonly (Pages | undefined)[]): Pages {
+  return async (request) => {
+    for (const source of sources) {
+      const page = await source?.(request)
+      if (page !== undefined) return page
+    }
+    return undefined
+  }
+}
+
 /**
  * Answers a request that asks for a page.
  * @returns whether there was one

@@ -5,6 +5,8 @@ import { WsConnection } from './ws-connection.js'
 
 /** The WebSockets of a listening server. */
 export interface WsServer {
+  /** How many are open. */
+  readonly size: number
   /** Takes no more messages, answers what is under way and closes each connection with 1001. */
   close(): void
   /** Ends what is still open. */
@@ -14,6 +16,8 @@ export interface WsServer {
 export interface WsServerOptions {
   /** Largest message in bytes. A larger one closes its connection with 1009. */
   readonly maxMessageBytes: number
+  /** Which requests are refused with 403; none when left out. */
+  readonly refuses?: ((request: IncomingMessage) => boolean) | undefined
   /** Milliseconds between pings; 30,000 when left out. */
   readonly pingInterval?: number | undefined
 }
@@ -22,13 +26,15 @@ const PING_INTERVAL = 30_000
 
 /** Lets a server's connections become WebSockets, whatever path they ask for, and serves the node's methods on them. */
 export function serveWebSockets(server: Server, node: MerkatoNode, options: WsServerOptions): WsServer {
-  const { maxMessageBytes, pingInterval = PING_INTERVAL } = options
+  const { maxMessageBytes, refuses = () => false, pingInterval = PING_INTERVAL } = options
   // Compression is left off: on loopback it only costs time, and its memory per connection is large.
   const acceptor = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: maxMessageBytes })
   const connections = new Set<WsConnection>()
   let isClosing = false
   server.on('upgrade', (request, socket, head) => {
     if (isClosing) return void socket.destroy()
+    if (refuses(request))
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     acceptor.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new WsConnection(webSocket, node)
       connections.add(connection)
@@ -41,6 +47,9 @@ export function serveWebSockets(server: Server, node: MerkatoNode, options: WsSe
   // Nobody waits for a ping.
   pings.unref()
   return {
+    get size() {
+      return connections.size
+    },
     close() {
       isClosing = true
       clearInterval(pings)

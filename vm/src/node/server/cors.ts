@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Which web pages may use a node besides those that it serves itself: all (`*`), those of one origin, or none (undefined). */
+export type AllowedOrigin = string | undefined
+
+/**
+ * Whether a request comes from a web page that may not use the node. A browser would send it all the same and only keep the answer from the
+ * page, and a transaction of an unlocked account is sent by then. Programs have no origin.
+ */
+export function isForeign({ headers: { origin, host } }: IncomingMessage, allowed: AllowedOrigin): boolean {
+  if (allowed === '*' || origin === undefined || origin === allowed) return false
+  return origin.replace(/^https?:\/\//, '') !== host
+}
+
+/** Lets browsers show the answer to the pages that may have it. */
+export function allowOrigins(request: IncomingMessage, response: ServerResponse, allowed: AllowedOrigin): void {
+  if (allowed === undefined) return
+  response.setHeader('access-control-allow-origin', allowed)
+  if (allowed !== '*') response.setHeader('vary', 'origin')
+  response.setHeader('access-control-allow-methods', 'POST, OPTIONS')
+  response.setHeader(
+    'access-control-allow-headers',
+    request.headers['access-control-request-headers'] ?? 'content-type',
+  )
+  response.setHeader('access-control-max-age', '86400')
+}
