@@ -14,6 +14,7 @@ export const commands = {
   test: { needsBuild: true, run: runTests },
   build: { needsBuild: true, run: async () => 0 },
   bench: { needsBuild: true, run: runBench },
+  conformance: { needsBuild: true, run: runConformance },
   format: { needsBuild: false, run: format },
 }
 
@@ -26,6 +27,13 @@ function runMerkato(args) {
 async function runBench(args) {
   await installPackages(join(root, 'bench'), 'Installing the peers to compare with')
   return runAttached(node, ['bench/dist/main.js', ...args])
+}
+
+/** Other people's programs against the sandbox. Compiled here too: its types are those of what is installed with it. */
+async function runConformance(args) {
+  await installPackages(join(root, 'conformance'), 'Installing the programs that hold the sandbox to the standard')
+  const code = await runAttached(node, [packageBin('typescript', 'tsc'), '-b', 'conformance'])
+  return code || runAttached(node, ['conformance/dist/main.js', ...args])
 }
 
 async function format() {

@@ -25,6 +25,8 @@ export function optional<T>(decode: Decoder<T>, fallback?: T): Param<T | undefin
   return { decode: orFallback, required: false }
 }
 
+/** Characters of a 32-byte hash: `0x` and two for each byte. */
+const HASH_LENGTH = 66
 const MAX_UINT256 = 2n ** 256n - 1n
 
 function wrong(name: string, expected: string): Error {
@@ -84,7 +86,7 @@ export const slot: Decoder<Hex> = (value, name) => {
   return padLeft(lower(value), 32)
 }
 
-/** A block tag, a block number, or EIP-1898's object. */
+/** A block tag, a block number, a block's hash, or EIP-1898's object. */
 export const blockTag: Decoder<BlockTag> = (value, name) => {
   if (typeof value === 'string') return namedBlock(value, name)
   if (typeof value === 'object' && value !== null) return blockObject(value, name)
@@ -148,7 +150,10 @@ function namedBlock(value: string, name: string): BlockTag {
   if (value === 'pending') return PENDING
   // Nothing is ever reorganised here, so every block is safe and final at once.
   if (value === 'latest' || value === 'safe' || value === 'finalized') return LATEST
-  return { kind: 'number', number: value === 'earliest' ? 0n : uint(value, name) }
+  if (value === 'earliest') return { kind: 'number', number: 0n }
+  // No number has 32 bytes: the execution APIs tell the two apart by length.
+  if (value.length === HASH_LENGTH) return { kind: 'hash', hash: hash(value, name) }
+  return { kind: 'number', number: uint(value, name) }
 }
 
 function blockObject(value: object, name: string): BlockTag {

@@ -5,7 +5,21 @@ import { invalidInput } from '../../errors.js'
 import type { ExecutionView } from '../../execution.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
-import { address, bool, data, hash, looseUint, object, optional, required, seconds, slot, uint64 } from '../params.js'
+import {
+  address,
+  bool,
+  data,
+  hash,
+  looseUint,
+  object,
+  optional,
+  partial,
+  required,
+  seconds,
+  slot,
+  text,
+  uint64,
+} from '../params.js'
 
 const MAX_BLOCKS_AT_ONCE = 1_000_000n
 /** Then sockets are served, of whose subscribers some hear of every block. */
@@ -73,9 +87,8 @@ const shared: Readonly<Record<string, RpcMethod>> = {
     latestBlockNumber: Number(chain.blocks.head.header.number),
     latestBlockHash: chain.blocks.head.header.hash,
   })),
-  reset: method([optional(object)], (node, forking) => {
-    if (forking !== undefined && Object.keys(forking).length > 0)
-      throw invalidInput('forking is not offered by this node')
+  reset: method([optional(resetArgument)], (node, { jsonRpcUrl } = {}) => {
+    if (jsonRpcUrl !== undefined) throw invalidInput('forking is not offered by this node')
     node.reset()
     return true
   }),
@@ -100,6 +113,12 @@ export const anvilMethods: MethodTable = {
   }),
   anvil_autoImpersonateAccount: autoImpersonate,
   hardhat_autoImpersonateAccount: autoImpersonate,
+}
+
+/** Hardhat's `{ forking? }`. viem sends one without a URL when it means the plain chain. */
+function resetArgument(value: unknown, name: string): { readonly jsonRpcUrl?: string } {
+  const { forking } = object(value, name)
+  return forking === undefined || forking === null ? {} : partial({ jsonRpcUrl: text })(forking, `${name}.forking`)
 }
 
 function withPrefix(prefix: string, methods: Readonly<Record<string, RpcMethod>>): MethodTable {

@@ -1,0 +1,136 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Rpc } from './rpc.js'
+
+export const room = join(import.meta.dirname, '..')
+const root = join(room, '..')
+const modules = join(room, 'node_modules')
+const startLimitMilliseconds = 60_000
+
+/** A development node as its users start it: a process of its own on loopback. */
+export interface Peer {
+  /** `http://127.0.0.1:<port>`; WebSockets on the same port. */
+  readonly url: string
+  readonly webSocketUrl: string
+  readonly rpc: Rpc
+  /** Id of the process that answers. */
+  readonly pid: number
+  /** Everything that it wrote to its standard error. */
+  errors(): string
+  /** Whether it still runs. */
+  isRunning(): boolean
+  stop(): Promise<void>
+}
+
+/** `merkato sandbox` with further options. */
+export function startMerkato(...options: string[]): Promise<Peer> {
+  return startPeer((port) => [
+    '--expose-gc',
+    join(root, 'cli/bin/merkato.js'),
+    'sandbox',
+    '--port',
+    `${port}`,
+    '--quiet',
+    ...options,
+  ])
+}
+
+/** `anvil` with the sandbox's rule set and further options. */
+export function startAnvil(...options: string[]): Promise<Peer> {
+  const launcher = join(modules, '@foundry-rs/anvil/bin.mjs')
+  return startPeer((port) => [launcher, '--port', `${port}`, '--hardfork', 'osaka', '--silent', ...options])
+}
+
+/** `hardhat node` of the project in `folder`. */
+export function startHardhatNode(folder: string): Promise<Peer> {
+  const cli = join(modules, 'hardhat/dist/src/cli.js')
+  return startPeer((port) => [cli, 'node', '--port', `${port}`], { cwd: folder })
+}
+
+/** Where a package's own command stands, to be run by this Node. */
+export function toolPath(tool: 'cast' | 'hardhat'): string {
+  return join(modules, tool === 'cast' ? '@foundry-rs/cast/bin.mjs' : 'hardhat/dist/src/cli.js')
+}
+
+/** What a program wrote and how it ended. */
+export interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a script of Node's to its end. */
+export async function runNode(args: readonly string[], options: SpawnOptions = {}): Promise<Run> {
+  const child = spawn(process.execPath, args, { cwd: room, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  const stdout = collect(child.stdout)
+  const stderr = collect(child.stderr)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code: code ?? 1, stdout: stdout(), stderr: stderr() }
+}
+
+async function startPeer(command: (port: number) => string[], options: SpawnOptions = {}): Promise<Peer> {
+  const port = await freePort()
+  // A group of its own: anvil's launcher does not pass a signal on to its binary.
+  const child = spawn(process.execPath, command(port), {
+    cwd: room,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    ...options,
+  })
+  const errors = collect(child.stderr)
+  const rpc = new Rpc(`http://127.0.0.1:${port}`)
+  await firstAnswer(rpc, child, errors)
+  return {
+    url: rpc.url,
+    webSocketUrl: `ws://127.0.0.1:${port}`,
+    rpc,
+    pid: child.pid ?? 0,
+    errors,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    stop: () => stop(child),
+  }
+}
+
+async function firstAnswer(rpc: Rpc, child: ChildProcess, errors: () => string): Promise<void> {
+  const limit = performance.now() + startLimitMilliseconds
+  while (performance.now() < limit && child.exitCode === null) {
+    try {
+      await rpc.send('eth_chainId')
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  child.kill('SIGKILL')
+  throw new Error(`${child.spawnargs.join(' ')} gave no answer. ${errors()}`)
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const { pid } = child
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  process.kill(-pid, 'SIGTERM')
+  const impatience = setTimeout(() => process.kill(-pid, 'SIGKILL'), 5_000)
+  await exited
+  clearTimeout(impatience)
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = []
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString('utf8')
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,21 @@
+import type { Checks } from '../checks.js'
+import { startMerkato } from '../processes.js'
+import { viemClients } from './clients.js'
+import { checkReading } from './reading.js'
+import { checkTestActions } from './test-actions.js'
+import { checkTransactions } from './transactions.js'
+import { checkWatching } from './watching.js'
+
+/** viem, with its test client in both modes. */
+export async function checkViem(checks: Checks): Promise<void> {
+  const peer = await startMerkato()
+  try {
+    const clients = viemClients(peer)
+    await checkTransactions(checks, clients)
+    await checkReading(checks, clients)
+    await checkWatching(checks, clients)
+    for (const mode of ['anvil', 'hardhat'] as const) await checkTestActions(checks, clients, mode)
+  } finally {
+    await peer.stop()
+  }
+}
