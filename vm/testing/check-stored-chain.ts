@@ -30,7 +30,7 @@ import type { NodeStore } from '../src/node/store/node-store.js'
  */
 export async function checkStoredChain(store: NodeStore, options: NodeOptions, from = 0): Promise<Chain> {
   const resolved = resolveOptions(options)
-  const funded = deriveAccounts(resolved.mnemonic, resolved.accounts).map(({ address }) => address)
+  const funded = deriveAccounts(resolved).map(({ address }) => address)
   const chain = await Chain.create(resolved, funded, new ChainStorage(store))
   const head = headOf(chain)
   const sent = new Map<Hex, bigint>()

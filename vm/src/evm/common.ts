@@ -6,6 +6,8 @@ import { loadWasmCrypto } from './wasm-crypto.js'
 export type MerkatoHardfork = 'cancun' | 'prague' | 'osaka'
 
 export interface CommonOptions {
+  /** Bytes that a contract's code may have, its creation code twice as many; those of EIP-170 and 3860 when left out. */
+  readonly codeSizeLimit?: number | undefined
   /** Chain id; 31337 (the sandbox) when left out. */
   readonly chainId?: number | undefined
   /** Rule set in force from the genesis block on; osaka when left out, because ethereumjs' own default is older. */
@@ -29,7 +31,7 @@ const DEFAULT_GENESIS: GenesisBlockConfig = {
  * @returns a `Common` whose hardforks up to the chosen one are active from the genesis block on
  */
 export async function createCommon(options: CommonOptions = {}): Promise<Common> {
-  const { chainId = 31337, hardfork = 'osaka', genesis } = options
+  const { chainId = 31337, hardfork = 'osaka', genesis, codeSizeLimit } = options
   const chain: ChainConfig = {
     ...Mainnet,
     name: 'merkato',
@@ -39,7 +41,7 @@ export async function createCommon(options: CommonOptions = {}): Promise<Common>
     genesis: { ...DEFAULT_GENESIS, ...genesis },
     bootstrapNodes: [],
   }
-  return new MerkatoCommon({ chain, hardfork, customCrypto: await loadWasmCrypto() })
+  return new MerkatoCommon({ chain, hardfork, customCrypto: await loadWasmCrypto() }, codeSizeLimit)
 }
 
 function activeFromGenesis(hardfork: MerkatoHardfork): ChainConfig['hardforks'] {

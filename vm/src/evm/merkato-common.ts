@@ -1,4 +1,7 @@
-import { Common, type ParamsDict } from '@ethereumjs/common'
+import { Common, type CommonOpts, type ParamsDict } from '@ethereumjs/common'
+
+/** Half of the numbers that are exact. */
+const LARGEST = 2 ** 52
 
 /**
  * Chain parameters that answer fast. The EVM asks several times per step whether an EIP is active, and ethereumjs looks through a list
@@ -8,6 +11,15 @@ export class MerkatoCommon extends Common {
   /** Set by the constructor of ethereumjs, so without an initialiser of its own. */
   declare private activeEIPs: ReadonlySet<number>
 
+  /** @param codeSizeLimit bytes that a contract's code may have; the rule set's when left out */
+  constructor(
+    options: CommonOpts,
+    private readonly codeSizeLimit?: number,
+  ) {
+    super(options)
+    this._buildParamsCache()
+  }
+
   override isActivatedEIP(eip: number): boolean {
     return this.activeEIPs.has(eip)
   }
@@ -15,6 +27,14 @@ export class MerkatoCommon extends Common {
   /** @param params without entries: nothing changes */
   override updateParams(params: ParamsDict): void {
     if (Object.keys(params).length > 0) super.updateParams(params)
+  }
+
+  protected override _buildParamsCache(): void {
+    super._buildParamsCache()
+    if (this.codeSizeLimit === undefined) return
+    const limit = Math.min(this.codeSizeLimit, LARGEST)
+    this._paramsCache.maxCodeSize = limit
+    this._paramsCache.maxInitCodeSize = 2 * limit
   }
 
   protected override _buildActivatedEIPsCache(): void {

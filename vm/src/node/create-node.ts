@@ -85,7 +85,7 @@ const { version } = createRequire(import.meta.url)('@merkato/vm/package.json') a
  */
 export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
-  const accounts = new AccountBook(deriveAccounts(resolved.mnemonic, resolved.accounts))
+  const accounts = new AccountBook(deriveAccounts(resolved), resolved.autoImpersonate)
   if (resolved.dataFolder === undefined) return startNode(resolved, accounts)
   const store = await openLevelStore(resolved.dataFolder, { sync: resolved.dataSync })
   return createNodeOn(store, options).catch(async (error: unknown) => {
@@ -101,7 +101,7 @@ export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode
  */
 export async function createNodeOn(store: NodeStore, options: NodeOptions, maxNodes?: number): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
-  const accounts = new AccountBook(deriveAccounts(resolved.mnemonic, resolved.accounts))
+  const accounts = new AccountBook(deriveAccounts(resolved), resolved.autoImpersonate)
   return startNode(resolved, accounts, new ChainStorage(store, maxNodes))
 }
 
@@ -253,7 +253,8 @@ class SandboxNode implements MerkatoNode {
   #continue(options: ResolvedOptions, left: NodeRecord | undefined): void {
     const { accounts, instance, miner } = this.#context
     if (left !== undefined) {
-      accounts.impersonation = left.impersonation
+      const all = options.named.has('autoImpersonate') ? options.autoImpersonate : left.impersonation.all
+      accounts.impersonation = { ...left.impersonation, all }
       instance.id = left.instanceId
     }
     const isNamed = left === undefined || options.named.has('miningInterval')

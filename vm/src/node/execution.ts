@@ -39,6 +39,8 @@ export interface TransactionRun {
   readonly blockGasUsed: bigint
   /** The sender may be a contract (EIP-3607 set aside): impersonation and estimates. */
   readonly anySender?: boolean
+  /** The transaction may have more gas than the block has left. */
+  readonly anyGas?: boolean
   /** The sender may pay what it does not have, and have any nonce: estimates. */
   readonly unchecked?: boolean
   /** Lists in the result which addresses and slots were touched. */
@@ -133,7 +135,8 @@ export class Execution {
     blockHash: (number: bigint) => Hex,
     books?: StateBooks,
   ): Promise<Execution> {
-    const common = await createCommon({ chainId: options.chainId, hardfork: options.hardfork })
+    const { chainId, hardfork, codeSizeLimit } = options
+    const common = await createCommon({ chainId, hardfork, codeSizeLimit })
     common.updateParams(paramsTx)
     const base = stateBase(worldCodec(keccakOf(common)), books)
     const openView = <State extends MemoryStateManager>(state: State) => createView(common, state, options, blockHash)
@@ -213,13 +216,13 @@ function executionBlock(template: BlockContext): EthereumjsBlock {
 }
 
 function runOptions(run: TransactionRun): RunTxOpts {
-  const { tx, template, blockGasUsed, unchecked = false, reportAccessList = false } = run
+  const { tx, template, blockGasUsed, unchecked = false, anyGas = false, reportAccessList = false } = run
   return {
     tx,
     block: executionBlock(template),
     blockGasUsed,
     skipHardForkValidation: true,
-    skipBlockGasLimitValidation: unchecked,
+    skipBlockGasLimitValidation: unchecked || anyGas,
     skipBalance: unchecked,
     skipNonce: unchecked,
     reportAccessList,

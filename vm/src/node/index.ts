@@ -1,4 +1,4 @@
-export type { DevAccount } from './accounts/dev-accounts.js'
+export { type DevAccount, randomMnemonic } from './accounts/dev-accounts.js'
 export { genesisChainId } from './chain/genesis-file.js'
 export { createNode, type MerkatoNode, type NodeClient, type RequestArguments } from './create-node.js'
 export { ErrorCode, NodeOptionError, RpcError, ServerStartError } from './errors.js'

@@ -16,6 +16,8 @@ export interface NodeOptions {
   readonly hardfork?: MerkatoHardfork | undefined
   /** BIP-39 phrase of the unlocked accounts (path m/44'/60'/0'/0/i). */
   readonly mnemonic?: string | undefined
+  /** Where the accounts are below the phrase: the path without their index; m/44'/60'/0'/0 when left out. */
+  readonly derivationPath?: string | undefined
   /** How many unlocked accounts; 10 when left out. */
   readonly accounts?: number | undefined
   /** Starting balance of each, in wei; 10,000 ETH when left out. */
@@ -30,6 +32,20 @@ export interface NodeOptions {
   readonly genesisTimestamp?: bigint | undefined
   /** Lets a block carry its parent's timestamp. Off by default: the protocol wants them to rise. */
   readonly allowBlocksWithSameTimestamp?: boolean | undefined
+  /** Lets a transaction use more gas than a block's limit, and a block hold more. Off by default. */
+  readonly disableBlockGasLimit?: boolean | undefined
+  /** Most transactions of a block; as many as its gas allows when left out. */
+  readonly maxTransactionsPerBlock?: number | undefined
+  /** Bytes that a contract's code may have, its creation code twice as many; 24,576 (EIP-170) when left out, `Infinity` for no limit. */
+  readonly codeSizeLimit?: number | undefined
+  /** Sends transactions for every account, as if its key were here. Off by default. */
+  readonly autoImpersonate?: boolean | undefined
+  /** Slots between the newest block and `safe`, half of those to `finalized`; both are the newest block when left out. */
+  readonly slotsInAnEpoch?: number | undefined
+  /** States of past blocks that are kept in memory besides the newest one; all when left out. Not with a data folder, which keeps all. */
+  readonly maxPastStates?: number | undefined
+  /** Has the contract that creates others at addresses known before (0x4e59…956C), on which deploy scripts count. On by default. */
+  readonly create2Deployer?: boolean | undefined
   /** Mines every transaction at once; on by default. */
   readonly automine?: boolean | undefined
   /** Milliseconds between blocks mined by the timer, or the least and the most, drawn anew for each block; 0 (off) when left out. */
@@ -57,12 +73,15 @@ export interface NodeOptions {
   readonly dataSync?: boolean | undefined
 }
 
-type Reshaped = 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks' | 'miningInterval'
+type Reshaped = 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks' | 'miningInterval' | Unlimited
+
+/** Options without a default: nothing is limited when they are left out. */
+type Unlimited = 'maxTransactionsPerBlock' | 'codeSizeLimit' | 'slotsInAnEpoch' | 'maxPastStates'
 
 /** {@link NodeOptions} with the defaults filled in and every value checked. */
 export type ResolvedOptions = {
   readonly [K in keyof Omit<NodeOptions, Reshaped>]-?: NonNullable<NodeOptions[K]>
-} & {
+} & { readonly [K in Unlimited]: number | undefined } & {
   readonly coinbase: `0x${string}`
   readonly miningInterval: MiningInterval | undefined
   readonly dataFolder: string | undefined
@@ -72,6 +91,7 @@ export type ResolvedOptions = {
   readonly named: ReadonlySet<keyof NodeOptions>
 }
 
+const DEFAULT_PATH = "m/44'/60'/0'/0"
 const MAX_INTERVAL_MS = 2 ** 31 - 1
 
 /** "Merkato" in ASCII: nobody's key, and outside of the precompiles' range. */
@@ -87,6 +107,7 @@ export function resolveOptions(options: NodeOptions): ResolvedOptions {
     chainId: agreed('chainId', options.chainId, file?.chainId) ?? 31337,
     hardfork: agreed('hardfork', options.hardfork, file?.hardfork) ?? 'osaka',
     mnemonic: options.mnemonic ?? DEV_MNEMONIC,
+    derivationPath: (options.derivationPath ?? DEFAULT_PATH).replace(/\/$/, ''),
     accounts: options.accounts ?? 10,
     balance: options.balance ?? 10_000n * 10n ** 18n,
     blockGasLimit: options.blockGasLimit ?? 60_000_000n,
@@ -97,6 +118,13 @@ export function resolveOptions(options: NodeOptions): ResolvedOptions {
     automine: options.automine ?? true,
     miningInterval: checkedInterval(options.miningInterval ?? 0),
     order: options.order ?? 'fees',
+    disableBlockGasLimit: options.disableBlockGasLimit ?? false,
+    maxTransactionsPerBlock: options.maxTransactionsPerBlock,
+    codeSizeLimit: options.codeSizeLimit,
+    autoImpersonate: options.autoImpersonate ?? false,
+    slotsInAnEpoch: options.slotsInAnEpoch,
+    maxPastStates: options.maxPastStates,
+    create2Deployer: options.create2Deployer ?? true,
     clock,
     verifyingKeys: options.verifyingKeys ?? {},
     dataFolder: options.dataFolder,
@@ -137,6 +165,15 @@ function checkRanges(options: ResolvedOptions): void {
   need(options.blockGasLimit >= 21_000n && options.blockGasLimit < 2n ** 63n, 'blockGasLimit', 'is out of range.')
   need(options.genesisTimestamp >= 0n && options.genesisTimestamp < 2n ** 63n, 'genesisTimestamp', 'is out of range.')
   need(options.dataFolder !== '', 'dataFolder', 'needs a path.')
+  need(isCountIf(options.maxTransactionsPerBlock, 1), 'maxTransactionsPerBlock', 'needs a whole number above 0.')
+  need(isSize(options.codeSizeLimit), 'codeSizeLimit', 'needs whole bytes, at least 1.')
+  need(isCountIf(options.slotsInAnEpoch, 0), 'slotsInAnEpoch', 'needs a whole number.')
+  need(isCountIf(options.maxPastStates, 0), 'maxPastStates', 'needs a whole number.')
+  need(
+    options.maxPastStates === undefined || options.dataFolder === undefined,
+    'maxPastStates',
+    'goes without a data folder, which keeps every state.',
+  )
   need(options.initialBaseFeePerGas >= 0n, 'initialBaseFeePerGas', 'must not be negative.')
 }
 
@@ -151,6 +188,11 @@ function checkedInterval(interval: number | readonly [number, number]): MiningIn
 function isCount(value: number, min: number, max: number): boolean {
   return Number.isInteger(value) && value >= min && value <= max
 }
+
+const isCountIf = (value: number | undefined, min: number): boolean =>
+  value === undefined || isCount(value, min, Number.MAX_SAFE_INTEGER)
+
+const isSize = (bytes: number | undefined): boolean => bytes === Number.POSITIVE_INFINITY || isCountIf(bytes, 1)
 
 function need(holds: boolean, option: string, message: string): void {
   if (!holds) throw new NodeOptionError(option, message)

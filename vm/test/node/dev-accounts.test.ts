@@ -8,7 +8,7 @@ test.each([128, 256])('accounts of a phrase of %i bits are those that wallets de
   const phrase = generateMnemonic(wordlist, bits)
   const parent = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), "m/44'/60'/0'/0")
   const expected = [0, 1, 2].map((index) => parent.deriveChild(index))
-  expect(deriveAccounts(phrase, 3)).toEqual(
+  expect(deriveAccounts({ mnemonic: phrase, derivationPath: "m/44'/60'/0'/0", accounts: 3 })).toEqual(
     expected.map(({ address, privateKey }) => ({ address: address.toLowerCase(), privateKey })),
   )
 })

@@ -15,9 +15,14 @@ export interface Impersonation {
 export class AccountBook {
   readonly #keys: ReadonlyMap<Hex, Uint8Array>
   readonly #impersonated = new Set<Hex>()
-  #impersonatesAll = false
+  #impersonatesAll: boolean
 
-  constructor(readonly unlocked: readonly DevAccount[]) {
+  /** @param impersonatesAllAtFirst whether it acts for everybody from the start, and again after {@link reset} */
+  constructor(
+    readonly unlocked: readonly DevAccount[],
+    private readonly impersonatesAllAtFirst = false,
+  ) {
+    this.#impersonatesAll = impersonatesAllAtFirst
     this.#keys = new Map(unlocked.map(({ address, privateKey }) => [address, hexToBytes(privateKey)]))
   }
 
@@ -48,10 +53,10 @@ export class AccountBook {
     for (const address of accounts) this.#impersonated.add(address)
   }
 
-  /** Ends every impersonation. */
+  /** Ends every impersonation that was not there at first. */
   reset(): void {
     this.#impersonated.clear()
-    this.#impersonatesAll = false
+    this.#impersonatesAll = this.impersonatesAllAtFirst
   }
 
   /** @throws RpcError -32000 when the node can not act for the address */

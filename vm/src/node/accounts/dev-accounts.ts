@@ -1,7 +1,7 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { publicToAddress } from '@ethereumjs/util'
 import { HDKey } from '@scure/bip32'
-import { validateMnemonic } from '@scure/bip39'
+import { generateMnemonic, validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { publicKeyOf } from '../../evm/wasm-crypto.js'
 import { bytesToHex, type Hex } from '../encoding.js'
@@ -13,15 +13,41 @@ export interface DevAccount {
   readonly privateKey: Hex
 }
 
+/** At most ten levels: nobody has more, and each takes time. */
+const PATH = /^m(\/\d{1,10}'?){0,10}$/
+
+/** Which accounts a node unlocks. */
+export interface Derivation {
+  /** BIP-39 phrase in English. */
+  readonly mnemonic: string
+  /** BIP-32 path of the accounts' parent. */
+  readonly derivationPath: string
+  readonly accounts: number
+}
+
 /**
- * The first `count` accounts of a phrase, at m/44'/60'/0'/0/i.
+ * The first accounts of a phrase, at the path and their index.
  *
- * @throws NodeOptionError when the phrase is not a BIP-39 phrase in English
+ * @throws NodeOptionError when the phrase is not a BIP-39 phrase in English, or the path is none
  */
-export function deriveAccounts(mnemonic: string, count: number): DevAccount[] {
+export function deriveAccounts({ mnemonic, derivationPath, accounts: count }: Derivation): DevAccount[] {
   if (!validateMnemonic(mnemonic, wordlist)) throw new NodeOptionError('mnemonic', 'is not a valid BIP-39 phrase.')
-  const parent = HDKey.fromMasterSeed(seedOf(mnemonic)).derive("m/44'/60'/0'/0")
+  const parent = parentAt(HDKey.fromMasterSeed(seedOf(mnemonic)), derivationPath)
   return Array.from({ length: count }, (_, index) => accountAt(parent, index))
+}
+
+function parentAt(root: HDKey, path: string): HDKey {
+  if (!PATH.test(path)) throw new NodeOptionError('derivationPath', "is no path of BIP-32, like m/44'/60'/0'/0.")
+  try {
+    return root.derive(path)
+  } catch {
+    throw new NodeOptionError('derivationPath', 'has an index above 2147483647.')
+  }
+}
+
+/** A phrase that nobody had before, of 12, 15, 18, 21 or 24 words. */
+export function randomMnemonic(words: 12 | 15 | 18 | 21 | 24): string {
+  return generateMnemonic(wordlist, (words / 3) * 32)
 }
 
 /** BIP-39 without a passphrase. By Node's own PBKDF2: one in JavaScript takes as long as the rest of the derivation. */

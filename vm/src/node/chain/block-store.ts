@@ -30,7 +30,7 @@ export interface BlockStore {
   /**
    * The state that calls at this block see. It differs from the header's root after `hardhat_setBalance` and the like.
    *
-   * @throws RpcError -32000 when the block came from a file, which has the newest state only
+   * @throws RpcError -32000 when it is not held: a chain from a file has its newest state only, and past ones may be limited
    */
   worldAfter(block: Block): World
   /** Records a change of the newest state that no transaction made. */
@@ -48,6 +48,9 @@ export class MemoryBlockStore implements BlockStore {
   readonly logs = new LogIndex()
   #statesFrom = 0
 
+  /** @param maxPastStates states that are kept besides the newest one */
+  constructor(private readonly maxPastStates = Number.POSITIVE_INFINITY) {}
+
   get head(): Block {
     const head = this.#blocks.at(-1)
     if (head === undefined) throw new Error('The chain has no genesis block yet.')
@@ -62,6 +65,7 @@ export class MemoryBlockStore implements BlockStore {
     const number = this.#blocks.length
     this.#blocks.push(block)
     this.#worlds.push(world)
+    this.#forgetStates(number - this.maxPastStates)
     this.#numbers.set(block.header.hash, number)
     for (const [index, { hash }] of block.transactions.entries()) this.#transactions.set(hash, { block: number, index })
     this.logs.add(number, emittersOf(block))
@@ -101,11 +105,17 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   setHeadWorld(world: World): void {
-    this.#worlds[this.#worlds.length - 1] = world
+    const head = this.#worlds.length - 1
+    this.#worlds[head] = world
+    this.#statesFrom = Math.min(this.#statesFrom, head)
   }
 
   pinHeadWorld(): World {
     return this.#worlds.at(-1)
+  }
+
+  #forgetStates(before: number): void {
+    for (; this.#statesFrom < before; this.#statesFrom++) this.#worlds[this.#statesFrom] = undefined
   }
 
   #forget(block: Block): void {
@@ -117,5 +127,5 @@ export class MemoryBlockStore implements BlockStore {
 /** @throws RpcError -32000 when the block's state is not there */
 export function mustHaveState({ header }: Block, first: number): void {
   if (Number(header.number) >= first) return
-  throw invalidInput(`the state of block ${header.number} is not held: the chain was loaded with its newest state only`)
+  throw invalidInput(`the state of block ${header.number} is not held: only those from block ${first} on are`)
 }

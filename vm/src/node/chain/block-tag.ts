@@ -4,6 +4,8 @@ import type { Hex } from '../encoding.js'
 export type BlockTag =
   | { readonly kind: 'pending' }
   | { readonly kind: 'latest' }
+  | { readonly kind: 'safe' }
+  | { readonly kind: 'finalized' }
   | { readonly kind: 'number'; readonly number: bigint }
   | { readonly kind: 'hash'; readonly hash: Hex }
 

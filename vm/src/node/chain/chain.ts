@@ -1,10 +1,11 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
 import { registeredKeys } from '../../evm/genesis.js'
+import { max } from '../bigint.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, invalidParams, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
-import { BlockBuilder, type Candidates } from '../mining/block-builder.js'
+import { BlockBuilder, type BlockLimits, type Candidates } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
@@ -40,6 +41,7 @@ export class Chain {
   readonly clock: Clock
   settings: MiningSettings
   readonly #precheck: ProofPrecheck
+  readonly #limits: BlockLimits
   readonly #listeners = new Set<ChainListener>()
   /** The chain as it began. */
   #genesis: Genesis | undefined
@@ -49,7 +51,9 @@ export class Chain {
     readonly execution: Execution,
     private readonly disk: ChainDisk | undefined,
   ) {
-    this.blocks = disk?.blocks ?? new MemoryBlockStore()
+    this.blocks = disk?.blocks ?? new MemoryBlockStore(options.maxPastStates)
+    const { maxTransactionsPerBlock = Number.POSITIVE_INFINITY, disableBlockGasLimit } = options
+    this.#limits = { gas: !disableBlockGasLimit, transactions: maxTransactionsPerBlock }
     this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)
     const { verifiers } = execution.head
     this.#precheck = new ProofPrecheck(verifiers, BigInt(options.chainId), registeredKeys(options.verifyingKeys))
@@ -158,8 +162,18 @@ export class Chain {
   }
 
   find(tag: BlockTag): Block | undefined {
-    if (tag.kind === 'number') return this.blocks.byNumber(tag.number)
-    return tag.kind === 'hash' ? this.blocks.byHash(tag.hash) : this.blocks.head
+    switch (tag.kind) {
+      case 'number':
+        return this.blocks.byNumber(tag.number)
+      case 'hash':
+        return this.blocks.byHash(tag.hash)
+      case 'safe':
+        return this.#before(1)
+      case 'finalized':
+        return this.#before(2)
+      default:
+        return this.blocks.head
+    }
   }
 
   /** Writes what has changed to the disk, if the chain is kept on one. Whoever changes the chain has it called before answering. */
@@ -266,6 +280,12 @@ export class Chain {
     await this.save()
   }
 
+  /** Nothing is ever reorganised but on demand, so every block is safe and final at once unless epochs were asked for. */
+  #before(epochs: number): Block | undefined {
+    const depth = BigInt(epochs * (this.options.slotsInAnEpoch ?? 0))
+    return this.blocks.byNumber(max(0n, this.blocks.head.header.number - depth))
+  }
+
   async #begin(funded: readonly Hex[]): Promise<Genesis> {
     const { execution, options, blocks } = this
     blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
@@ -300,7 +320,7 @@ export class Chain {
     const account = await state.getAccount(sender)
     validateTransaction(transaction, tx, {
       account,
-      blockGasLimit: this.settings.gasLimit,
+      blockGasLimit: this.options.disableBlockGasLimit ? undefined : this.settings.gasLimit,
       requiredFeeCap: this.settings.automine ? this.nextTemplate().baseFeePerGas : undefined,
       anySender: impersonated,
       senderIsDelegated: account?.isContract() === true && delegationTarget(await state.getCode(sender)) !== undefined,
@@ -333,7 +353,7 @@ export class Chain {
   async #build(given?: Candidates): Promise<BlockBuilder> {
     const { execution } = this
     const template = this.nextTemplate()
-    const builder = new BlockBuilder(execution, template)
+    const builder = new BlockBuilder(execution, template, this.#limits)
     await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
     this.#precheck.run()
     if (given !== undefined) await builder.fill(given)

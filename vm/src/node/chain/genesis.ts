@@ -8,7 +8,7 @@ import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { putAccounts as putDescribed } from '../state-file/account-json.js'
 import type { Block } from './block.js'
 import { type BlockTemplate, ZERO_HASH } from './header.js'
-import { deploySystemContracts } from './system-contracts.js'
+import { deployCreate2Deployer, deploySystemContracts } from './system-contracts.js'
 
 /**
  * Makes block 0 on the empty state: of a genesis file exactly what it says, otherwise of what {@link plantAccounts} puts there.
@@ -37,6 +37,7 @@ export async function plantAccounts(
     if (state.record(at) === undefined) await state.putAccount(at, new Account(0n, options.balance))
   }
   await deploySystemContracts(state, common.isActivatedEIP(2935))
+  if (options.create2Deployer) await deployCreate2Deployer(state)
   await putAccounts(state, merkatoGenesis(options.verifyingKeys))
 }
 

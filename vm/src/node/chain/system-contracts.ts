@@ -15,6 +15,16 @@ const BEACON_ROOTS_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
 const BEACON_ROOTS_WINDOW = 8191n
 
+/** Creates contracts at addresses that follow from their code (https://github.com/Arachnid/deterministic-deployment-proxy); anvil has it too. */
+const CREATE2_DEPLOYER: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
+const CREATE2_DEPLOYER_CODE: Hex =
+  '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
+
+/** Puts the deployer of contracts at known addresses into a state that lacks it. */
+export async function deployCreate2Deployer(state: StateManagerInterface): Promise<void> {
+  await deploy(state, CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
+}
+
 /** Puts the system contracts of the active rule set into a state that lacks them. */
 export async function deploySystemContracts(state: StateManagerInterface, hasHistory: boolean): Promise<void> {
   await deploy(state, BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE)

@@ -14,6 +14,15 @@ import { effectiveTip } from '../transactions/transaction.js'
 /** A pool's transactions in the order to try them; told whether each went in. */
 export type Candidates = Generator<PendingTransaction, void, boolean>
 
+/** What a block may hold. */
+export interface BlockLimits {
+  /** Whether its gas limit counts. */
+  readonly gas: boolean
+  readonly transactions: number
+}
+
+const GAS_ALONE: BlockLimits = { gas: true, transactions: Number.POSITIVE_INFINITY }
+
 /** A block in the making: its transactions run on the newest state, its header is not made yet. */
 export class BlockBuilder {
   readonly transactions: ExecutedTransaction[] = []
@@ -27,14 +36,17 @@ export class BlockBuilder {
   constructor(
     private readonly execution: Execution,
     readonly template: BlockTemplate,
+    private readonly limits = GAS_ALONE,
   ) {
     this.#bloom = new LogBloom(execution.keccak256)
   }
 
-  /** Runs candidates until none is left or none fits. */
+  /** Runs candidates until none is left, none fits or the block is full. */
   async fill(candidates: Candidates): Promise<void> {
     let step = candidates.next()
-    while (!step.done) step = candidates.next(await this.#include(step.value))
+    while (!step.done && this.transactions.length < this.limits.transactions) {
+      step = candidates.next(await this.#include(step.value))
+    }
   }
 
   /** Makes the header, given the root of the state after the last transaction and withdrawal. */
@@ -55,10 +67,17 @@ export class BlockBuilder {
 
   async #include(pending: PendingTransaction): Promise<boolean> {
     const { transaction, tx, impersonated } = pending
-    if (transaction.gasLimit > this.template.gasLimit - this.gasUsed) return false
+    const { gas: isLimited } = this.limits
+    if (isLimited && transaction.gasLimit > this.template.gasLimit - this.gasUsed) return false
     const { head } = this.execution
     try {
-      const run = { tx, template: this.template, blockGasUsed: this.gasUsed, anySender: impersonated }
+      const run = {
+        tx,
+        template: this.template,
+        blockGasUsed: this.gasUsed,
+        anySender: impersonated,
+        anyGas: !isLimited,
+      }
       this.#add(pending, await head.run(run))
       return true
     } catch (error) {

@@ -148,8 +148,8 @@ function lower(value: string): Hex {
 
 function namedBlock(value: string, name: string): BlockTag {
   if (value === 'pending') return PENDING
-  // Nothing is ever reorganised here, so every block is safe and final at once.
-  if (value === 'latest' || value === 'safe' || value === 'finalized') return LATEST
+  if (value === 'latest') return LATEST
+  if (value === 'safe' || value === 'finalized') return { kind: value }
   if (value === 'earliest') return { kind: 'number', number: 0n }
   // No number has 32 bytes: the execution APIs tell the two apart by length.
   if (value.length === HASH_LENGTH) return { kind: 'hash', hash: hash(value, name) }

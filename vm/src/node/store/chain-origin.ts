@@ -14,6 +14,8 @@ interface Origin {
   readonly balance: string
   /** Wei per gas, in decimal. */
   readonly initialBaseFeePerGas: string
+  /** Whether block 0 has the deployer of contracts at known addresses. */
+  readonly create2Deployer: boolean
   /** Hashes of the registered verifying keys by circuit id. */
   readonly verifyingKeys: Readonly<Record<string, string>>
   /** SHA-256 of the genesis file as it was understood. */
@@ -22,7 +24,7 @@ interface Origin {
 
 /** What a chain with these options begins from. */
 export function originOf(options: ResolvedOptions, funded: readonly Hex[]): Origin {
-  const { chainId, hardfork, balance, initialBaseFeePerGas, verifyingKeys, genesisFile } = options
+  const { chainId, hardfork, balance, create2Deployer, initialBaseFeePerGas, verifyingKeys, genesisFile } = options
   const keys = [...registeredKeys(verifyingKeys)].map(([circuit, hash]) => [circuit, hash.toString(16)])
   return {
     chainId,
@@ -30,6 +32,7 @@ export function originOf(options: ResolvedOptions, funded: readonly Hex[]): Orig
     accounts: funded,
     balance: balance.toString(),
     initialBaseFeePerGas: initialBaseFeePerGas.toString(),
+    create2Deployer,
     verifyingKeys: Object.fromEntries(keys),
     genesis: genesisFile === undefined ? null : digestOf(genesisFile),
   }

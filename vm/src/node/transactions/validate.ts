@@ -7,7 +7,8 @@ import { type ChainTransaction, feeCap, maximumCost } from './transaction.js'
 /** What a transaction is held against before it is let into the pool. */
 export interface PoolRules {
   readonly account: Account | undefined
-  readonly blockGasLimit: bigint
+  /** Undefined: a transaction may have more gas than a block. */
+  readonly blockGasLimit: bigint | undefined
   /** Base fee that the transaction has to be able to pay right now; undefined when it may wait for a lower one. */
   readonly requiredFeeCap: bigint | undefined
   /** The sender may be a contract (EIP-3607 set aside): impersonation. */
@@ -30,8 +31,8 @@ export function validateTransaction(transaction: ChainTransaction, tx: TypedTran
   }
 }
 
-function checkGas({ gasLimit }: ChainTransaction, tx: TypedTransaction, blockGasLimit: bigint): void {
-  if (gasLimit > blockGasLimit) {
+function checkGas({ gasLimit }: ChainTransaction, tx: TypedTransaction, blockGasLimit: bigint | undefined): void {
+  if (blockGasLimit !== undefined && gasLimit > blockGasLimit) {
     throw transactionRejected(`exceeds block gas limit: transaction ${gasLimit}, block ${blockGasLimit}`)
   }
   const needed = minimumGas(tx)
