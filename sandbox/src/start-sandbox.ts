@@ -4,7 +4,6 @@ import { createNode, genesisChainId, type MerkatoNode, startServer } from '@merk
 import { getAddress } from 'ethers'
 import { type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
 import { dashboardPages } from './pages/dashboard-pages.js'
-import { firstPage } from './pages/first-page.js'
 
 /** Settings of a sandbox; all optional. */
 export interface SandboxSettings {
@@ -62,7 +61,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
       commerce: await deployCommerce((method, params) => node.request({ method, params }), accounts[0]?.address),
       server: await startServer(node, {
         ...settings,
-        pages: firstPage(dashboardPages({ hosts: settings.host === undefined ? [] : [settings.host] })),
+        pages: dashboardPages({ hosts: settings.host === undefined ? [] : [settings.host] }),
       }),
     }
   })

@@ -1,9 +1,8 @@
 import { request } from 'node:http'
-import { createNode, type MerkatoNode, type NodeServer, startServer } from '@merkato/vm'
+import { createNode, inTurn, type MerkatoNode, type NodeServer, startServer } from '@merkato/vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAllowedHost } from '../src/pages/allowed-host.js'
 import { dashboardPages } from '../src/pages/dashboard-pages.js'
-import { firstPage } from '../src/pages/first-page.js'
 
 describe('who may see a page', () => {
   test.each([
@@ -43,7 +42,7 @@ describe("the dashboard's pages", () => {
   let server: NodeServer
   beforeAll(async () => {
     node = await createNode()
-    server = await startServer(node, { port: 0, pages: firstPage(() => undefined, dashboardPages({ hosts: [] })) })
+    server = await startServer(node, { port: 0, pages: inTurn(() => undefined, dashboardPages({ hosts: [] })) })
   })
   afterAll(async () => {
     await server.close()

@@ -17,7 +17,12 @@ const BEACON_ROOTS = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const hardfork = 'cancun'
 
 test('ethereumjs runs the same blocks on its own state manager and comes to the same roots', async () => {
-  const node = await createNode({ hardfork, verifyingKeys: VERIFYING_KEYS, genesisTimestamp: 1_800_000_000n })
+  const node = await createNode({
+    hardfork,
+    verifyingKeys: VERIFYING_KEYS,
+    genesisTimestamp: 1_800_000_000n,
+    create2Deployer: false,
+  })
   const rpc = <T = unknown>(method: string, ...params: unknown[]) => node.request({ method, params }) as Promise<T>
   const [a, b] = node.accounts.map(({ address }) => address) as [string, string]
   const deploy = await rpc('eth_sendTransaction', { from: a, data: probe.bytecode + abi.encodeDeploy([1]).slice(2) })
