@@ -13,6 +13,7 @@ import { merkatoPrecompiles } from '../precompiles/merkato-precompiles.js'
 import { loadVerifiers, type Verifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'
+import { CONSOLE_ADDRESS } from './console-tape.js'
 import { closeFrame, openFrame } from './evm-frame.js'
 import { batchSteps } from './step-batches.js'
 import { loadWasmCrypto } from './wasm-crypto.js'
@@ -40,6 +41,8 @@ export class MerkatoEVM extends EVM {
   readonly verifiers: Verifiers
   /** Told how much gas its frame has left before each SSTORE: what no other event tells, and an estimate has to know. */
   onStore: ((gasLeft: bigint) => void) | undefined
+  /** Told the data of each call to the address of `console.log`. */
+  onConsole: ((data: Uint8Array) => void) | undefined
   readonly #framed: ReadonlyMap<string, FramePrecompile>
   readonly #options: EVMOpts
   /** By address: whose precompile runs there instead of its own, if any. */
@@ -60,6 +63,7 @@ export class MerkatoEVM extends EVM {
    */
   protected override async _loadCode(message: Message): Promise<void> {
     const address = message.codeAddress.toString()
+    if (address === CONSOLE_ADDRESS) this.onConsole?.(message.data)
     const precompile = message.code || this.#placements.has(address) ? undefined : this.#framed.get(address)
     if (precompile === undefined) return super._loadCode(message)
     message.code = this.#withFrame(precompile, message)

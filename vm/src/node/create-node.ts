@@ -1,23 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { createRequire } from 'node:module'
 import { AccountBook } from './accounts/account-book.js'
 import { type DevAccount, deriveAccounts } from './accounts/dev-accounts.js'
 import { Chain } from './chain/chain.js'
-import { bytesToHex } from './encoding.js'
+import type { Hex } from './encoding.js'
 import { ErrorCode, invalidParams, RpcError } from './errors.js'
-import { Filters } from './filters.js'
+import { type ErrorName, withErrorName } from './execution-errors.js'
+import { makeContext } from './make-context.js'
+import type { MerkatoNode, NodeClient, RequestArguments } from './merkato-node.js'
 import { IntervalMiner } from './mining/interval-miner.js'
 import { NodeMonitor } from './monitoring/node-monitor.js'
 import type { NodeStatus } from './monitoring/node-status.js'
 import { NO_METHOD } from './monitoring/request-meter.js'
 import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
+import { type NodeListener, NodeListeners } from './node-listener.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { METHODS } from './rpc/method-table.js'
+import { type ReplaySubject, replay } from './rpc/replay.js'
 import type { Subscriber, SubscriptionMessage } from './rpc/subscriber.js'
 import { Subscriptions } from './rpc/subscriptions.js'
-import { Snapshots } from './snapshots.js'
 import { dumpState } from './state-file/dump-state.js'
 import { loadState } from './state-file/load-state.js'
 import { ChainStorage } from './store/chain-storage.js'
@@ -25,57 +26,7 @@ import { DataFolderError } from './store/data-folder-error.js'
 import { openLevelStore } from './store/level-store.js'
 import { type NodeRecord, readNodeRecord, trackNodeRecord } from './store/node-record.js'
 import type { NodeStore } from './store/node-store.js'
-
-/** A method call as EIP-1193 has it. */
-export interface RequestArguments {
-  readonly method: string
-  readonly params?: readonly unknown[] | undefined
-}
-
-/** One of several who use a node: what it subscribes to is its own. */
-export interface NodeClient {
-  /** As {@link MerkatoNode.request}. */
-  request(args: RequestArguments): Promise<unknown>
-  /** Ends the client's subscriptions. */
-  close(): void
-}
-
-/** A sandbox chain in this process. */
-export interface MerkatoNode {
-  /** Chain id. */
-  readonly chainId: number
-  /** The unlocked accounts with their (public) keys. */
-  readonly accounts: readonly DevAccount[]
-  /**
-   * Calls a JSON-RPC method. Calls run one after another, in the order they were made.
-   *
-   * @throws RpcError with the code that JSON-RPC would answer with
-   */
-  request(args: RequestArguments): Promise<unknown>
-  /** Hears of what `eth_subscribe` was asked for by {@link request} (EIP-1193). */
-  on(event: 'message', listener: (message: SubscriptionMessage) => void): this
-  removeListener(event: 'message', listener: (message: SubscriptionMessage) => void): this
-  /**
-   * Another client of the node.
-   *
-   * @param listener hears of what the client subscribes to, and must not throw; a client without one can not subscribe
-   */
-  connect(listener?: (message: SubscriptionMessage) => void): NodeClient
-  /** The chain with its newest state in plain JSON, for {@link importState} here or elsewhere. */
-  exportState(): Promise<string>
-  /**
-   * Becomes the chain of an exported state. Of a state that anvil wrote, takes the accounts and leaves the chain as it is.
-   *
-   * @throws RpcError when it is no such state, or one of another chain; nothing has changed then
-   */
-  importState(json: string): Promise<void>
-  /** How the node is right now, told at once whatever it works on. */
-  observe(): NodeStatus
-  /** Stops timers and waits for what is running. The node answers nothing afterwards. */
-  close(): Promise<void>
-}
-
-const { version } = createRequire(import.meta.url)('@merkato/vm/package.json') as { version: string }
+import type { ReplayWatcher } from './trace/watcher.js'
 
 /**
  * Starts a chain: funded accounts, Merkato's precompiles, one genesis block.
@@ -124,6 +75,8 @@ class SandboxNode implements MerkatoNode {
   readonly #events = new EventEmitter()
   /** The program that the node runs in. */
   readonly #program: Subscriber
+  readonly #listeners: NodeListeners
+  #errorName: ErrorName = () => undefined
   #closed = false
 
   constructor(
@@ -137,6 +90,7 @@ class SandboxNode implements MerkatoNode {
     this.#subscriptions = new Subscriptions(chain)
     this.#monitor = new NodeMonitor(this.#context)
     this.#program = this.#subscriptions.connect((message) => this.#emit(message))
+    this.#listeners = new NodeListeners(chain)
     const left = storage && readNodeRecord(storage)
     this.#continue(options, left)
     if (storage !== undefined) trackNodeRecord(storage, () => recordOf(this.#context))
@@ -151,7 +105,7 @@ class SandboxNode implements MerkatoNode {
   }
 
   request(args: RequestArguments): Promise<unknown> {
-    return this.#request(args, this.#program)
+    return this.#heard(args, this.#program)
   }
 
   on(event: 'message', listener: (message: SubscriptionMessage) => void): this {
@@ -164,22 +118,56 @@ class SandboxNode implements MerkatoNode {
     return this
   }
 
-  connect(listener?: (message: SubscriptionMessage) => void): NodeClient {
+  connect(listener?: (message: SubscriptionMessage) => void, { silent = false } = {}): NodeClient {
     const subscriber = listener && this.#subscriptions.connect(listener)
     return {
-      request: (args) => this.#request(args, subscriber),
+      request: (args) => (silent ? this.#request(args, subscriber) : this.#heard(args, subscriber)),
       close: () => {
         if (subscriber !== undefined) this.#subscriptions.disconnect(subscriber)
       },
     }
   }
 
-  async #request(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
+  listen(listener: NodeListener): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  nameErrors(read: (data: Hex) => string | undefined): void {
+    this.#errorName = read
+  }
+
+  replay(subject: ReplaySubject, watcher: ReplayWatcher, timeout: number): Promise<void> {
+    return this.#mutex.run(() => replay(this.#context, subject, watcher, timeout))
+  }
+
+  #heard(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
+    return this.#listeners.isAny ? this.#told(args, subscriber) : this.#request(args, subscriber)
+  }
+
+  /** A request that listeners hear of. */
+  async #told(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
+    const { console } = this.#context.chain.execution
+    let consoleCalls: readonly Uint8Array[] = []
+    let failure: unknown
+    try {
+      return await this.#request(args, subscriber, () => {
+        consoleCalls = console.calls
+      })
+    } catch (error) {
+      failure = error
+      throw error
+    } finally {
+      this.#listeners.answered(args, failure, consoleCalls)
+    }
+  }
+
+  /** @param ended is called before the next request begins */
+  async #request(args: RequestArguments, subscriber: Subscriber | undefined, ended?: () => void): Promise<unknown> {
     const started = performance.now()
     const { requests } = this.#monitor
     const counted = METHODS.has(args.method) ? args.method : NO_METHOD
     try {
-      const result = await this.#run(args, subscriber)
+      const result = await this.#run(args, subscriber, ended)
       requests.count(counted, 'succeeded', started)
       return result
     } catch (error) {
@@ -188,13 +176,24 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
-  #run({ method, params = [] }: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
-    return this.#mutex.run(() => {
+  #run(
+    { method, params = [] }: RequestArguments,
+    subscriber: Subscriber | undefined,
+    ended?: () => void,
+  ): Promise<unknown> {
+    return this.#mutex.run(async () => {
       if (this.#closed) throw new RpcError(ErrorCode.internal, 'the node is closed')
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
-      return this.#saved(() => entry.call(this.#context, params, subscriber))
+      this.#context.chain.execution.console.start()
+      try {
+        return await this.#saved(() => entry.call(this.#context, params, subscriber))
+      } catch (error) {
+        throw withErrorName(error, this.#errorName)
+      } finally {
+        ended?.()
+      }
     })
   }
 
@@ -262,35 +261,6 @@ class SandboxNode implements MerkatoNode {
   }
 }
 
-function makeContext(options: ResolvedOptions, chain: Chain, accounts: AccountBook, miner: IntervalMiner): NodeContext {
-  const snapshots = new Snapshots(chain)
-  const filters = new Filters(chain)
-  const instance = { id: newInstanceId() }
-  const renew = () => {
-    snapshots.clear()
-    filters.restart()
-    instance.id = newInstanceId()
-  }
-  return {
-    options,
-    chain,
-    accounts,
-    snapshots,
-    filters,
-    miner,
-    instance,
-    version,
-    clientVersion: `HardhatNetwork/merkato/${version}`,
-    renew,
-    reset() {
-      accounts.reset()
-      miner.set(options.miningInterval)
-      chain.reset()
-      renew()
-    },
-  }
-}
-
 function rethrowUnless(isKnown: boolean, error: unknown): void {
   if (!isKnown) throw error
 }
@@ -302,8 +272,4 @@ function asRpcError(error: unknown): unknown {
 
 function recordOf({ instance, miner, accounts }: NodeContext): NodeRecord {
   return { instanceId: instance.id, miningInterval: miner.interval, impersonation: accounts.impersonation }
-}
-
-function newInstanceId(): `0x${string}` {
-  return bytesToHex(randomBytes(32))
 }

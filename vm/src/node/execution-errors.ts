@@ -66,3 +66,14 @@ function haltMessage(error: string): string {
   if (error === 'insufficient balance') return 'insufficient funds for transfer'
   return error === 'invalid opcode' || error === 'out of gas' ? error : `execution failed: ${error}`
 }
+
+/** What revert data say; undefined when it is not known. */
+export type ErrorName = (data: Hex) => string | undefined
+
+/** A failed execution with the error's name in its message, where somebody knows it. Code and data stay as they are. */
+export function withErrorName(error: unknown, nameOf: ErrorName): unknown {
+  if (!(error instanceof RpcError) || error.code !== ErrorCode.executionReverted) return error
+  const { data } = error
+  const name = typeof data === 'string' ? nameOf(data as Hex) : undefined
+  return name === undefined ? error : new RpcError(error.code, `execution reverted: ${name}`, data)
+}

@@ -4,6 +4,7 @@ import type { ExecResult } from '@ethereumjs/evm'
 import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
+import { ConsoleTape } from '../evm/console-tape.js'
 import { createCommon, createMerkatoEVM, type MerkatoEVM } from '../evm/index.js'
 import type { Verifiers } from '../verifier/verifiers.js'
 import type { BlockTemplate } from './chain/header.js'
@@ -53,7 +54,10 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
     readonly vm: VM,
     readonly state: State,
     readonly evm: MerkatoEVM,
-  ) {}
+    private readonly console?: ConsoleTape,
+  ) {
+    if (console !== undefined) evm.onConsole = (data) => console.record(data)
+  }
 
   get verifiers(): Verifiers {
     return this.evm.verifiers
@@ -83,6 +87,7 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
 
   /** Runs a transaction for good. Throws when it may not be included; a revert is a result. */
   async run(run: TransactionRun): Promise<RunTxResult> {
+    this.console?.start()
     if (run.anySender === true) this.state.waiveSenderCode(run.tx.getSenderAddress())
     try {
       return await runTx(this.vm, runOptions(run))
@@ -94,6 +99,7 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
   /** Runs a message on top of the current state and undoes it. */
   call(message: CallMessage, template: BlockContext): Promise<ExecResult> {
     return this.discarding(async () => {
+      this.console?.start()
       this.#warm(message, template)
       try {
         const { execResult } = await this.evm.runCall({ ...callOptions(message), block: executionBlock(template) })
@@ -116,6 +122,8 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
 
 /** The chain's states: the newest one, which blocks are built on, and earlier ones. */
 export class Execution {
+  /** What contracts log, when they are not traced. */
+  readonly console: ConsoleTape
   #historic: ExecutionView | undefined
   #apart: ExecutionView<WatchedState> | undefined
 
@@ -123,8 +131,11 @@ export class Execution {
     readonly common: Common,
     readonly base: StateBase,
     readonly head: ExecutionView,
-    private readonly openView: <State extends MemoryStateManager>(state: State) => Promise<ExecutionView<State>>,
-  ) {}
+    private readonly openView: OpenView,
+    console: ConsoleTape,
+  ) {
+    this.console = console
+  }
 
   /**
    * @param blockHash answers BLOCKHASH
@@ -139,8 +150,13 @@ export class Execution {
     const common = await createCommon({ chainId, hardfork, codeSizeLimit })
     common.updateParams(paramsTx)
     const base = stateBase(worldCodec(keccakOf(common)), books)
-    const openView = <State extends MemoryStateManager>(state: State) => createView(common, state, options, blockHash)
-    return new Execution(common, base, await openView(new MemoryStateManager(base)), openView)
+    const openView: OpenView = async (state, tape) => {
+      const { vm, evm } = await createVMs(common, state, options, blockHash)
+      return new ExecutionView(vm, state, evm, tape)
+    }
+    const console = new ConsoleTape()
+    const head = await openView(new MemoryStateManager(base), console)
+    return new Execution(common, base, head, openView, console)
   }
 
   get keccak256(): (bytes: Uint8Array) => Uint8Array {
@@ -149,7 +165,7 @@ export class Execution {
 
   /** An earlier state, for reading. Valid until the next call of `at`. */
   async at(world: World): Promise<ExecutionView> {
-    this.#historic ??= await this.openView(new MemoryStateManager(this.base))
+    this.#historic ??= await this.openView(new MemoryStateManager(this.base), this.console)
     this.#historic.state.open(world)
     return this.#historic
   }
@@ -173,16 +189,19 @@ function keccakOf(common: Common): (bytes: Uint8Array) => Uint8Array {
   return keccak256
 }
 
-async function createView<State extends MemoryStateManager>(
+/** @param console hears what contracts log, if anybody does */
+type OpenView = <State extends MemoryStateManager>(state: State, console?: ConsoleTape) => Promise<ExecutionView<State>>
+
+async function createVMs(
   common: Common,
-  state: State,
+  state: MemoryStateManager,
   { verifyingKeys }: ResolvedOptions,
   blockHash: (number: bigint) => Hex,
-): Promise<ExecutionView<State>> {
+): Promise<{ vm: VM; evm: MerkatoEVM }> {
   const blockchain = blockHashSource(blockHash)
   const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
   const vm = await createVM({ common, stateManager: state, blockchain, evm })
-  return new ExecutionView(vm, state, evm)
+  return { vm, evm }
 }
 
 /** BLOCKHASH is all that the EVM asks of a blockchain. */

@@ -20,7 +20,7 @@ import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
 import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
-import type { ChainListener } from './chain-listener.js'
+import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
 import { makeGenesis, plantAccounts } from './genesis.js'
@@ -366,17 +366,17 @@ export class Chain {
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {
-    return this.#add(builder.seal(await this.execution.head.stateRoot()))
+    return this.#add(builder.seal(await this.execution.head.stateRoot()), builder.consoleCalls)
   }
 
   /** Takes a block whose transactions have run on the newest state. */
-  async #add(block: Block): Promise<Block> {
+  async #add(block: Block, consoleCalls: ConsoleCalls = new Map()): Promise<Block> {
     this.blocks.append(block, this.execution.head.state.world)
     this.clock.blockMade(block.header.timestamp)
     this.settings = { ...this.settings, nextBaseFee: undefined, nextPrevRandao: undefined }
     for (const { transaction } of block.transactions) this.pool.prune(transaction.from, transaction.nonce + 1n)
     await this.save()
-    for (const listener of this.#listeners) listener.added?.(block)
+    for (const listener of this.#listeners) listener.added?.(block, consoleCalls)
     return block
   }
 

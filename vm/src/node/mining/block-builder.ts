@@ -26,6 +26,8 @@ const GAS_ALONE: BlockLimits = { gas: true, transactions: Number.POSITIVE_INFINI
 /** A block in the making: its transactions run on the newest state, its header is not made yet. */
 export class BlockBuilder {
   readonly transactions: ExecutedTransaction[] = []
+  /** Calls of `console.log` by transaction, of those that make any. */
+  readonly consoleCalls = new Map<Hex, readonly Uint8Array[]>()
   /** Transactions that may not be included, and why. */
   readonly refused = new Map<Hex, unknown>()
   gasUsed = 0n
@@ -79,11 +81,19 @@ export class BlockBuilder {
         anyGas: !isLimited,
       }
       this.#add(pending, await head.run(run))
+      this.#takeConsole(transaction.hash)
       return true
     } catch (error) {
       this.refused.set(transaction.hash, error)
       return false
     }
+  }
+
+  #takeConsole(hash: Hex): void {
+    const { calls } = this.execution.console
+    if (calls.length === 0) return
+    this.consoleCalls.set(hash, calls)
+    this.execution.console.start()
   }
 
   #add({ transaction }: PendingTransaction, result: RunTxResult): void {

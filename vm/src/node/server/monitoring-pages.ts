@@ -1,4 +1,4 @@
-import type { MerkatoNode } from '../create-node.js'
+import type { MerkatoNode } from '../merkato-node.js'
 import { healthOf } from '../monitoring/health.js'
 import { metricsText, type ServerFigures } from '../monitoring/metrics.js'
 import type { Page, Pages } from './pages.js'

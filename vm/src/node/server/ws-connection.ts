@@ -1,5 +1,5 @@
 import { type RawData, WebSocket } from 'ws'
-import type { MerkatoNode, NodeClient } from '../create-node.js'
+import type { MerkatoNode, NodeClient } from '../merkato-node.js'
 import { answerBody, type Handler } from '../rpc/json-rpc.js'
 import type { SubscriptionMessage } from '../rpc/subscriber.js'
 

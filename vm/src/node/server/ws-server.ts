@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { WebSocketServer } from 'ws'
-import type { MerkatoNode } from '../create-node.js'
+import type { MerkatoNode } from '../merkato-node.js'
 import { WsConnection } from './ws-connection.js'
 
 /** The WebSockets of a listening server. */

@@ -47,7 +47,12 @@ export const debugMethods: MethodTable = {
 }
 
 /** Runs the request as a transaction on the state, and watches it. */
-function traceCall(node: NodeContext, request: TransactionRequest, at: StateAt, settings: CallTraceSettings) {
+export function traceCall(
+  node: NodeContext,
+  request: TransactionRequest,
+  at: StateAt,
+  settings: CallTraceSettings,
+): Promise<unknown> {
   return node.chain.execution.apart(at.view.state.world, (view) =>
     withOverrides({ view, template: at.template }, settings.overrides, async (overridden) => {
       const run = await callRun(node, request, overridden)
