@@ -1,3 +1,10 @@
+export {
+  createSandbox,
+  type InProcessSandbox,
+  type ProviderEvents,
+  type ProviderRequest,
+  type SandboxOptions,
+} from './create-sandbox.js'
 export type { AbiValue, DecodedArgument } from './decode/abi-value.js'
 export { type DecodedCall, type DecodedError, type DecodedEvent, showCall, showEvent } from './decode/decoded.js'
 export {
@@ -9,7 +16,8 @@ export {
 } from './decode/decoder.js'
 export type { Hex, KnownContract } from './decode/known-contract.js'
 export { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Request } from './deploy-commerce.js'
-export { DeploymentError } from './errors.js'
+export { DeploymentError, ProviderDisconnectedError } from './errors.js'
+export type { SandboxAccount, SandboxContracts } from './open-chain.js'
 export { type DashboardOptions, dashboardPages } from './pages/dashboard-pages.js'
 export type { DashboardMetadata, DescribedContract } from './pages/metadata.js'
 export { type Sandbox, type SandboxSettings, startSandbox } from './start-sandbox.js'

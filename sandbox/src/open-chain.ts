@@ -1,0 +1,79 @@
+import { verifyingKeys as circuitKeys, transferRecord } from '@merkato/circuits'
+import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
+import { createNode, genesisChainId, type MerkatoNode, type NodeOptions } from '@merkato/vm'
+import { getAddress } from 'ethers'
+import { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
+
+/** Settings of a sandbox's chain; all optional. */
+export interface ChainSettings extends Omit<NodeOptions, 'verifyingKeys'> {
+  /** A state that `exportState` wrote, or anvil: loaded before anything else happens. */
+  readonly state?: string | undefined
+}
+
+/** An account that signs without being asked. Everybody knows its key. */
+export interface SandboxAccount {
+  /** With checksum. */
+  readonly address: string
+  readonly privateKey: string
+}
+
+/** Addresses of what stands on a sandbox: the pool and the contracts around it. */
+export interface SandboxContracts extends CommerceAddresses {
+  shieldedPool: string
+}
+
+/** A node with what every sandbox has. */
+export interface SandboxChain {
+  readonly node: MerkatoNode
+  readonly accounts: readonly SandboxAccount[]
+  readonly contracts: SandboxContracts
+  /** Whether the pool accepts proofs made with development keys, which anybody can forge. */
+  readonly insecureKeys: boolean
+}
+
+/** What {@link openChain} does beside the node. */
+export interface ChainParts {
+  /** Whether the contracts for orders, the courier and the gateways are created. */
+  readonly commerce: boolean
+}
+
+/**
+ * A chain in this process.
+ * @throws NodeOptionError, RpcError for a state or blocks that can not be used, DataFolderError, DeploymentError
+ */
+export async function openChain(settings: ChainSettings, { commerce }: ChainParts): Promise<SandboxChain> {
+  const insecureKeys = transferRecord().insecure
+  const { chainId, genesis, state } = settings
+  const verifyingKeys = keysFor(chainId ?? genesisChainId(genesis), insecureKeys)
+  const node = await createNode({ ...settings, verifyingKeys })
+  const accounts = node.accounts.map(({ address, privateKey }) => ({ address: getAddress(address), privateKey }))
+  await orClose(node, async () => {
+    if (state !== undefined) await node.importState(state)
+    const request = (method: string, params: unknown[]) => node.request({ method, params })
+    if (commerce) await deployCommerce(request, accounts[0]?.address)
+  })
+  return {
+    node,
+    accounts,
+    contracts: { shieldedPool: POOL_ADDRESS, ...COMMERCE_ADDRESSES },
+    insecureKeys: insecureKeys && BigInt(node.chainId) === SANDBOX_CHAIN_ID,
+  }
+}
+
+/**
+ * Does what is left before a node is handed over. If that fails, the node must not keep its folder.
+ */
+export async function orClose<T>(node: MerkatoNode, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    await node.close()
+    throw error
+  }
+}
+
+/** The node refuses development keys on any other chain, so there the pool starts without a key. */
+function keysFor(chainId: number | undefined, insecure: boolean): typeof circuitKeys {
+  const isSandbox = chainId === undefined || BigInt(chainId) === SANDBOX_CHAIN_ID
+  return insecure && !isSandbox ? {} : circuitKeys
+}
