@@ -32,6 +32,11 @@ const created = (nonce: number): string => getCreateAddress({ from: deployer.add
 /** Two creations and two grants come first. */
 const FIRST_COMPANION = 4
 
+/** More than any of the contracts needs. */
+const GAS_LIMIT = 10_000_000n
+/** More than there are. */
+const COUNT_LIMIT = 20n
+
 /** Where every sandbox has its contracts: in the order in which the deployer creates them. */
 export const COMMERCE_ADDRESSES: CommerceAddresses = {
   trustIndex: created(0),
@@ -57,23 +62,53 @@ export async function deployCommerce(request: Request, administrator = deployer.
     ...companionCreations(POOL_ADDRESS).map(({ initCode }) => ({ data: initCode })),
   ]
   if (done >= steps.length) return COMMERCE_ADDRESSES
-  await request('hardhat_setBalance', [deployer.address, toQuantity(10n ** 18n)])
   const chainId = BigInt(String(await request('eth_chainId', [])))
   const missing = steps.slice(done)
-  for (const [index, step] of missing.entries()) await send(request, { ...step, nonce: done + index, chainId })
+  await withRoom(request, async (maxFeePerGas) => {
+    for (const [index, step] of missing.entries())
+      await send(request, { ...step, nonce: done + index, chainId, maxFeePerGas })
+  })
   return COMMERCE_ADDRESSES
+}
+
+/** Lets blocks be as large as the contracts need, whatever the chain's limit is afterwards. The chain's base fee is paid, too. */
+async function withRoom(request: Request, task: (maxFeePerGas: bigint) => Promise<void>): Promise<void> {
+  const next = (await request('eth_getBlockByNumber', ['pending', false])) as Record<
+    'gasLimit' | 'baseFeePerGas',
+    string
+  >
+  const isSmall = BigInt(next.gasLimit) < GAS_LIMIT
+  // It rises by an eighth at most with every block.
+  const maxFeePerGas = 10n * BigInt(next.baseFeePerGas)
+  await request('hardhat_setBalance', [
+    deployer.address,
+    toQuantity(10n ** 18n + COUNT_LIMIT * GAS_LIMIT * maxFeePerGas),
+  ])
+  if (isSmall) await request('evm_setBlockGasLimit', [toQuantity(GAS_LIMIT)])
+  await task(maxFeePerGas)
+  if (isSmall) await request('evm_setBlockGasLimit', [next.gasLimit])
 }
 
 function escrowArguments(): unknown[] {
   return [COMMERCE_ADDRESSES.trustIndex, POOL_ADDRESS, NATIVE_ASSET, SELLER_DEPOSIT_BPS]
 }
 
-async function send(request: Request, step: { to?: string; data: string; nonce: number; chainId: bigint }) {
-  const gas = { gasLimit: 10_000_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n }
+interface Step {
+  to?: string
+  data: string
+  nonce: number
+  chainId: bigint
+  maxFeePerGas: bigint
+}
+
+async function send(request: Request, step: Step): Promise<void> {
+  const gas = { gasLimit: GAS_LIMIT, maxPriorityFeePerGas: 0n }
   const signed = await deployer.signTransaction({ ...step, ...gas, type: 2 })
   const hash = await request('eth_sendRawTransaction', [signed])
-  const receipt = await request('eth_getTransactionReceipt', [hash])
-  if (isSuccess(receipt)) return
+  const mined = await request('eth_getTransactionReceipt', [hash])
+  // A chain that mines on demand, or by the clock, is not waited for.
+  if (mined === null) await request('evm_mine', [])
+  if (isSuccess(mined ?? (await request('eth_getTransactionReceipt', [hash])))) return
   throw new DeploymentError(`Step ${step.nonce + 1} of deploying the contracts failed.`)
 }
 

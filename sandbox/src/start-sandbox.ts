@@ -1,18 +1,18 @@
-import { startServer } from '@merkato/vm'
+import { type ServerOptions, startServer } from '@merkato/vm'
 import { type ChainSettings, openChain, orClose, type SandboxAccount, type SandboxContracts } from './open-chain.js'
 import { dashboardPages } from './pages/dashboard-pages.js'
 
 /** Settings of a sandbox that listens; all optional. */
-export interface SandboxSettings extends ChainSettings {
-  /** 0 takes any free port. */
-  port?: number
-  host?: string
-}
+export interface SandboxSettings extends ChainSettings, Omit<ServerOptions, 'pages'> {}
 
 /** A chain that listens, with the pool and the contracts around it. */
 export interface Sandbox {
   url: string
+  /** The same for every interface that it listens on, the first first. */
+  urls: readonly string[]
   port: number
+  /** Of this run and of no other; `GET /health` tells it. */
+  runId: string
   chainId: number
   /** Unlocked accounts with their (public) keys. */
   accounts: readonly SandboxAccount[]
@@ -34,11 +34,13 @@ export interface Sandbox {
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
   const { node, accounts, contracts, insecureKeys } = await openChain(settings, { commerce: true })
-  const pages = dashboardPages({ hosts: settings.host === undefined ? [] : [settings.host] })
+  const pages = dashboardPages({ hosts: [settings.host ?? []].flat() })
   const server = await orClose(node, () => startServer(node, { ...settings, pages }))
   return {
     url: server.url,
+    urls: server.urls,
     port: server.port,
+    runId: server.runId,
     chainId: node.chainId,
     accounts,
     contracts,
