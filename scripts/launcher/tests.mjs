@@ -4,53 +4,89 @@ import { packageBin, root, runAttached, runLogged } from './process.mjs'
 
 const node = process.execPath
 
-/** Everything that must hold, in the order in which a failure is cheapest to find. */
-const steps = [
-  check('format and lint', () => packageBin('@biomejs/biome', 'biome'), ['check', '--error-on-warnings']),
-  check('Solidity format', () => packageBin('prettier'), ['--check', 'contracts/**/*.sol', 'templates/**/*.sol']),
-  check('Solidity lint', () => packageBin('solhint'), ['--max-warnings', '0', 'contracts/src/**/*.sol']),
-  check('types', () => packageBin('typescript', 'tsc'), ['-b']),
-  check('types of tests', () => packageBin('typescript', 'tsc'), ['-p', 'tsconfig.test.json']),
-  { name: 'unit, property, circuit, node and story tests', run: vitest },
-  { name: 'Solidity tests', run: solidityTests },
-  check('Solidity coverage of 95 %', () => 'contracts/scripts/check-coverage.mjs', ['95']),
-  { name: 'template from packed packages', run: () => summarised('pack-test', ['scripts/pack-test.mjs']) },
-  { name: 'proofs in Chromium', run: () => summarised('chromium', ['sdk/test/browser/run.mjs']) },
-  check('story', () => 'cli/bin/merkato.js', ['demo', '--once', '--port', '0']),
+/**
+ * Everything that must hold, in the order in which a failure is cheapest to find. Lanes of a group run two at a time, for most steps keep
+ * one core busy; the steps of a lane one after another, and so the groups.
+ */
+const groups = [
+  [
+    [check('format and lint', () => packageBin('@biomejs/biome', 'biome'), ['check', '--error-on-warnings'])],
+    [check('Solidity format', () => packageBin('prettier'), ['--check', 'contracts/**/*.sol', 'templates/**/*.sol'])],
+    [
+      check('types', () => packageBin('typescript', 'tsc'), ['-b']),
+      check('types of tests', () => packageBin('typescript', 'tsc'), ['-p', 'tsconfig.test.json']),
+    ],
+    [check('Solidity lint', () => packageBin('solhint'), ['--max-warnings', '0', 'contracts/src/**/*.sol'])],
+  ],
+  // Its own workers fill both cores.
+  [[{ name: 'unit, property, circuit, node and story tests', isLive: true, run: vitest }]],
+  [
+    [{ name: 'template from packed packages', run: () => summarised('pack-test', ['scripts/pack-test.mjs']) }],
+    [
+      { name: 'Solidity tests', run: solidityTests },
+      check('Solidity coverage of 95 %', () => 'contracts/scripts/check-coverage.mjs', ['95']),
+    ],
+    [{ name: 'proofs in Chromium', run: () => summarised('chromium', ['sdk/test/browser/run.mjs']) }],
+    [check('story', () => 'cli/bin/merkato.js', ['demo', '--once', '--port', '0'])],
+  ],
 ]
+const lanesAtATime = 2
 
 /**
  * Runs all steps, also after a failure, and ends with the line `N passed, N failed` over all of them.
  * @returns exit code: 0 only when nothing failed and something passed
  */
 export async function runTests(args) {
-  const chosen = steps.filter(({ name }) => args.length === 0 || args.some((word) => name.includes(word)))
-  if (chosen.length === 0) {
-    console.error(`merkato: no step has such a name; there are: ${steps.map(({ name }) => name).join('; ')}`)
+  const isChosen = ({ name }) => args.length === 0 || args.some((word) => name.includes(word))
+  const chosen = groups.map((lanes) => lanes.map((lane) => lane.filter(isChosen)))
+  if (chosen.flat(2).length === 0) {
+    const names = groups.flat(2).map(({ name }) => name)
+    console.error(`merkato: no step has such a name; there are: ${names.join('; ')}`)
     return 1
   }
-  const total = { passed: 0, failed: 0 }
-  const failures = []
-  for (const { name, run } of chosen) {
-    console.log(`\n== ${name}`)
-    const started = Date.now()
-    const { passed, failed, names = [name] } = await run()
-    console.log(`-- ${name}: ${passed} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1_000)} s`)
-    total.passed += passed
-    total.failed += failed
-    if (failed > 0) failures.push(...(names.length > 0 ? names : [name]))
-  }
+  const results = []
+  for (const lanes of chosen) results.push(...(await runLanes(lanes)))
+  const total = (kind) => results.reduce((sum, result) => sum + result[kind], 0)
   // A log of this length is often kept by its end alone.
-  for (const failure of failures) console.log(`failed: ${failure}`)
-  console.log(`\n${total.passed} passed, ${total.failed} failed`)
-  return total.failed === 0 && total.passed > 0 ? 0 : 1
+  for (const { names } of results.filter(({ failed }) => failed > 0)) {
+    for (const name of names) console.log(`failed: ${name}`)
+  }
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed`)
+  return total('failed') === 0 && total('passed') > 0 ? 0 : 1
+}
+
+/** @returns the results of all steps, in the order in which they ended */
+async function runLanes(lanes) {
+  const waiting = [...lanes]
+  const results = []
+  const work = async () => {
+    for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
+      for (const step of lane) results.push(await runStep(step))
+    }
+  }
+  await Promise.all(Array.from({ length: lanesAtATime }, work))
+  return results
+}
+
+/** A step prints when it has ended, so that what two of them say does not mix; the tests, which run alone, as they go. */
+async function runStep({ name, isLive = false, run }) {
+  const started = Date.now()
+  const head = () => console.log(`\n== ${name}`)
+  if (isLive) head()
+  const { passed, failed, names = [], output } = await run()
+  if (!isLive) head()
+  if (output) console.log(output.trimEnd())
+  console.log(`-- ${name}: ${passed} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1_000)} s`)
+  return { passed, failed, names: names.length > 0 ? names : [name] }
 }
 
 function check(name, script, args) {
   return {
     name,
-    run: async () =>
-      (await runAttached(node, [script(), ...args])) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
+    run: async () => {
+      const { code, output } = await runLogged(name.replaceAll(/\W+/g, '-').toLowerCase(), node, [script(), ...args])
+      return { ...(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }), output }
+    },
   }
 }
 
@@ -91,16 +127,14 @@ async function solidityTests() {
     'solidity',
     '--coverage',
   ])
-  console.log(output)
   const count = (word) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0)
-  return failing(code, { passed: count('passing'), failed: count('failing') })
+  return { ...failing(code, { passed: count('passing'), failed: count('failing') }), output }
 }
 
 async function summarised(log, args) {
   const { code, output } = await runLogged(log, node, args)
-  console.log(output)
   const [, passed, failed] = output.match(/(\d+) passed, (\d+) failed\s*$/) ?? []
-  return failing(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0) })
+  return { ...failing(code, { passed: Number(passed ?? 0), failed: Number(failed ?? 0) }), output }
 }
 
 /** A step that ends badly without naming a failed test still fails. */

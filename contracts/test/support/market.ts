@@ -42,6 +42,8 @@ export interface Market {
   readonly buyer: HDNodeWallet
   readonly carrier: HDNodeWallet
   readonly stranger: HDNodeWallet
+  /** Counts from 1 in every market: what calldata costs must not depend on the tests before. */
+  readonly nextSalt: () => bigint
 }
 
 export type OneTimeAddressStruct = { npk: bigint; ephemeralX: bigint; ephemeralY: bigint; viewTag: number }
@@ -79,7 +81,8 @@ export async function openMarket(
   for (let i = 0; i < 9; i++) await send(trust, 'raise', [seller.address])
   await send(trust, 'revokeRole', [role, deployer.address])
   const { chainId } = await provider.getNetwork()
-  return { chainId, escrow, trust, seller, buyer, carrier, stranger }
+  let salt = 0n
+  return { chainId, escrow, trust, seller, buyer, carrier, stranger, nextSalt: () => ++salt }
 }
 
 async function deploy(signer: Signer, abi: InterfaceAbi, bytecode: string, ...args: unknown[]): Promise<Contract> {
@@ -109,10 +112,8 @@ export const as = (market: Market, actor: Signer, name: string, args: readonly u
 export const read = (market: Market, name: string, ...args: readonly unknown[]) =>
   market.escrow.getFunction(name).staticCall(...args)
 
-let salt = 0n
-
 /** Terms that differ from all others by their salt. */
-export async function someTerms({ seller, carrier }: Market, commitBy: bigint) {
+export async function someTerms({ seller, carrier, nextSalt }: Market, commitBy: bigint) {
   return {
     seller: seller.address,
     buyer: ZeroAddress,
@@ -129,7 +130,7 @@ export async function someTerms({ seller, carrier }: Market, commitBy: bigint) {
     maxTransit: 14n * DAY,
     respondWithin: 5n * DAY,
     goods: id('goods'),
-    salt: `0x${(++salt).toString(16).padStart(64, '0')}`,
+    salt: `0x${nextSalt().toString(16).padStart(64, '0')}`,
     payout: NO_ONE_TIME,
   }
 }

@@ -44,6 +44,8 @@ test('where WebAssembly is forbidden: a typed error that says what a page needs'
     expect((refused as Error).message).toContain("script-src 'wasm-unsafe-eval'")
   } finally {
     compile.mockRestore()
+    // This kernel keeps its refusal; no other test may be given it.
+    vi.resetModules()
   }
 })
 
