@@ -5,6 +5,8 @@ import { Chain } from './chain/chain.js'
 import type { Hex } from './encoding.js'
 import { ErrorCode, invalidParams, RpcError } from './errors.js'
 import { type ErrorName, withErrorName } from './execution-errors.js'
+import { openForkedChain } from './fork/forking.js'
+import { ForkSourceError } from './fork/source-error.js'
 import { makeContext } from './make-context.js'
 import type { MerkatoNode, NodeClient, RequestArguments } from './merkato-node.js'
 import { IntervalMiner } from './mining/interval-miner.js'
@@ -15,6 +17,8 @@ import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeListener, NodeListeners } from './node-listener.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import { callOnFork } from './rpc/forked/call-on-fork.js'
+import type { ForkedCall } from './rpc/forked/forked-method.js'
 import { METHODS } from './rpc/method-table.js'
 import { type ReplaySubject, replay } from './rpc/replay.js'
 import type { Subscriber, SubscriptionMessage } from './rpc/subscriber.js'
@@ -37,7 +41,10 @@ import type { ReplayWatcher } from './trace/watcher.js'
 export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
   const accounts = new AccountBook(deriveAccounts(resolved), resolved.autoImpersonate)
-  if (resolved.dataFolder === undefined) return startNode(resolved, accounts)
+  if (options.fork !== undefined) {
+    return new SandboxNode(options, await openForkedChain(options, options.fork, accounts.addresses()), accounts)
+  }
+  if (resolved.dataFolder === undefined) return startNode(options, resolved, accounts)
   const store = await openLevelStore(resolved.dataFolder, { sync: resolved.dataSync })
   return createNodeOn(store, options).catch(async (error: unknown) => {
     await store.close()
@@ -53,16 +60,17 @@ export async function createNode(options: NodeOptions = {}): Promise<MerkatoNode
 export async function createNodeOn(store: NodeStore, options: NodeOptions, maxNodes?: number): Promise<MerkatoNode> {
   const resolved = resolveOptions(options)
   const accounts = new AccountBook(deriveAccounts(resolved), resolved.autoImpersonate)
-  return startNode(resolved, accounts, new ChainStorage(store, maxNodes))
+  return startNode(options, resolved, accounts, new ChainStorage(store, maxNodes))
 }
 
 async function startNode(
+  given: NodeOptions,
   options: ResolvedOptions,
   accounts: AccountBook,
   storage?: ChainStorage,
 ): Promise<MerkatoNode> {
   const chain = await Chain.create(options, accounts.addresses(), storage)
-  const node = new SandboxNode(options, chain, accounts, storage)
+  const node = new SandboxNode(given, chain, accounts, storage)
   await chain.save()
   return node
 }
@@ -80,19 +88,19 @@ class SandboxNode implements MerkatoNode {
   #closed = false
 
   constructor(
-    options: ResolvedOptions,
+    given: NodeOptions,
     chain: Chain,
     accounts: AccountBook,
-    private readonly storage: ChainStorage | undefined,
+    private readonly storage?: ChainStorage,
   ) {
     const miner = new IntervalMiner(() => this.#mineOnTimer())
-    this.#context = makeContext(options, chain, accounts, miner)
+    this.#context = makeContext({ given, chain, accounts, miner })
     this.#subscriptions = new Subscriptions(chain)
     this.#monitor = new NodeMonitor(this.#context)
     this.#program = this.#subscriptions.connect((message) => this.#emit(message))
     this.#listeners = new NodeListeners(chain)
     const left = storage && readNodeRecord(storage)
-    this.#continue(options, left)
+    this.#continue(chain.options, left)
     if (storage !== undefined) trackNodeRecord(storage, () => recordOf(this.#context))
   }
 
@@ -137,7 +145,7 @@ class SandboxNode implements MerkatoNode {
   }
 
   replay(subject: ReplaySubject, watcher: ReplayWatcher, timeout: number): Promise<void> {
-    return this.#mutex.run(() => replay(this.#context, subject, watcher, timeout))
+    return this.#mutex.run(() => this.#renewed(() => replay(this.#context, subject, watcher, timeout)))
   }
 
   #heard(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
@@ -186,9 +194,10 @@ class SandboxNode implements MerkatoNode {
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
+      const here = (given: readonly unknown[] = params) => entry.call(this.#context, given, subscriber)
       this.#context.chain.execution.console.start()
       try {
-        return await this.#saved(() => entry.call(this.#context, params, subscriber))
+        return await this.#saved(() => this.#call({ name: method, params, here }))
       } catch (error) {
         throw withErrorName(error, this.#errorName)
       } finally {
@@ -201,20 +210,39 @@ class SandboxNode implements MerkatoNode {
     return this.#monitor.status(this.#closed)
   }
 
+  /** On a fork, what lies below it is the source's to answer. */
+  #call(call: ForkedCall): unknown {
+    const { fork } = this.#context.chain
+    return fork === undefined ? call.here() : this.#renewed(() => callOnFork(this.#context, fork, call))
+  }
+
+  /** A source that failed may have left an EVM in the middle of a frame. */
+  async #renewed<T>(task: () => T | Promise<T>): Promise<T> {
+    try {
+      return await task()
+    } catch (error) {
+      if (error instanceof ForkSourceError) await this.#context.chain.execution.renew()
+      throw error
+    }
+  }
+
   exportState(): Promise<string> {
     return this.#mutex.run(() => this.#saved(() => dumpState(this.#context.chain)))
   }
 
   importState(json: string): Promise<void> {
-    return this.#mutex.run(() => this.#saved(() => loadState(this.#context, json)))
+    return this.#mutex.run(() => this.#saved(() => this.#renewed(() => loadState(this.#context, json))))
   }
 
   close(): Promise<void> {
+    // Nobody waits for a source that does not answer.
+    this.#context.chain.fork?.source.close()
     return this.#mutex.run(async () => {
       if (this.#closed) return
       this.#closed = true
       // Not before what came earlier is done, which notes the timer's interval for the next start.
       this.#context.miner.stop()
+      await this.#context.chain.fork?.close()
       await this.storage?.store.close()
     })
   }
@@ -223,8 +251,10 @@ class SandboxNode implements MerkatoNode {
     const { chain } = this.#context
     await this.#mutex.run(async () => {
       if (this.#closed || chain.failure !== undefined) return
-      // Requests are told of a disk that can not be written; nobody waits for the timer.
-      await chain.mine().catch((error: unknown) => rethrowUnless(chain.failure !== undefined, error))
+      // Requests are told of a disk that can not be written, or a source that does not answer; nobody waits for the timer.
+      await this.#renewed(() => chain.mine()).catch((error: unknown) =>
+        rethrowUnless(chain.failure !== undefined || error instanceof ForkSourceError, error),
+      )
     })
   }
 

@@ -16,7 +16,7 @@ export const ErrorCode = {
 
 /** A failure that the caller of a JSON-RPC method gets to see: code, message and, for reverts, data. */
 export class RpcError extends Error {
-  override readonly name = 'RpcError'
+  override readonly name: string = 'RpcError'
 
   constructor(
     /** One of {@link ErrorCode}. */

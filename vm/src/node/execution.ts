@@ -9,6 +9,8 @@ import { createCommon, createMerkatoEVM, type MerkatoEVM } from '../evm/index.js
 import type { Verifiers } from '../verifier/verifiers.js'
 import type { BlockTemplate } from './chain/header.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
+import type { Fork } from './fork/fork.js'
+import { ForkedState } from './fork/forked-state.js'
 import type { ResolvedOptions } from './options.js'
 import { MemoryStateManager, type StateBase, type StateBooks, stateBase } from './state/memory-state-manager.js'
 import { WatchedState } from './state/watched-state.js'
@@ -88,7 +90,7 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
   /** Runs a transaction for good. Throws when it may not be included; a revert is a result. */
   async run(run: TransactionRun): Promise<RunTxResult> {
     this.console?.start()
-    if (run.anySender === true) this.state.waiveSenderCode(run.tx.getSenderAddress())
+    if (run.anySender === true) await this.state.waiveSenderCode(run.tx.getSenderAddress())
     try {
       return await runTx(this.vm, runOptions(run))
     } finally {
@@ -122,29 +124,32 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
 
 /** The chain's states: the newest one, which blocks are built on, and earlier ones. */
 export class Execution {
-  /** What contracts log, when they are not traced. */
-  readonly console: ConsoleTape
+  #head: ExecutionView
   #historic: ExecutionView | undefined
   #apart: ExecutionView<WatchedState> | undefined
 
   private constructor(
     readonly common: Common,
     readonly base: StateBase,
-    readonly head: ExecutionView,
+    head: ExecutionView,
     private readonly openView: OpenView,
-    console: ConsoleTape,
+    /** What contracts log, when they are not traced. */
+    readonly console: ConsoleTape,
+    private readonly fork: Fork | undefined,
   ) {
-    this.console = console
+    this.#head = head
   }
 
   /**
    * @param blockHash answers BLOCKHASH
    * @param books where code and preimages are kept; in memory when left out
+   * @param fork what lies under the states; nothing when left out
    */
   static async create(
     options: ResolvedOptions,
-    blockHash: (number: bigint) => Hex,
+    blockHash: BlockHashes,
     books?: StateBooks,
+    fork?: Fork,
   ): Promise<Execution> {
     const { chainId, hardfork, codeSizeLimit } = options
     const common = await createCommon({ chainId, hardfork, codeSizeLimit })
@@ -155,8 +160,13 @@ export class Execution {
       return new ExecutionView(vm, state, evm, tape)
     }
     const console = new ConsoleTape()
-    const head = await openView(new MemoryStateManager(base), console)
-    return new Execution(common, base, head, openView, console)
+    const state = fork === undefined ? new MemoryStateManager(base) : new ForkedState(base, fork)
+    return new Execution(common, base, await openView(state, console), openView, console, fork)
+  }
+
+  /** The newest state. */
+  get head(): ExecutionView {
+    return this.#head
   }
 
   get keccak256(): (bytes: Uint8Array) => Uint8Array {
@@ -165,14 +175,14 @@ export class Execution {
 
   /** An earlier state, for reading. Valid until the next call of `at`. */
   async at(world: World): Promise<ExecutionView> {
-    this.#historic ??= await this.openView(new MemoryStateManager(this.base), this.console)
+    this.#historic ??= await this.openView(this.#newState(), this.console)
     this.#historic.state.open(world)
     return this.#historic
   }
 
   /** Runs `task` on a state and an EVM of their own, which it may listen to. What it does to the state is undone. */
   async apart<T>(world: World, task: (view: ExecutionView<WatchedState>) => Promise<T>): Promise<T> {
-    const view = this.#apart ?? (await this.openView(new WatchedState(this.base)))
+    const view = this.#apart ?? (await this.openView(this.#newWatchedState()))
     // Kept for the next time only if all goes well: a run that is broken off leaves its EVM in the middle of a frame.
     this.#apart = undefined
     view.state.open(world)
@@ -181,7 +191,27 @@ export class Execution {
     this.#apart = view
     return result
   }
+
+  /** Takes EVMs that nothing has run on, for those that a failure may have left in the middle of a frame. */
+  async renew(): Promise<void> {
+    const state = this.#newState()
+    state.open(this.#head.state.world)
+    this.#head = await this.openView(state, this.console)
+    this.#historic = undefined
+    this.#apart = undefined
+  }
+
+  #newState(): MemoryStateManager {
+    return this.fork === undefined ? new MemoryStateManager(this.base) : new ForkedState(this.base, this.fork)
+  }
+
+  #newWatchedState(): WatchedState {
+    return this.fork === undefined ? new WatchedState(this.base) : new ForkedState(this.base, this.fork)
+  }
 }
+
+/** What BLOCKHASH gives for a block's number. */
+type BlockHashes = (number: bigint) => Hex | Promise<Hex>
 
 function keccakOf(common: Common): (bytes: Uint8Array) => Uint8Array {
   const { keccak256 } = common.customCrypto
@@ -196,7 +226,7 @@ async function createVMs(
   common: Common,
   state: MemoryStateManager,
   { verifyingKeys }: ResolvedOptions,
-  blockHash: (number: bigint) => Hex,
+  blockHash: BlockHashes,
 ): Promise<{ vm: VM; evm: MerkatoEVM }> {
   const blockchain = blockHashSource(blockHash)
   const evm = await createMerkatoEVM({ common, stateManager: state, blockchain, verifyingKeys })
@@ -205,10 +235,10 @@ async function createVMs(
 }
 
 /** BLOCKHASH is all that the EVM asks of a blockchain. */
-function blockHashSource(blockHash: (number: bigint) => Hex) {
+function blockHashSource(blockHash: BlockHashes) {
   const source = {
     getBlock: async (id: Uint8Array | bigint | number) => {
-      const hash = id instanceof Uint8Array ? id : hexToBytes(blockHash(BigInt(id)))
+      const hash = id instanceof Uint8Array ? id : hexToBytes(await blockHash(BigInt(id)))
       return { hash: () => hash }
     },
     putBlock: () => Promise.reject(new Error('The EVM adds no blocks.')),

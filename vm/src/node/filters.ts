@@ -70,10 +70,15 @@ export class Filters {
 
   /** All logs of a log filter's range, whatever was reported before. */
   logs(id: bigint): readonly PlacedLog[] {
+    const { criteria, from, to } = this.query(id)
+    return findLogs(this.chain.blocks, from ?? 0n, to ?? this.#head(), criteria)
+  }
+
+  /** @throws RpcError -32000 when there is no such log filter */
+  query(id: bigint): LogQuery {
     const filter = this.#get(id)
     if (filter.kind !== 'logs') throw invalidInput('filter is not a log filter')
-    const { criteria, from, to } = filter.query
-    return findLogs(this.chain.blocks, from ?? 0n, to ?? this.#head(), criteria)
+    return filter.query
   }
 
   /** After another chain has taken the place of the one there was: its blocks are no news. */

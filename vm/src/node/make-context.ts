@@ -1,23 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
-import type { AccountBook } from './accounts/account-book.js'
-import type { Chain } from './chain/chain.js'
 import { bytesToHex } from './encoding.js'
 import { Filters } from './filters.js'
-import type { IntervalMiner } from './mining/interval-miner.js'
+import { Forking } from './fork/forking.js'
 import type { NodeContext } from './node-context.js'
-import type { ResolvedOptions } from './options.js'
+import type { NodeOptions } from './options.js'
 import { Snapshots } from './snapshots.js'
 
 const { version } = createRequire(import.meta.url)('@merkato/vm/package.json') as { version: string }
 
+/** What a node is made of. */
+export interface ContextParts extends Pick<NodeContext, 'chain' | 'accounts' | 'miner'> {
+  /** As they came: a chain that takes this one's place is made of them. */
+  readonly given: NodeOptions
+}
+
 /** What the methods of a new node work on. */
-export function makeContext(
-  options: ResolvedOptions,
-  chain: Chain,
-  accounts: AccountBook,
-  miner: IntervalMiner,
-): NodeContext {
+export function makeContext({ given, chain, accounts, miner }: ContextParts): NodeContext {
   const snapshots = new Snapshots(chain)
   const filters = new Filters(chain)
   const instance = { id: newInstanceId() }
@@ -26,8 +25,16 @@ export function makeContext(
     filters.restart()
     instance.id = newInstanceId()
   }
+  const begun = () => {
+    accounts.reset()
+    miner.set(chain.options.miningInterval)
+    renew()
+  }
+  const forking = new Forking(given, chain, accounts.addresses())
   return {
-    options,
+    get options() {
+      return chain.options
+    },
     chain,
     accounts,
     snapshots,
@@ -37,11 +44,14 @@ export function makeContext(
     version,
     clientVersion: `HardhatNetwork/merkato/${version}`,
     renew,
-    reset() {
-      accounts.reset()
-      miner.set(options.miningInterval)
-      chain.reset()
-      renew()
+    async reset() {
+      if (chain.fork === undefined) chain.reset()
+      else await forking.end()
+      begun()
+    },
+    async forkFrom(change) {
+      await forking.begin(change)
+      begun()
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountBook } from './accounts/account-book.js'
 import type { Chain } from './chain/chain.js'
 import type { Filters } from './filters.js'
+import type { ForkOptions } from './fork/fork-options.js'
 import type { IntervalMiner } from './mining/interval-miner.js'
 import type { ResolvedOptions } from './options.js'
 import type { Snapshots } from './snapshots.js'
@@ -21,6 +22,13 @@ export interface NodeContext {
   readonly version: string
   /** Ends what referred to the chain as it was: snapshots, filters' places, the instance. */
   renew(): void
-  /** Brings the chain back to its genesis block. */
-  reset(): void
+  /** Brings the chain back to its genesis block; of a fork makes a chain of its own. */
+  reset(): Promise<void>
+  /**
+   * Makes the chain a fork.
+   *
+   * @param change what differs from the fork that it is already, if it is one
+   * @throws RpcError -32602 or -32000 when it can not be done; the chain is as before then
+   */
+  forkFrom(change: Partial<ForkOptions>): Promise<void>
 }

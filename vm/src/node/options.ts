@@ -2,6 +2,7 @@ import type { MerkatoHardfork } from '../evm/index.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { type GenesisFile, readGenesisFile } from './chain/genesis-file.js'
 import { NodeOptionError } from './errors.js'
+import type { ForkOptions } from './fork/fork-options.js'
 import type { MiningInterval } from './mining/interval-miner.js'
 import type { TransactionOrder } from './transactions/pool.js'
 
@@ -54,8 +55,8 @@ export interface NodeOptions {
   readonly order?: TransactionOrder | undefined
   /** Wall clock in seconds, for tests; the system's when left out. */
   readonly clock?: (() => bigint) | undefined
-  /** snarkjs verification keys by circuit id. */
-  readonly verifyingKeys?: VerifyingKeys | undefined
+  /** snarkjs verification keys by circuit id, or which ones a chain takes, by its id: a fork's is not known before its source is asked. */
+  readonly verifyingKeys?: VerifyingKeys | ((chainId: number) => VerifyingKeys) | undefined
   /**
    * Folder that keeps the chain; made where there is none. A folder that holds a chain is gone on with, which needs the options that its
    * genesis block was made of; how it mined and at which time goes on too, unless named again. In memory when left out.
@@ -71,9 +72,29 @@ export interface NodeOptions {
   readonly importedBlocks?: Uint8Array | undefined
   /** Waits for the disk with every block, so that a power cut loses nothing either. Off by default: the end of the process loses nothing. */
   readonly dataSync?: boolean | undefined
+  /**
+   * Goes on from a block of another chain, whose accounts are read when somebody needs them. Chain id, gas limit, time and base fee
+   * continue the source's unless named. Not together with a data folder, a genesis file or imported blocks.
+   */
+  readonly fork?: ForkOptions | undefined
 }
 
-type Reshaped = 'coinbase' | 'dataFolder' | 'genesis' | 'importedBlocks' | 'miningInterval' | Unlimited
+/** What a chain takes over from the one that it was forked from. */
+export interface ForkDefaults {
+  readonly chainId: number
+  readonly genesisTimestamp: bigint
+  readonly blockGasLimit: bigint
+}
+
+type Reshaped =
+  | 'coinbase'
+  | 'dataFolder'
+  | 'genesis'
+  | 'importedBlocks'
+  | 'miningInterval'
+  | 'verifyingKeys'
+  | 'fork'
+  | Unlimited
 
 /** Options without a default: nothing is limited when they are left out. */
 type Unlimited = 'maxTransactionsPerBlock' | 'codeSizeLimit' | 'slotsInAnEpoch' | 'maxPastStates'
@@ -82,6 +103,7 @@ type Unlimited = 'maxTransactionsPerBlock' | 'codeSizeLimit' | 'slotsInAnEpoch' 
 export type ResolvedOptions = {
   readonly [K in keyof Omit<NodeOptions, Reshaped>]-?: NonNullable<NodeOptions[K]>
 } & { readonly [K in Unlimited]: number | undefined } & {
+  readonly verifyingKeys: VerifyingKeys
   readonly coinbase: `0x${string}`
   readonly miningInterval: MiningInterval | undefined
   readonly dataFolder: string | undefined
@@ -98,22 +120,25 @@ const MAX_INTERVAL_MS = 2 ** 31 - 1
 const DEFAULT_COINBASE = '0x000000000000000000000000004d65726b61746f'
 
 /**
+ * @param forked what a fork takes over; undefined for a chain of its own
  * @throws NodeOptionError when a value can not be used
  */
-export function resolveOptions(options: NodeOptions): ResolvedOptions {
+export function resolveOptions(options: NodeOptions, forked?: ForkDefaults): ResolvedOptions {
   const clock = options.clock ?? systemClock
   const file = options.genesis === undefined ? undefined : readGenesisFile(options.genesis)
+  const chainId = agreed('chainId', options.chainId, file?.chainId) ?? forked?.chainId ?? 31337
+  const { verifyingKeys = {} } = options
   const resolved: ResolvedOptions = {
-    chainId: agreed('chainId', options.chainId, file?.chainId) ?? 31337,
+    chainId,
     hardfork: agreed('hardfork', options.hardfork, file?.hardfork) ?? 'osaka',
     mnemonic: options.mnemonic ?? DEV_MNEMONIC,
     derivationPath: (options.derivationPath ?? DEFAULT_PATH).replace(/\/$/, ''),
     accounts: options.accounts ?? 10,
     balance: options.balance ?? 10_000n * 10n ** 18n,
-    blockGasLimit: options.blockGasLimit ?? 60_000_000n,
+    blockGasLimit: options.blockGasLimit ?? forked?.blockGasLimit ?? 60_000_000n,
     coinbase: checkedAddress(options.coinbase ?? DEFAULT_COINBASE),
     initialBaseFeePerGas: options.initialBaseFeePerGas ?? 1_000_000_000n,
-    genesisTimestamp: options.genesisTimestamp ?? file?.template.timestamp ?? clock(),
+    genesisTimestamp: options.genesisTimestamp ?? file?.template.timestamp ?? forked?.genesisTimestamp ?? clock(),
     allowBlocksWithSameTimestamp: options.allowBlocksWithSameTimestamp ?? false,
     automine: options.automine ?? true,
     miningInterval: checkedInterval(options.miningInterval ?? 0),
@@ -126,7 +151,7 @@ export function resolveOptions(options: NodeOptions): ResolvedOptions {
     maxPastStates: options.maxPastStates,
     create2Deployer: options.create2Deployer ?? true,
     clock,
-    verifyingKeys: options.verifyingKeys ?? {},
+    verifyingKeys: typeof verifyingKeys === 'function' ? verifyingKeys(chainId) : verifyingKeys,
     dataFolder: options.dataFolder,
     genesisFile: file,
     importedBlocks: options.importedBlocks,

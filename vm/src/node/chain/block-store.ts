@@ -14,6 +14,8 @@ export interface TransactionPlace {
 /** The chain's blocks, found by number, hash and transaction, and the states they leave. */
 export interface BlockStore {
   readonly logs: LogIndex
+  /** Number of the first block that is here: 0, but for a fork, whose first is the one it was forked at. */
+  readonly first: bigint
   /** @throws Error before the genesis block is there */
   readonly head: Block
   /** Number of the first block whose state is held. */
@@ -22,7 +24,7 @@ export interface BlockStore {
   append(block: Block, world: World): void
   /** Forgets every block above `head`. */
   truncate(head: bigint): void
-  /** Forgets everything and takes these blocks, from block 0 on; only the state after the last one is there. */
+  /** Forgets everything and takes these blocks, from {@link first} on; only the state after the last one is there. */
   replace(blocks: readonly Block[], world: World): void
   byNumber(number: bigint): Block | undefined
   byHash(hash: Hex): Block | undefined
@@ -46,10 +48,20 @@ export class MemoryBlockStore implements BlockStore {
   readonly #numbers = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, { readonly block: number; readonly index: number }>()
   readonly logs = new LogIndex()
-  #statesFrom = 0
+  #statesFrom: number
+  readonly #first: number
 
-  /** @param maxPastStates states that are kept besides the newest one */
-  constructor(private readonly maxPastStates = Number.POSITIVE_INFINITY) {}
+  /**
+   * @param maxPastStates states that are kept besides the newest one
+   * @param first number of the block that comes first
+   */
+  constructor(
+    private readonly maxPastStates = Number.POSITIVE_INFINITY,
+    readonly first = 0n,
+  ) {
+    this.#first = Number(first)
+    this.#statesFrom = this.#first
+  }
 
   get head(): Block {
     const head = this.#blocks.at(-1)
@@ -62,7 +74,7 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   append(block: Block, world: World): void {
-    const number = this.#blocks.length
+    const number = this.#first + this.#blocks.length
     this.#blocks.push(block)
     this.#worlds.push(world)
     this.#forgetStates(number - this.maxPastStates)
@@ -72,7 +84,7 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   truncate(head: bigint): void {
-    for (const block of this.#blocks.splice(Number(head) + 1)) this.#forget(block)
+    for (const block of this.#blocks.splice(Math.max(0, Number(head) + 1 - this.#first))) this.#forget(block)
     this.#worlds.length = this.#blocks.length
     this.logs.truncate(head)
   }
@@ -80,42 +92,47 @@ export class MemoryBlockStore implements BlockStore {
   replace(blocks: readonly Block[], world: World): void {
     this.truncate(-1n)
     for (const block of blocks) this.append(block, world)
-    this.#statesFrom = blocks.length - 1
+    this.#statesFrom = this.#first + blocks.length - 1
   }
 
   byNumber(number: bigint): Block | undefined {
-    return this.#blocks[Number(number)]
+    return this.#at(Number(number))
   }
 
   byHash(hash: Hex): Block | undefined {
     const number = this.#numbers.get(hash)
-    return number === undefined ? undefined : this.#blocks[number]
+    return number === undefined ? undefined : this.#at(number)
   }
 
   transaction(hash: Hex): TransactionPlace | undefined {
     const place = this.#transactions.get(hash)
-    const block = place && this.#blocks[place.block]
+    const block = place && this.#at(place.block)
     const executed = block?.transactions[place?.index ?? 0]
     return place && block && executed ? { block, index: place.index, executed } : undefined
   }
 
   worldAfter(block: Block): World {
     mustHaveState(block, this.#statesFrom)
-    return this.#worlds[Number(block.header.number)]
+    return this.#worlds[Number(block.header.number) - this.#first]
   }
 
   setHeadWorld(world: World): void {
     const head = this.#worlds.length - 1
     this.#worlds[head] = world
-    this.#statesFrom = Math.min(this.#statesFrom, head)
+    this.#statesFrom = Math.min(this.#statesFrom, this.#first + head)
   }
 
   pinHeadWorld(): World {
     return this.#worlds.at(-1)
   }
 
+  /** @param before number of the first block whose state stays */
   #forgetStates(before: number): void {
-    for (; this.#statesFrom < before; this.#statesFrom++) this.#worlds[this.#statesFrom] = undefined
+    for (; this.#statesFrom < before; this.#statesFrom++) this.#worlds[this.#statesFrom - this.#first] = undefined
+  }
+
+  #at(number: number): Block | undefined {
+    return this.#blocks[number - this.#first]
   }
 
   #forget(block: Block): void {

@@ -5,12 +5,14 @@ import { max } from '../bigint.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, invalidParams, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
+import type { Fork } from '../fork/fork.js'
+import { ForkSourceError } from '../fork/source-error.js'
 import { BlockBuilder, type BlockLimits, type Candidates } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
 import type { ResolvedOptions } from '../options.js'
 import { delegationTarget } from '../state/delegation.js'
-import type { MemoryStateManager } from '../state/memory-state-manager.js'
+import type { MemoryStateManager, StateBooks } from '../state/memory-state-manager.js'
 import { ChainDisk, type StoredChain } from '../store/chain-disk.js'
 import type { ChainStorage } from '../store/chain-storage.js'
 import { shortReason } from '../transactions/build.js'
@@ -23,7 +25,7 @@ import type { BlockTag } from './block-tag.js'
 import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee } from './fees.js'
-import { makeGenesis, plantAccounts } from './genesis.js'
+import { fundOnFork, makeGenesis, plantAccounts } from './genesis.js'
 import { type BlockTemplate, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
 import { runSystemCalls } from './system-contracts.js'
@@ -34,24 +36,38 @@ export interface StateAt {
   readonly template: BlockTemplate
 }
 
+/** What a chain is opened with. */
+interface ChainParts {
+  readonly storage?: ChainStorage | undefined
+  readonly books?: StateBooks | undefined
+  readonly fork?: Fork | undefined
+}
+
 /** The chain: blocks, newest state, waiting transactions, clock, and how one becomes the other. Not safe for concurrent use. */
 export class Chain {
-  readonly blocks: BlockStore
   readonly pool = new TransactionPool()
   readonly clock: Clock
   settings: MiningSettings
-  readonly #precheck: ProofPrecheck
+  #options: ResolvedOptions
+  #execution: Execution
+  #blocks: BlockStore
+  #fork: Fork | undefined
+  #precheck: ProofPrecheck
   readonly #limits: BlockLimits
   readonly #listeners = new Set<ChainListener>()
   /** The chain as it began. */
   #genesis: Genesis | undefined
 
   private constructor(
-    readonly options: ResolvedOptions,
-    readonly execution: Execution,
+    options: ResolvedOptions,
+    execution: Execution,
     private readonly disk: ChainDisk | undefined,
+    fork: Fork | undefined,
   ) {
-    this.blocks = disk?.blocks ?? new MemoryBlockStore(options.maxPastStates)
+    this.#options = options
+    this.#execution = execution
+    this.#fork = fork
+    this.#blocks = disk?.blocks ?? new MemoryBlockStore(options.maxPastStates, fork?.number)
     const { maxTransactionsPerBlock = Number.POSITIVE_INFINITY, disableBlockGasLimit } = options
     this.#limits = { gas: !disableBlockGasLimit, transactions: maxTransactionsPerBlock }
     this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)
@@ -72,17 +88,52 @@ export class Chain {
    * @throws DataFolderError when the storage holds a chain with other options, or can not be read
    */
   static async create(options: ResolvedOptions, funded: readonly Hex[], storage?: ChainStorage): Promise<Chain> {
-    const hashes: { of: (number: bigint) => Hex } = { of: () => ZERO_HASH }
-    const execution = await Execution.create(options, (number) => hashes.of(number), storage?.books)
+    return Chain.#open(options, funded, { storage, books: storage?.books })
+  }
+
+  /**
+   * A new chain on top of another's block.
+   *
+   * @throws ForkSourceError
+   */
+  static async forked(options: ResolvedOptions, funded: readonly Hex[], fork: Fork): Promise<Chain> {
+    return Chain.#open(options, funded, { fork, books: { code: fork.code, preimages: new Map() } })
+  }
+
+  static async #open(options: ResolvedOptions, funded: readonly Hex[], parts: ChainParts): Promise<Chain> {
+    const { storage, books, fork } = parts
+    const hashes: { of: (number: bigint) => Hex | Promise<Hex> } = { of: () => ZERO_HASH }
+    const execution = await Execution.create(options, (number) => hashes.of(number), books, fork)
     const disk = storage && new ChainDisk(storage, execution)
-    const chain = new Chain(options, execution, disk)
+    const chain = new Chain(options, execution, disk, fork)
+    const { blocks } = chain
     // None but a call whose block number is overridden asks beyond the chain.
-    hashes.of = (number) => chain.blocks.byNumber(number)?.header.hash ?? ZERO_HASH
+    hashes.of = (number) =>
+      fork !== undefined && number < fork.number
+        ? fork.blockHash(number)
+        : (blocks.byNumber(number)?.header.hash ?? ZERO_HASH)
     const left = await disk?.open(options, funded)
     chain.#genesis = left === undefined ? await chain.#begin(funded) : chain.#continue(left)
     await disk?.follow(chain, chain.#genesis, options, funded)
     await chain.save()
     return chain
+  }
+
+  get options(): ResolvedOptions {
+    return this.#options
+  }
+
+  get execution(): Execution {
+    return this.#execution
+  }
+
+  get blocks(): BlockStore {
+    return this.#blocks
+  }
+
+  /** What the chain was forked from; undefined when it began by itself. */
+  get fork(): Fork | undefined {
+    return this.#fork
   }
 
   listen(listener: ChainListener): void {
@@ -116,7 +167,8 @@ export class Chain {
     if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
     this.pool.add(transaction, tx, impersonated)
     for (const listener of this.#listeners) listener.pending?.(transaction)
-    if (this.settings.automine) await this.#automine(transaction.hash)
+    if (this.settings.automine)
+      await this.#automine(transaction.hash).catch((error) => this.#forgetOn(error, transaction))
     else this.#precheck.collect(transaction)
     return transaction.hash
   }
@@ -227,11 +279,12 @@ export class Chain {
   /**
    * Undoes the newest blocks. Their transactions are gone; what waits goes on waiting.
    *
-   * @throws RpcError -32602 when there are not so many, -32000 when the state to go back to is not held
+   * @throws RpcError -32602 when there are not so many of the chain's own, -32000 when the state to go back to is not held
    */
   rollBack(depth: bigint): void {
     const { number } = this.blocks.head.header
-    if (depth > number) throw invalidParams(`invalid argument 0: only ${number} blocks can be undone`)
+    const own = number - this.blocks.first
+    if (depth > own) throw invalidParams(`invalid argument 0: only ${own} blocks can be undone`)
     const block = this.block({ kind: 'number', number: number - depth })
     const world = this.blocks.worldAfter(block)
     this.#truncate(block.header.number)
@@ -260,6 +313,27 @@ export class Chain {
   }
 
   /**
+   * Takes the place of a chain that nobody has used yet. Who listens goes on listening; what waited is gone.
+   *
+   * @returns what this chain was forked from, if it was, for closing
+   */
+  become(fresh: Chain): Fork | undefined {
+    if (this.disk !== undefined) throw new Error('A chain on a disk stays the one it is.')
+    this.#undoing(-1n)
+    const left = this.#fork
+    this.#options = fresh.options
+    this.#execution = fresh.execution
+    this.#blocks = fresh.blocks
+    this.#fork = fresh.fork
+    this.#precheck = fresh.#precheck
+    this.#genesis = fresh.#genesis
+    this.clock.restore(fresh.clock.state)
+    this.pool.restore([])
+    this.settings = fresh.settings
+    return left
+  }
+
+  /**
    * Becomes another chain, of whose states only the newest is there.
    *
    * @param fill makes that state out of the empty one; when it throws, the chain stays as it is
@@ -283,11 +357,12 @@ export class Chain {
   /** Nothing is ever reorganised but on demand, so every block is safe and final at once unless epochs were asked for. */
   #before(epochs: number): Block | undefined {
     const depth = BigInt(epochs * (this.options.slotsInAnEpoch ?? 0))
-    return this.blocks.byNumber(max(0n, this.blocks.head.header.number - depth))
+    return this.blocks.byNumber(max(this.blocks.first, this.blocks.head.header.number - depth))
   }
 
   async #begin(funded: readonly Hex[]): Promise<Genesis> {
-    const { execution, options, blocks } = this
+    const { execution, options, blocks, fork } = this
+    if (fork !== undefined) return this.#beginOn(fork, funded)
     blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
     this.clock.set(options.genesisTimestamp)
     const exact = execution.head.state.world
@@ -301,6 +376,20 @@ export class Chain {
     await importBlocks(this, options.importedBlocks)
     await plant()
     return genesis
+  }
+
+  /** The source's block is the first; what is planted on it is as if written by hand, and no part of its root. */
+  async #beginOn(fork: Fork, funded: readonly Hex[]): Promise<Genesis> {
+    const { execution, options, blocks } = this
+    blocks.append(fork.block, undefined)
+    this.clock.set(options.genesisTimestamp)
+    const hasBaseFee = fork.block.header.baseFeePerGas > 0n && !options.named.has('initialBaseFeePerGas')
+    if (!hasBaseFee) this.settings = { ...this.settings, nextBaseFee: options.initialBaseFeePerGas }
+    await this.editState(async () => {
+      await fundOnFork(execution, options, funded)
+      await plantAccounts(execution, options, [])
+    })
+    return { ...this.capture(), block: blocks.head }
   }
 
   #continue({ genesis, clock, settings }: StoredChain): Genesis {
@@ -325,6 +414,12 @@ export class Chain {
       anySender: impersonated,
       senderIsDelegated: account?.isContract() === true && delegationTarget(await state.getCode(sender)) !== undefined,
     })
+  }
+
+  /** Without its source, a fork does not know whether the transaction is good; whoever sent it is told, and may send it again. */
+  #forgetOn(error: unknown, { hash }: Pick<PendingTransaction['transaction'], 'hash'>): never {
+    if (error instanceof ForkSourceError) this.pool.remove(hash)
+    throw error
   }
 
   async #automine(wanted: Hex): Promise<void> {

@@ -1,5 +1,6 @@
 import { Account, createAddressFromString, toBytes } from '@ethereumjs/util'
 import { merkatoGenesis } from '../../evm/index.js'
+import { max } from '../bigint.js'
 import type { Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { BlockBuilder } from '../mining/block-builder.js'
@@ -34,11 +35,27 @@ export async function plantAccounts(
 ): Promise<void> {
   for (const address of funded) {
     const at = createAddressFromString(address)
-    if (state.record(at) === undefined) await state.putAccount(at, new Account(0n, options.balance))
+    if ((await state.getAccount(at)) === undefined) await state.putAccount(at, new Account(0n, options.balance))
   }
   await deploySystemContracts(state, common.isActivatedEIP(2935))
   if (options.create2Deployer) await deployCreate2Deployer(state)
   await putAccounts(state, merkatoGenesis(options.verifyingKeys))
+}
+
+/**
+ * Gives the unlocked accounts of a fork at least the starting balance. Code of theirs is taken away: their keys are public, and on public
+ * chains others have delegated these accounts to contracts that take whatever comes in.
+ */
+export async function fundOnFork(
+  { head: { state } }: Execution,
+  options: ResolvedOptions,
+  funded: readonly Hex[],
+): Promise<void> {
+  for (const address of funded) {
+    const at = createAddressFromString(address)
+    const { nonce, balance } = (await state.getAccount(at)) ?? new Account()
+    await state.putAccount(at, new Account(nonce, max(balance, options.balance)))
+  }
 }
 
 function genesisTemplate(options: ResolvedOptions): BlockTemplate {
@@ -57,7 +74,7 @@ function genesisTemplate(options: ResolvedOptions): BlockTemplate {
 async function putAccounts(state: MemoryStateManager, accounts: ReturnType<typeof merkatoGenesis>): Promise<void> {
   for (const [name, entry] of Object.entries(accounts)) {
     const address = createAddressFromString(name)
-    if (state.record(address) !== undefined) continue
+    if ((await state.getAccount(address)) !== undefined) continue
     const [balance, code, storage, nonce] = Array.isArray(entry) ? entry : [entry]
     await state.putAccount(address, new Account(BigInt(nonce ?? 0), BigInt(balance)))
     if (code !== undefined) await state.putCode(address, toBytes(code))

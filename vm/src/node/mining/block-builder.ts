@@ -8,6 +8,7 @@ import { encodeReceipt, type Receipt, toEventLog } from '../chain/receipt.js'
 import { withdrawalItems } from '../chain/withdrawals.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
+import { ForkSourceError } from '../fork/source-error.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { effectiveTip } from '../transactions/transaction.js'
 
@@ -84,6 +85,8 @@ export class BlockBuilder {
       this.#takeConsole(transaction.hash)
       return true
     } catch (error) {
+      // No fault of the transaction's.
+      if (error instanceof ForkSourceError) throw error
       this.refused.set(transaction.hash, error)
       return false
     }

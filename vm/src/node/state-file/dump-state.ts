@@ -1,6 +1,7 @@
 import { blockToJson } from '../chain/block-json.js'
 import type { Chain } from '../chain/chain.js'
 import { bytesToHex, quantity } from '../encoding.js'
+import { invalidInput } from '../errors.js'
 import { trieHash } from '../state/trie.js'
 import { chainRecordToJson } from '../store/chain-record.js'
 import { pendingToJson } from '../store/pending-journal.js'
@@ -9,9 +10,16 @@ import { accountsToJson } from './account-json.js'
 export const STATE_FORMAT = 'merkato-state'
 export const STATE_VERSION = 1
 
-/** The chain with its newest state in plain JSON; {@link loadState} takes it. */
+/**
+ * The chain with its newest state in plain JSON; {@link loadState} takes it.
+ *
+ * @throws RpcError -32000 on a fork
+ */
 export function dumpState(chain: Chain): string {
   const { blocks, execution, pool } = chain
+  if (chain.fork !== undefined) {
+    throw invalidInput("a fork's state can not be exported: what was not written on it lies at its source")
+  }
   const { head } = blocks
   const { number } = head.header
   const world = blocks.worldAfter(head)

@@ -24,6 +24,8 @@ export async function loadState({ chain, renew }: NodeContext, json: string): Pr
   const value = parsed(json)
   const { format } = object(value, 'state')
   if (format !== STATE_FORMAT) return mergeAccounts(chain, value)
+  if (chain.fork !== undefined)
+    throw invalidInput("a fork can not become an exported state's chain: start without a fork")
   await replaceChain(chain, value)
   renew()
 }

@@ -54,7 +54,7 @@ export class MemoryStateManager implements StateManagerInterface {
   #waived: Address | undefined
 
   constructor(
-    private readonly base: StateBase,
+    protected readonly base: StateBase,
     world?: World,
   ) {
     this.#world = world
@@ -80,7 +80,7 @@ export class MemoryStateManager implements StateManagerInterface {
   async putAccount(address: Address, account?: Account): Promise<void> {
     if (account === undefined) return this.deleteAccount(address)
     const { nonce, balance, codeHash } = account
-    this.#put(address, { nonce, balance, codeHash, storage: this.record(address)?.storage })
+    this.put(address, { nonce, balance, codeHash, storage: this.record(address)?.storage })
   }
 
   async deleteAccount(address: Address): Promise<void> {
@@ -89,7 +89,7 @@ export class MemoryStateManager implements StateManagerInterface {
 
   async modifyAccountFields(address: Address, { nonce, balance, codeHash }: AccountFields): Promise<void> {
     const record = this.record(address) ?? EMPTY_RECORD
-    this.#put(address, {
+    this.put(address, {
       nonce: nonce ?? record.nonce,
       balance: balance ?? record.balance,
       codeHash: codeHash ?? record.codeHash,
@@ -100,7 +100,7 @@ export class MemoryStateManager implements StateManagerInterface {
   async putCode(address: Address, code: Uint8Array): Promise<void> {
     const codeHash = code.length === 0 ? KECCAK256_NULL : this.base.codec.accounts.keccak256(code)
     this.base.code.set(bytesToHex(codeHash), code)
-    this.#put(address, { ...(this.record(address) ?? EMPTY_RECORD), codeHash })
+    this.put(address, { ...(this.record(address) ?? EMPTY_RECORD), codeHash })
   }
 
   async getCode(address: Address): Promise<Uint8Array> {
@@ -128,12 +128,12 @@ export class MemoryStateManager implements StateManagerInterface {
     const path = this.base.keys.written(key)
     const stored = unpadBytes(value)
     const storage = stored.length === 0 ? trieDelete(record.storage, path) : triePut(record.storage, path, stored)
-    if (storage !== record.storage) this.#put(address, { ...record, storage })
+    if (storage !== record.storage) this.put(address, { ...record, storage })
   }
 
   async clearStorage(address: Address): Promise<void> {
     const record = this.record(address)
-    if (record?.storage !== undefined) this.#put(address, { ...record, storage: undefined })
+    if (record?.storage !== undefined) this.put(address, { ...record, storage: undefined })
   }
 
   async checkpoint(): Promise<void> {
@@ -170,7 +170,7 @@ export class MemoryStateManager implements StateManagerInterface {
   }
 
   /** Passes EIP-3607's check for the next transaction if `sender` is a contract: for impersonation. */
-  waiveSenderCode(sender: Address): void {
+  async waiveSenderCode(sender: Address): Promise<void> {
     const record = this.record(sender)
     this.#waived = record !== undefined && isContract(record) ? sender : undefined
   }
@@ -199,7 +199,7 @@ export class MemoryStateManager implements StateManagerInterface {
     return trieGet(this.#world, this.base.keys.of(address.bytes))
   }
 
-  #put(address: Address, record: AccountRecord): void {
+  protected put(address: Address, record: AccountRecord): void {
     this.#world = triePut(this.#world, this.base.keys.written(address.bytes), record)
   }
 

@@ -22,6 +22,7 @@ const ADDRESS_BYTES = 20
  */
 export class StoredBlockStore implements BlockStore {
   readonly logs = new LogIndex()
+  readonly first = 0n
   readonly #kept = new Map<number, Block>()
   #keptWeight = 0
   #head: Block | undefined

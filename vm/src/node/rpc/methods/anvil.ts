@@ -2,9 +2,11 @@ import { Account } from '@ethereumjs/util'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { quantity } from '../../encoding.js'
 import { invalidInput, invalidParams } from '../../errors.js'
+import type { Fork } from '../../fork/fork.js'
+import { moveSource } from '../../fork/move-source.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
-import { address, looseUint, required, uint64 } from '../params.js'
+import { address, looseUint, required, text, uint64 } from '../params.js'
 import { edit } from './cheats.js'
 import { evmMethods } from './evm.js'
 
@@ -65,7 +67,12 @@ export const anvilOwnMethods: MethodTable = {
   anvil_setMinGasPrice: refusedPrice('anvil_setMinGasPrice'),
   hardhat_setMinGasPrice: refusedPrice('hardhat_setMinGasPrice'),
   anvil_nodeInfo: method([], nodeInfo),
-  anvil_getGenesisTime: method([], ({ chain }) => Number(chain.blocks.byNumber(0n)?.header.timestamp)),
+  anvil_setRpcUrl: method([required(text)], async ({ chain }, url) => {
+    if (chain.fork === undefined) throw invalidInput('this chain is no fork: begin one with anvil_reset')
+    await moveSource(chain.fork, url)
+    return null
+  }),
+  anvil_getGenesisTime: method([], ({ chain }) => Number(chain.blocks.byNumber(chain.blocks.first)?.header.timestamp)),
 }
 
 function renamed(names: readonly string[]): MethodTable {
@@ -91,6 +98,13 @@ function nodeInfo({ chain, options }: NodeContext) {
       gasLimit: quantity(gasLimit),
       gasPrice: quantity(baseFeePerGas + SUGGESTED_TIP),
     },
-    forkConfig: { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null },
+    forkConfig: forkConfig(chain.fork),
   }
+}
+
+/** Of the URL, only where it leads: the rest may be a key. */
+function forkConfig(fork: Fork | undefined) {
+  if (fork === undefined) return { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null }
+  const { source, number } = fork
+  return { forkUrl: source.origin, forkBlockNumber: Number(number), forkRetryBackoff: source.retryBackoff }
 }

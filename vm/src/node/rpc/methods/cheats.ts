@@ -3,11 +3,14 @@ import { Account, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes } from '../../encoding.js'
 import { invalidInput } from '../../errors.js'
 import type { ExecutionView } from '../../execution.js'
+import type { Fork } from '../../fork/fork.js'
+import type { ForkOptions } from '../../fork/fork-options.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
 import {
   address,
   bool,
+  type Decoder,
   data,
   hash,
   looseUint,
@@ -20,6 +23,22 @@ import {
   text,
   uint64,
 } from '../params.js'
+
+const forkingFields = partial<{ jsonRpcUrl: string }>({ jsonRpcUrl: text })
+
+/** Hardhat's `{ forking?: { jsonRpcUrl?, blockNumber? } }`. */
+const resetArgument: Decoder<Partial<ForkOptions> | undefined> = (value, name) => {
+  const { forking } = object(value, name)
+  if (forking === undefined || forking === null) return undefined
+  const { jsonRpcUrl } = forkingFields(forking, `${name}.forking`)
+  const { blockNumber } = object(forking, name)
+  // NaN: viem, when nobody names a block; it becomes null in JSON.
+  const isNamed = blockNumber !== undefined && blockNumber !== null && !Number.isNaN(blockNumber)
+  return {
+    ...(jsonRpcUrl === undefined ? {} : { url: jsonRpcUrl }),
+    ...(isNamed ? { blockNumber: uint64(blockNumber, `${name}.forking.blockNumber`) } : {}),
+  }
+}
 
 const MAX_BLOCKS_AT_ONCE = 1_000_000n
 /** Then sockets are served, of whose subscribers some hear of every block. */
@@ -81,15 +100,17 @@ const shared: Readonly<Record<string, RpcMethod>> = {
   }),
   getAutomine: method([], ({ chain }) => chain.settings.automine),
   metadata: method([], ({ options, chain, instance, clientVersion }) => ({
+    ...forkedNetwork(chain.fork),
     clientVersion,
     chainId: options.chainId,
     instanceId: instance.id,
     latestBlockNumber: Number(chain.blocks.head.header.number),
     latestBlockHash: chain.blocks.head.header.hash,
   })),
-  reset: method([optional(resetArgument)], (node, { jsonRpcUrl } = {}) => {
-    if (jsonRpcUrl !== undefined) throw invalidInput('forking is not offered by this node')
-    node.reset()
+  reset: method([optional(resetArgument)], async (node, forking) => {
+    // viem names no URL when it means the chain that there is.
+    const isPlain = forking === undefined || (forking.url === undefined && node.chain.fork === undefined)
+    await (isPlain ? node.reset() : node.forkFrom(forking))
     return true
   }),
 }
@@ -115,10 +136,11 @@ export const anvilMethods: MethodTable = {
   hardhat_autoImpersonateAccount: autoImpersonate,
 }
 
-/** Hardhat's `{ forking? }`. viem sends one without a URL when it means the plain chain. */
-function resetArgument(value: unknown, name: string): { readonly jsonRpcUrl?: string } {
-  const { forking } = object(value, name)
-  return forking === undefined || forking === null ? {} : partial({ jsonRpcUrl: text })(forking, `${name}.forking`)
+/** Hardhat's description of what was forked. */
+function forkedNetwork(fork: Fork | undefined) {
+  if (fork === undefined) return {}
+  const { chainId, number, block } = fork
+  return { forkedNetwork: { chainId, forkBlockNumber: Number(number), forkBlockHash: block.header.hash } }
 }
 
 function withPrefix(prefix: string, methods: Readonly<Record<string, RpcMethod>>): MethodTable {

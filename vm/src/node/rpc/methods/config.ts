@@ -40,17 +40,17 @@ const SYSTEM_CONTRACTS: readonly (readonly [name: string, address: Hex])[] = [
 
 /** eth: the rules in force (EIP-7910). One set of them is in force from block 0 on, so none comes next or last. */
 export const configMethods: MethodTable = {
-  eth_config: method([], ({ chain }) => ({ current: currentConfig(chain), next: null, last: null })),
+  eth_config: method([], async ({ chain }) => ({ current: await currentConfig(chain), next: null, last: null })),
 }
 
-function currentConfig(chain: Chain) {
+async function currentConfig(chain: Chain) {
   return {
     activationTime: 0,
     blobSchedule: blobSchedule(chain),
     chainId: quantity(chain.options.chainId),
-    forkId: forkId(chain),
+    forkId: await forkId(chain),
     precompiles: activePrecompiles(chain),
-    systemContracts: presentContracts(chain),
+    systemContracts: await presentContracts(chain),
   }
 }
 
@@ -66,8 +66,8 @@ function blobSchedule({ execution: { common } }: Chain) {
 }
 
 /** EIP-6122: the checksum of the genesis hash and of the times of later rule sets, of which there are none. */
-function forkId({ blocks }: Chain): Hex {
-  const hash = blocks.byNumber(0n)?.header.hash
+async function forkId({ blocks, fork }: Chain): Promise<Hex> {
+  const hash = fork === undefined ? blocks.byNumber(0n)?.header.hash : await fork.blockHash(0n)
   if (hash === undefined) throw new Error('The chain has no genesis block.')
   return padLeft(quantity(crc32(hexToBytes(hash))), 4)
 }
@@ -78,9 +78,13 @@ function activePrecompiles({ execution: { head } }: Chain): Record<string, Hex> 
   return Object.fromEntries(active.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function presentContracts({ execution: { head } }: Chain): Record<string, Hex> {
-  const isThere = (address: Hex) => head.state.record(createAddressFromString(address)) !== undefined
-  return Object.fromEntries(SYSTEM_CONTRACTS.filter(([, address]) => isThere(address)))
+async function presentContracts({ execution: { head } }: Chain): Promise<Record<string, Hex>> {
+  const present: [string, Hex][] = []
+  for (const [name, address] of SYSTEM_CONTRACTS) {
+    const account = await head.state.getAccount(createAddressFromString(address))
+    if (account !== undefined) present.push([name, address])
+  }
+  return Object.fromEntries(present)
 }
 
 function lower(address: string): Hex {

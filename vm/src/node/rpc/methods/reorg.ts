@@ -73,7 +73,7 @@ async function mineOnly(node: NodeContext, wanted: readonly Placed['what'][]): P
   const entries: PendingTransaction[] = []
   for (const what of wanted) {
     const from = typeof what === 'string' ? undefined : what.from
-    const nonce = from === undefined ? 0n : (nonces.get(from) ?? nonceOf(node, from))
+    const nonce = from === undefined ? 0n : (nonces.get(from) ?? (await nonceOf(node, from)))
     const entry = await entryOf(node, what, { nonce, gas })
     nonces.set(entry.transaction.from, entry.transaction.nonce + 1n)
     entries.push(entry)
@@ -81,8 +81,9 @@ async function mineOnly(node: NodeContext, wanted: readonly Placed['what'][]): P
   await chain.mineOnly(entries)
 }
 
-function nonceOf({ chain }: NodeContext, address: Hex): bigint {
-  return chain.execution.head.state.record(createAddressFromString(address))?.nonce ?? 0n
+async function nonceOf({ chain }: NodeContext, address: Hex): Promise<bigint> {
+  const account = await chain.execution.head.state.getAccount(createAddressFromString(address))
+  return account?.nonce ?? 0n
 }
 
 async function entryOf(

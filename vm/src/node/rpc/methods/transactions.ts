@@ -114,7 +114,7 @@ function rawTransactionAt({ chain }: NodeContext, tag: BlockTag, index: bigint):
 
 /** Looks through the blocks from the newest one down: nobody asks often enough for an index. */
 function findMined({ blocks }: Chain, isWanted: (transaction: ChainTransaction) => boolean) {
-  for (let number = blocks.head.header.number; number >= 0n; number--) {
+  for (let number = blocks.head.header.number; number >= blocks.first; number--) {
     const block = blocks.byNumber(number)
     const index = block?.transactions.findIndex(({ transaction }) => isWanted(transaction)) ?? -1
     const executed = block?.transactions[index]
