@@ -1,6 +1,6 @@
 import { verifyingKeys as circuitKeys, transferRecord } from '@merkato/circuits'
 import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
-import { createNode, genesisChainId, type MerkatoNode, type NodeOptions } from '@merkato/vm'
+import { createNode, type MerkatoNode, type NodeOptions } from '@merkato/vm'
 import { getAddress } from 'ethers'
 import { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
 
@@ -43,9 +43,8 @@ export interface ChainParts {
  */
 export async function openChain(settings: ChainSettings, { commerce }: ChainParts): Promise<SandboxChain> {
   const insecureKeys = transferRecord().insecure
-  const { chainId, genesis, state } = settings
-  const verifyingKeys = keysFor(chainId ?? genesisChainId(genesis), insecureKeys)
-  const node = await createNode({ ...settings, verifyingKeys })
+  const { state } = settings
+  const node = await createNode({ ...settings, verifyingKeys: (chainId) => keysFor(chainId, insecureKeys) })
   const accounts = node.accounts.map(({ address, privateKey }) => ({ address: getAddress(address), privateKey }))
   await orClose(node, async () => {
     if (state !== undefined) await node.importState(state)
@@ -73,7 +72,7 @@ export async function orClose<T>(node: MerkatoNode, task: () => Promise<T>): Pro
 }
 
 /** The node refuses development keys on any other chain, so there the pool starts without a key. */
-function keysFor(chainId: number | undefined, insecure: boolean): typeof circuitKeys {
-  const isSandbox = chainId === undefined || BigInt(chainId) === SANDBOX_CHAIN_ID
+function keysFor(chainId: number, insecure: boolean): typeof circuitKeys {
+  const isSandbox = BigInt(chainId) === SANDBOX_CHAIN_ID
   return insecure && !isSandbox ? {} : circuitKeys
 }

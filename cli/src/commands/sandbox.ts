@@ -1,7 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { type OutputArgs, withOutput } from './output-options.js'
+import { type ForkArgs, withFork } from './sandbox-fork-options.js'
 
-interface SandboxArgs extends OutputArgs {
+interface SandboxArgs extends OutputArgs, ForkArgs {
   port: number
   host: string
   accounts: number
@@ -24,7 +25,7 @@ export const sandboxCommand: CommandModule<object, SandboxArgs> = {
   aliases: ['node'],
   describe: 'Run a local chain with the shielded pool and the order contracts',
   builder: (yargs) =>
-    withOutput(yargs)
+    withFork(withOutput(yargs))
       .option('port', {
         type: 'number',
         requiresArg: true,

@@ -1,5 +1,4 @@
 export { type DevAccount, randomMnemonic } from './accounts/dev-accounts.js'
-export { genesisChainId } from './chain/genesis-file.js'
 export { createNode } from './create-node.js'
 export { ErrorCode, NodeOptionError, RpcError, ServerStartError } from './errors.js'
 export type { ForkOptions } from './fork/fork-options.js'

@@ -1,5 +1,5 @@
 import { type Sandbox, type SandboxSettings, startSandbox } from '@merkato/sandbox'
-import { RpcError, ServerStartError } from '@merkato/vm'
+import { ForkSourceError, RpcError, ServerStartError } from '@merkato/vm'
 import { CliError } from '../../errors.js'
 
 /**
@@ -12,6 +12,7 @@ export async function startListening(settings: SandboxSettings, anyPort: string)
     return await startSandbox(settings)
   } catch (error) {
     if (error instanceof ServerStartError && error.code === 'EADDRINUSE') throw portInUse(error, anyPort)
+    if (error instanceof ForkSourceError) throw noSource(error)
     throw error instanceof RpcError ? badFile(error) : error
   }
 }
@@ -20,6 +21,11 @@ export async function startListening(settings: SandboxSettings, anyPort: string)
 function badFile(cause: RpcError): CliError {
   const remedy = 'Check the files behind --import, --load-state and --state.'
   return new CliError('BAD_CHAIN_FILE', `The chain can not start: ${cause.message}.`, remedy, { cause })
+}
+
+function noSource(cause: ForkSourceError): CliError {
+  const remedy = 'Check --fork-url and --fork-block-number: an old block needs an archive node.'
+  return new CliError('NO_FORK_SOURCE', `There is no fork: ${cause.message}.`, remedy, { cause })
 }
 
 function portInUse(cause: ServerStartError, anyPort: string): CliError {

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
+import type { ForkArgs } from '../../commands/sandbox-fork-options.js'
 import { createOutput } from '../../terminal/output.js'
 import { createProgress } from '../../terminal/progress.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
@@ -6,11 +7,12 @@ import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
 import { type ChainFiles, readChainFiles, writeState } from './chain-files.js'
 import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
+import { forkSettings } from './fork-settings.js'
 import { parseEther } from './parse-ether.js'
 import { mustExist, runCommand } from './run-command.js'
 
 /** Settings of `merkato sandbox`. */
-export interface RunSandboxSettings extends ChainFiles {
+export interface RunSandboxSettings extends ChainFiles, ForkArgs {
   port: number
   host: string
   accounts: number
@@ -34,6 +36,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const port = checkedPort(settings.port)
   const accounts = checkedAccounts(settings.accounts)
   const chainId = settings.chainId === undefined ? undefined : checkedChainId(settings.chainId)
+  const fork = forkSettings(settings)
   const content = readChainFiles(settings)
   const stateFile = settings.dumpState ?? settings.state
   const [file] = settings.command
@@ -43,7 +46,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
       keepYoungHeapSmall()
       const { startListening } = await import('./listening.js')
       return startListening(
-        { port, host, accounts, chainId, balance, dataFolder, ...content },
+        { port, host, accounts, chainId, balance, dataFolder, fork, ...content },
         typedCommand('sandbox --port 0'),
       )
     }),

@@ -67,15 +67,6 @@ export function readGenesisFile(value: unknown): GenesisFile {
   }
 }
 
-/**
- * Chain id that a genesis file names.
- *
- * @throws NodeOptionError as {@link readGenesisFile}
- */
-export function genesisChainId(value: unknown): number | undefined {
-  return value === undefined ? undefined : readGenesisFile(value).chainId
-}
-
 function templateOf(header: Partial<Fields>): BlockTemplate {
   const { nonce = '0x0', extraData = '0x', difficulty = 0n } = header
   return {
