@@ -1,9 +1,13 @@
+import { checkCast } from './cast/check-cast.js'
 import { Checks } from './checks.js'
+import { checkEthers } from './ethers/check-ethers.js'
 import { checkViem } from './viem/check-viem.js'
 
 /** Sections by the names that a run of some takes, in their order. */
 const SECTIONS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   viem: checkViem,
+  ethers: checkEthers,
+  cast: checkCast,
 }
 
 const chosen = process.argv.slice(2)

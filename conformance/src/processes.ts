@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Rpc } from './rpc.js'
@@ -26,7 +27,7 @@ export interface Peer {
 
 /** `merkato sandbox` with further options. */
 export function startMerkato(...options: string[]): Promise<Peer> {
-  return startPeer((port) => [
+  return startPeer(process.execPath, (port) => [
     '--expose-gc',
     join(root, 'cli/bin/merkato.js'),
     'sandbox',
@@ -39,19 +40,30 @@ export function startMerkato(...options: string[]): Promise<Peer> {
 
 /** `anvil` with the sandbox's rule set and further options. */
 export function startAnvil(...options: string[]): Promise<Peer> {
-  const launcher = join(modules, '@foundry-rs/anvil/bin.mjs')
-  return startPeer((port) => [launcher, '--port', `${port}`, '--hardfork', 'osaka', '--silent', ...options])
+  return startPeer(foundryProgram('anvil'), (port) => [
+    '--port',
+    `${port}`,
+    '--hardfork',
+    'osaka',
+    '--silent',
+    ...options,
+  ])
 }
 
 /** `hardhat node` of the project in `folder`. */
 export function startHardhatNode(folder: string): Promise<Peer> {
-  const cli = join(modules, 'hardhat/dist/src/cli.js')
-  return startPeer((port) => [cli, 'node', '--port', `${port}`], { cwd: folder })
+  return startPeer(process.execPath, (port) => [hardhatScript, 'node', '--port', `${port}`], { cwd: folder })
 }
 
-/** Where a package's own command stands, to be run by this Node. */
-export function toolPath(tool: 'cast' | 'hardhat'): string {
-  return join(modules, tool === 'cast' ? '@foundry-rs/cast/bin.mjs' : 'hardhat/dist/src/cli.js')
+/** The script of Hardhat's command. */
+export const hardhatScript = join(modules, 'hardhat/dist/src/cli.js')
+
+/** A program of Foundry's. Not by its launcher, which passes on neither signals nor exit codes. */
+export function foundryProgram(name: 'anvil' | 'cast'): string {
+  const scope = join(modules, '@foundry-rs')
+  const folder = readdirSync(scope).find((each) => each.startsWith(`${name}-`))
+  if (folder === undefined) throw new Error(`there is no ${name} for this platform`)
+  return join(scope, folder, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
 }
 
 /** What a program wrote and how it ended. */
@@ -61,19 +73,23 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Runs a script of Node's to its end. */
-export async function runNode(args: readonly string[], options: SpawnOptions = {}): Promise<Run> {
-  const child = spawn(process.execPath, args, { cwd: room, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+/** Runs a program to its end. */
+export async function run(program: string, args: readonly string[], options: SpawnOptions = {}): Promise<Run> {
+  const child = spawn(program, args, { cwd: room, stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
   const [code] = (await once(child, 'close')) as [number | null]
   return { code: code ?? 1, stdout: stdout(), stderr: stderr() }
 }
 
-async function startPeer(command: (port: number) => string[], options: SpawnOptions = {}): Promise<Peer> {
+async function startPeer(
+  program: string,
+  command: (port: number) => string[],
+  options: SpawnOptions = {},
+): Promise<Peer> {
   const port = await freePort()
-  // A group of its own: anvil's launcher does not pass a signal on to its binary.
-  const child = spawn(process.execPath, command(port), {
+  // A group of its own, so that a peer's children end with it.
+  const child = spawn(program, command(port), {
     cwd: room,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,

@@ -27,6 +27,19 @@ describe('what client libraries send', () => {
     expect(await failureOf(rpc('eth_getBalance', from, unknown))).toMatchObject({ code: -32000 })
   })
 
+  test("the pending block has its logs' bloom, as the block that it becomes", async () => {
+    const at = '0x00000000000000000000000000000000000c0de0'
+    await rpc('hardhat_setCode', at, '0x60015f5fa1') // LOG1
+    await rpc('evm_setAutomine', false)
+    await rpc('eth_sendTransaction', { from: node.accounts[0]?.address, to: at, gas: '0x10000' })
+    await rpc('anvil_setNextBlockTimestamp', Math.floor(Date.now() / 1_000) + 100)
+    const pending = (await rpc('eth_getBlockByNumber', 'pending', false)) as { logsBloom: string }
+    await rpc('evm_mine')
+    const mined = (await rpc('eth_getBlockByNumber', 'latest', false)) as { logsBloom: string }
+    expect(BigInt(mined.logsBloom)).toBeGreaterThan(0n)
+    expect(pending.logsBloom).toBe(mined.logsBloom)
+  })
+
   test('a reset may name a fork of nothing', async () => {
     for (const forking of [{ forking: { blockNumber: null } }, { forking: {} }, { forking: null }, null]) {
       await rpc('evm_mine')

@@ -17,12 +17,12 @@ export function formatBlock(block: Block, full: boolean) {
   }
 }
 
-/** The pending block: it has no hash, nonce or bloom yet. */
+/** The pending block: it has no hash and no nonce yet. */
 export function formatPendingBlock(block: Block, full: boolean) {
   const transactions = block.transactions.map(({ transaction }) =>
     full ? formatTransaction(transaction, undefined) : transaction.hash,
   )
-  return { ...formatBlock(block, false), hash: null, nonce: null, logsBloom: null, transactions }
+  return { ...formatBlock(block, false), hash: null, nonce: null, transactions }
 }
 
 function formatWithdrawal({ index, validatorIndex, address, amount }: Withdrawal) {
