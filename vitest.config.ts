@@ -11,6 +11,7 @@ const shared = [
   'sdk',
   'dashboard',
   'sandbox',
+  'hardhat',
   'templates',
   'scripts',
   'docs',

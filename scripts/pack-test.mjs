@@ -17,6 +17,7 @@ const packages = [
   'sdk',
   'dashboard',
   'sandbox',
+  'hardhat',
   'templates',
   'cli',
 ]

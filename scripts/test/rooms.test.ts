@@ -16,6 +16,7 @@ const mayImport: Record<string, string[]> = {
   sdk: ['protocol', 'prover', 'contracts'],
   dashboard: ['contracts'],
   sandbox: ['protocol', 'circuits', 'vm', 'contracts', 'dashboard'],
+  hardhat: ['sandbox'],
   cli: ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'dashboard', 'sandbox', 'templates'],
 }
 const rooms = Object.keys(mayImport)
