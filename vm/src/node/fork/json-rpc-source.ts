@@ -56,9 +56,9 @@ export class JsonRpcSource {
     return this.#settings.retryBackoff
   }
 
-  /** The same with another URL; headers may be keys, and go to no other origin. */
+  /** Another URL, for trying it once; headers may be keys, and go to no other origin. */
   at(url: URL): JsonRpcSource {
-    return new JsonRpcSource(this.#settingsAt(url), this.closing)
+    return new JsonRpcSource({ ...this.#settingsAt(url), retries: 0 }, this.closing)
   }
 
   /** Goes on with another URL. */
