@@ -57,7 +57,7 @@ export async function checkStoredChain(store: NodeStore, options: NodeOptions, f
 export const headOf = (chain: Chain): number => Number(chain.blocks.head.header.number)
 
 function checkBlock(chain: Chain, block: Block, parent: Block | undefined): void {
-  const { keccak256, common } = chain.execution
+  const { keccak256 } = chain.execution
   const { header, transactions } = block
   const raw = transactions.map(({ transaction }) => transaction.raw)
   const receipts = transactions.map(({ receipt }) => encodeReceipt(receipt, receiptBloom(receipt, keccak256)))
@@ -66,7 +66,7 @@ function checkBlock(chain: Chain, block: Block, parent: Block | undefined): void
   expect(header.transactionsRoot).toBe(listRoot(raw, keccak256))
   expect(header.receiptsRoot).toBe(listRoot(receipts, keccak256))
   expect(header.logsBloom).toBe(bytesToHex(bloom.bytes))
-  const sealed = sealHeader(header, header, { keccak256, hasRequests: common.isActivatedEIP(7685) })
+  const sealed = sealHeader(header, header, keccak256)
   expect(header.hash).toBe(sealed.hash)
   if (parent !== undefined) expect(header.parentHash).toBe(parent.header.hash)
   expect(chain.blocks.byHash(header.hash)?.header.number).toBe(header.number)

@@ -1,4 +1,5 @@
 import { type ChainConfig, type Common, type GenesisBlockConfig, Mainnet } from '@ethereumjs/common'
+import { blobParametersBySet, type ForkSchedule, scheduleParameters } from './fork-schedule.js'
 import { MerkatoCommon } from './merkato-common.js'
 import { loadWasmCrypto } from './wasm-crypto.js'
 
@@ -14,6 +15,8 @@ export interface CommonOptions {
   readonly hardfork?: MerkatoHardfork | undefined
   /** Fields of the genesis header that differ from the defaults below. */
   readonly genesis?: Partial<GenesisBlockConfig> | undefined
+  /** Rule sets one after another, in place of one from the genesis block on. */
+  readonly schedule?: ForkSchedule | undefined
 }
 
 const DEFAULT_GENESIS: GenesisBlockConfig = {
@@ -28,20 +31,21 @@ const DEFAULT_GENESIS: GenesisBlockConfig = {
  * Chain parameters of a Merkato chain, with keccak-256 and secp256k1 in WebAssembly wired in for every ethereumjs package
  * that is handed the result.
  *
- * @returns a `Common` whose hardforks up to the chosen one are active from the genesis block on
+ * @returns a `Common` in which the chosen rule set is in force: from the genesis block on, or as the schedule says
  */
 export async function createCommon(options: CommonOptions = {}): Promise<Common> {
-  const { chainId = 31337, hardfork = 'osaka', genesis, codeSizeLimit } = options
+  const { chainId = 31337, hardfork = 'osaka', genesis, schedule, codeSizeLimit } = options
   const chain: ChainConfig = {
     ...Mainnet,
     name: 'merkato',
     chainId,
     defaultHardfork: hardfork,
-    hardforks: activeFromGenesis(hardfork),
+    ...(schedule === undefined ? { hardforks: activeFromGenesis(hardfork) } : scheduleParameters(schedule)),
     genesis: { ...DEFAULT_GENESIS, ...genesis },
     bootstrapNodes: [],
   }
-  return new MerkatoCommon({ chain, hardfork, customCrypto: await loadWasmCrypto() }, codeSizeLimit)
+  const params = schedule === undefined ? {} : blobParametersBySet(schedule)
+  return new MerkatoCommon({ chain, hardfork, params, customCrypto: await loadWasmCrypto() }, codeSizeLimit)
 }
 
 function activeFromGenesis(hardfork: MerkatoHardfork): ChainConfig['hardforks'] {

@@ -1,4 +1,5 @@
 export { type CommonOptions, createCommon, type MerkatoHardfork } from './common.js'
+export type { BlobSchedule, ForkSchedule, ForkStart } from './fork-schedule.js'
 export { merkatoGenesis } from './genesis.js'
 export { createMerkatoEVM, MerkatoEVM, type MerkatoEVMOptions } from './merkato-evm.js'
 export { createMerkatoVM, MerkatoVM, type MerkatoVMOptions } from './merkato-vm.js'

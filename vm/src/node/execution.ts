@@ -7,7 +7,10 @@ import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@eth
 import { ConsoleTape } from '../evm/console-tape.js'
 import { createCommon, createMerkatoEVM, type MerkatoEVM } from '../evm/index.js'
 import type { Verifiers } from '../verifier/verifiers.js'
+import { blobBaseFee } from './chain/fees.js'
+import { isConstant } from './chain/genesis-forks.js'
 import type { BlockTemplate } from './chain/header.js'
+import { Rules } from './chain/rules.js'
 import { bytesToHex, type Hex, hexToBytes } from './encoding.js'
 import type { Fork } from './fork/fork.js'
 import { ForkedState } from './fork/forked-state.js'
@@ -27,11 +30,13 @@ export interface CallMessage {
   readonly gasLimit: bigint
   /** Wei per gas, as GASPRICE shows it; nothing is paid. */
   readonly gasPrice: bigint
+  /** What BLOBHASH gives. */
+  readonly blobVersionedHashes?: readonly Hex[] | undefined
 }
 
 /** The block that code runs in. */
 export interface BlockContext extends BlockTemplate {
-  /** Wei per blob gas; 1 when left out: no blob is ever included, so the fee stays at its minimum. */
+  /** Wei per blob gas; what follows from the block's excess when left out. */
   readonly blobBaseFee?: bigint | undefined
 }
 
@@ -56,6 +61,7 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
     readonly vm: VM,
     readonly state: State,
     readonly evm: MerkatoEVM,
+    private readonly rules: Rules,
     private readonly console?: ConsoleTape,
   ) {
     if (console !== undefined) evm.onConsole = (data) => console.record(data)
@@ -92,7 +98,7 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
     this.console?.start()
     if (run.anySender === true) await this.state.waiveSenderCode(run.tx.getSenderAddress())
     try {
-      return await runTx(this.vm, runOptions(run))
+      return await runTx(this.vm, runOptions(run, this.#block(run.template)))
     } finally {
       this.state.endWaiver()
     }
@@ -104,12 +110,16 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
       this.console?.start()
       this.#warm(message, template)
       try {
-        const { execResult } = await this.evm.runCall({ ...callOptions(message), block: executionBlock(template) })
+        const { execResult } = await this.evm.runCall({ ...callOptions(message), block: this.#block(template) })
         return execResult
       } finally {
         this.evm.journal.cleanJournal()
       }
     })
+  }
+
+  #block(template: BlockContext): EthereumjsBlock {
+    return executionBlock(template, template.blobBaseFee ?? blobBaseFee(template, this.rules.at(template)))
   }
 
   /** EIP-2929 and 3651: what a transaction finds warm from the start. */
@@ -132,6 +142,7 @@ export class Execution {
     readonly common: Common,
     readonly base: StateBase,
     head: ExecutionView,
+    readonly rules: Rules,
     private readonly openView: OpenView,
     /** What contracts log, when they are not traced. */
     readonly console: ConsoleTape,
@@ -151,17 +162,21 @@ export class Execution {
     books?: StateBooks,
     fork?: Fork,
   ): Promise<Execution> {
-    const { chainId, hardfork, codeSizeLimit } = options
-    const common = await createCommon({ chainId, hardfork, codeSizeLimit })
+    const { chainId, hardfork, codeSizeLimit, genesisFile } = options
+    const schedule = genesisFile?.schedule
+    const common = await createCommon({ chainId, hardfork, codeSizeLimit, schedule })
     common.updateParams(paramsTx)
+    const start = { number: 0n, timestamp: genesisFile?.template.timestamp ?? options.genesisTimestamp }
+    if (schedule !== undefined) common.setHardforkBy({ blockNumber: start.number, timestamp: start.timestamp })
+    const rules = new Rules(common, schedule === undefined || isConstant(schedule, start.timestamp))
     const base = stateBase(worldCodec(keccakOf(common)), books)
     const openView: OpenView = async (state, tape) => {
       const { vm, evm } = await createVMs(common, state, options, blockHash)
-      return new ExecutionView(vm, state, evm, tape)
+      return new ExecutionView(vm, state, evm, rules, tape)
     }
     const console = new ConsoleTape()
     const state = fork === undefined ? new MemoryStateManager(base) : new ForkedState(base, fork)
-    return new Execution(common, base, await openView(state, console), openView, console, fork)
+    return new Execution(common, base, await openView(state, console), rules, openView, console, fork)
   }
 
   /** The newest state. */
@@ -248,27 +263,27 @@ function blockHashSource(blockHash: BlockHashes) {
 }
 
 /** The part of an ethereumjs block that execution reads. A full header object would copy all chain parameters per block. */
-function executionBlock(template: BlockContext): EthereumjsBlock {
+function executionBlock(template: BlockContext, blobGasPrice: bigint): EthereumjsBlock {
   const header = {
     number: template.number,
     coinbase: new Address(hexToBytes(template.coinbase)),
     timestamp: template.timestamp,
-    difficulty: 0n,
+    difficulty: template.foreign?.difficulty ?? 0n,
     prevRandao: hexToBytes(template.prevRandao),
     gasLimit: template.gasLimit,
     gasUsed: 0n,
     baseFeePerGas: template.baseFeePerGas,
-    getBlobGasPrice: () => template.blobBaseFee ?? 1n,
+    getBlobGasPrice: () => blobGasPrice,
   }
   // Structural: runTx and runCall read nothing else of a block when hardfork validation is skipped.
   return { header } as unknown as EthereumjsBlock
 }
 
-function runOptions(run: TransactionRun): RunTxOpts {
-  const { tx, template, blockGasUsed, unchecked = false, anyGas = false, reportAccessList = false } = run
+function runOptions(run: TransactionRun, block: EthereumjsBlock): RunTxOpts {
+  const { tx, blockGasUsed, unchecked = false, anyGas = false, reportAccessList = false } = run
   return {
     tx,
-    block: executionBlock(template),
+    block,
     blockGasUsed,
     skipHardForkValidation: true,
     skipBlockGasLimitValidation: unchecked || anyGas,
@@ -278,7 +293,8 @@ function runOptions(run: TransactionRun): RunTxOpts {
   }
 }
 
-function callOptions({ from, to, data, value, gasLimit, gasPrice }: CallMessage) {
-  const common = { caller: from, origin: from, data, value, gasLimit, gasPrice }
+function callOptions({ from, to, data, value, gasLimit, gasPrice, blobVersionedHashes = [] }: CallMessage) {
+  const hashes = { blobVersionedHashes: [...blobVersionedHashes] }
+  const common = { caller: from, origin: from, data, value, gasLimit, gasPrice, ...hashes }
   return to === undefined ? common : { ...common, to }
 }

@@ -2,7 +2,9 @@ import { min } from './bigint.js'
 import type { Block } from './chain/block.js'
 import type { BlockTag } from './chain/block-tag.js'
 import type { Chain } from './chain/chain.js'
-import { nextBaseFee } from './chain/fees.js'
+import { blobBaseFee } from './chain/fees.js'
+import type { BlockTemplate } from './chain/header.js'
+import type { BlockRules } from './chain/rules.js'
 import { type Hex, quantity } from './encoding.js'
 import { invalidParams } from './errors.js'
 import { effectiveTip } from './transactions/transaction.js'
@@ -33,16 +35,26 @@ export function feeHistory(chain: Chain, count: bigint, newest: BlockTag, percen
   const blocks = Array.from({ length: Number(size) }, (_, i) =>
     chain.block({ kind: 'number', number: oldest + BigInt(i) }),
   )
-  const afterLast = chain.blocks.byNumber(last.number + 1n)?.header.baseFeePerGas ?? nextBaseFee(last)
+  const { rules } = chain.execution
+  const after = chain.blocks.byNumber(last.number + 1n)?.header ?? chain.nextTemplate()
+  const headers = [...blocks.map(({ header }) => header), after]
   const history = {
     oldestBlock: quantity(size === 0n ? 0n : oldest),
-    baseFeePerGas: [...blocks.map(({ header }) => quantity(header.baseFeePerGas)), quantity(afterLast)],
+    baseFeePerGas: headers.map(({ baseFeePerGas }) => quantity(baseFeePerGas)),
     gasUsedRatio: blocks.map(({ header }) => Number(header.gasUsed) / Number(header.gasLimit)),
-    baseFeePerBlobGas: [...blocks, last].map(() => quantity(1)),
-    blobGasUsedRatio: blocks.map(() => 0),
+    baseFeePerBlobGas: headers.map((header) => quantity(blobPrice(header, rules.at(header)))),
+    blobGasUsedRatio: blocks.map(({ header }) => {
+      const { blobs } = rules.at(header)
+      return blobs === undefined ? 0 : Number(header.blobGasUsed) / Number(blobs.max)
+    }),
   }
   if (percentiles.length === 0) return history
   return { ...history, reward: blocks.map((block) => rewards(block, percentiles)) }
+}
+
+/** Wei per blob gas; 0 where there are no blobs yet. */
+function blobPrice(header: BlockTemplate, rules: BlockRules): bigint {
+  return rules.blobs === undefined ? 0n : blobBaseFee(header, rules)
 }
 
 /** Tip at each percentile of the block's gas, its transactions sorted by tip. */

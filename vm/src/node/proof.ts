@@ -13,12 +13,23 @@ export interface AccountProof {
   readonly storageProof: readonly { readonly key: Hex; readonly value: Hex; readonly proof: readonly Hex[] }[]
 }
 
-/** Proves an account, or its absence, and the slots (32-byte hex each) in a state. */
-export async function accountProof(view: ExecutionView, address: Hex, slots: readonly Hex[]): Promise<AccountProof> {
+/** A storage slot, and how the answer names it. */
+export interface ProofKey {
+  /** 32 bytes. */
+  readonly slot: Hex
+  readonly key: Hex
+}
+
+/** Proves an account, or its absence, and the slots in a state. */
+export async function accountProof(
+  view: ExecutionView,
+  address: Hex,
+  keys: readonly ProofKey[],
+): Promise<AccountProof> {
   const at = createAddressFromString(address)
   const { account, storageRoot, proof, storage } = view.state.prove(
     at,
-    slots.map((slot) => hexToBytes(slot)),
+    keys.map(({ slot }) => hexToBytes(slot)),
   )
   return {
     address,
@@ -28,7 +39,7 @@ export async function accountProof(view: ExecutionView, address: Hex, slots: rea
     nonce: quantity(account.nonce),
     storageHash: bytesToHex(storageRoot),
     storageProof: storage.map(({ value, proof: nodes }, i) => ({
-      key: slots[i] ?? '0x',
+      key: keys[i]?.key ?? '0x',
       value: value.length === 0 ? '0x0' : quantity(BigInt(bytesToHex(value))),
       proof: nodes.map((node) => bytesToHex(node)),
     })),

@@ -5,7 +5,7 @@ import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { createTx } from '@ethereumjs/tx'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { buildBlock, createVM } from '@ethereumjs/vm'
-import { Wallet } from 'ethers'
+import { keccak256, Wallet } from 'ethers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createCommon } from '../../src/evm/index.js'
 import { createNodeOn } from '../../src/node/create-node.js'
@@ -146,9 +146,15 @@ describe('a genesis file and blocks from elsewhere', () => {
         size: `0x${blocks[2]?.serialize().length.toString(16)}`,
       })
       expect(await rpc('eth_getLogs', { fromBlock: '0x0', address: STATED })).toHaveLength(4)
-      const paid = (await rpc('eth_getBalance', node.accounts[0]?.address, 'latest')) as string
-      expect(BigInt(paid)).toBe(10_000n * 10n ** 18n)
+      const balance = (tag: string) => rpc('eth_getBalance', node.accounts[0]?.address, tag)
+      // The imported state is shown as it is; what Merkato needs comes with the first block of the chain's own.
+      const root = ((await rpc('eth_getBlockByNumber', 'latest', false)) as { stateRoot: string }).stateRoot
+      const { accountProof } = (await rpc('eth_getProof', SENDER, [], 'latest')) as { accountProof: `0x${string}`[] }
+      expect(keccak256(accountProof[0] as string)).toBe(root)
+      expect([await balance('latest'), await balance('pending')]).toEqual(['0x0', '0x21e19e0c9bab2400000'])
       await rpc('eth_sendTransaction', { from: node.accounts[0]?.address, to: RECEIVER, value: '0x1' })
+      expect(await balance('0x4')).toBe('0x21e19e0c9bab2400000')
+      await rpc('merkato_poolState')
     }
   })
 
@@ -190,7 +196,8 @@ describe('a genesis file and blocks from elsewhere', () => {
       [edited(11, Uint8Array.of(1)), /block 2: timestamp/],
       [edited(15, Uint8Array.of(1)), /block 2: baseFeePerGas/],
       [edited(16, new Uint8Array(32)), /block 2: withdrawalsRoot/],
-      [edited(17, Uint8Array.of(1)), /blob gas/],
+      [edited(17, Uint8Array.of(1)), /block 2: blobGasUsed/],
+      [edited(18, Uint8Array.of(1)), /block 2: excessBlobGas/],
       [concat([first, second.subarray(0, 100)]), /block 2 of the file is no RLP/],
       [concat([first, Uint8Array.of(0xc0)]), /block 2 of the file is no block/],
     ]
@@ -219,8 +226,11 @@ describe('a genesis file and blocks from elsewhere', () => {
 
   test('a file that can not be used is refused by its field', async () => {
     const bad: [object, RegExp][] = [
-      [{ ...GENESIS, config: { ...GENESIS.config, pragueTime: 5 } }, /pragueTime/],
-      [{ ...GENESIS, excessBlobGas: '0x1' }, /blob/],
+      [{ ...GENESIS, config: { ...GENESIS.config, cancunTime: 9, pragueTime: 5 } }, /prague in force before cancun/],
+      [{ ...GENESIS, config: { ...GENESIS.config, cancunTime: Number(START) * 2 } }, /before Cancun/],
+      [{ ...GENESIS, config: { ...GENESIS.config, daoForkSupport: true } }, /DAO/],
+      [{ ...GENESIS, config: { ...GENESIS.config, terminalTotalDifficulty: 5 } }, /mergeNetsplitBlock/],
+      [{ ...GENESIS, blobGasUsed: '0x1' }, /blob/],
       [{ ...GENESIS, alloc: { '0x12': {} } }, /20 bytes/],
       [{ ...GENESIS, gasLimit: 'much' }, /gasLimit/],
       [[], /expected an object/],

@@ -1,11 +1,24 @@
-import type { Common } from '@ethereumjs/common'
-import { createTxFromRLP } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, quantity } from '../encoding.js'
-import { address, bool, complete, type Decoder, data, hash, list, partial, uint, uint64 } from '../rpc/params.js'
+import { invalidParams } from '../errors.js'
+import type { Execution } from '../execution.js'
+import {
+  address,
+  bool,
+  complete,
+  type Decoder,
+  data,
+  hash,
+  list,
+  object,
+  partial,
+  uint,
+  uint64,
+} from '../rpc/params.js'
+import { fromBytes } from '../transactions/decode-raw.js'
 import { type ChainTransaction, toChainTransaction } from '../transactions/transaction.js'
 import type { Block, ExecutedTransaction, Withdrawal } from './block.js'
-import type { BlockHeader, ForeignFields } from './header.js'
+import { type BlockHeader, EMPTY_OMMERS_HASH, type ForeignFields, HEADER_FORMS, type HeaderForm } from './header.js'
 import type { EventLog, Receipt } from './receipt.js'
 
 /** More than any gas limit lets into a block. */
@@ -26,13 +39,17 @@ const receiptFields = complete<ReceiptFields>({
   effectiveGasPrice: uint,
   logs: list(log, MAX_LIST),
 })
-const receiptExtras = partial<{ contractAddress: Hex }>({ contractAddress: address })
+interface ReceiptExtras {
+  readonly contractAddress: Hex
+  readonly root: Hex
+}
+const receiptExtras = partial<ReceiptExtras>({ contractAddress: address, root: hash })
 
 interface TransactionFields {
   readonly hash: Hex
   readonly from: Hex
   readonly raw: Hex
-  readonly receipt: ReceiptFields & { readonly contractAddress?: Hex }
+  readonly receipt: ReceiptFields & Partial<ReceiptExtras>
 }
 
 const transactionFields = complete<TransactionFields>({
@@ -42,7 +59,7 @@ const transactionFields = complete<TransactionFields>({
   receipt: (value, name) => ({ ...receiptFields(value, name), ...receiptExtras(value, name) }),
 })
 
-type HeaderFields = Omit<BlockHeader, 'requestsHash' | 'size' | 'foreign'>
+type HeaderFields = Omit<BlockHeader, keyof HeaderExtras | 'size' | 'form'>
 
 const headerFields = complete<HeaderFields>({
   number: uint64,
@@ -59,37 +76,90 @@ const headerFields = complete<HeaderFields>({
   gasUsed: uint64,
   hash,
 })
-const foreignFields = complete<ForeignFields>({
+type StoredForeign = Omit<ForeignFields, 'ommersHash'>
+const foreignFields = complete<StoredForeign>({
   extraData: data,
   parentBeaconBlockRoot: hash,
   withdrawalsRoot: hash,
   nonce: data,
   difficulty: uint,
 })
+const foreignExtras = partial<{ ommersHash: Hex }>({ ommersHash: hash })
+const foreign: Decoder<ForeignFields> = (value, name) => ({
+  ommersHash: EMPTY_OMMERS_HASH,
+  ...foreignFields(value, name),
+  ...foreignExtras(value, name),
+})
+const form: Decoder<HeaderForm> = (value, name) => {
+  const known = Object.values(HEADER_FORMS).find((count) => count === Number(uint64(value, name)))
+  if (known === undefined) throw invalidParams(`invalid ${name}: expected how many fields a header has`)
+  return known
+}
 const withdrawal = complete<Withdrawal>({ index: uint64, validatorIndex: uint64, address, amount: uint64 })
-interface Extras {
+interface HeaderExtras {
   readonly requestsHash: Hex
   readonly foreign: ForeignFields
-  readonly withdrawals: readonly Withdrawal[]
+  readonly blobGasUsed: bigint
+  readonly excessBlobGas: bigint
 }
-const extras = partial<Extras>({ requestsHash: hash, foreign: foreignFields, withdrawals: list(withdrawal, MAX_LIST) })
-const sizes = complete<{ size: bigint; headerSize: bigint }>({ size: uint64, headerSize: uint64 })
+/** What headers of most blocks go without, or follows from the rest. */
+const headerExtras = partial<HeaderExtras & { readonly form: HeaderForm }>({
+  requestsHash: hash,
+  foreign,
+  blobGasUsed: uint64,
+  excessBlobGas: uint64,
+  form,
+})
+const header: Decoder<BlockHeader> = (value, name) => {
+  const { size } = complete<{ size: bigint }>({ size: uint64 })({ size: object(value, name).headerSize }, name)
+  const extra = headerExtras(value, name)
+  const { requestsHash, foreign: fields, blobGasUsed = 0n, excessBlobGas = 0n } = extra
+  return {
+    ...headerFields(value, name),
+    requestsHash,
+    foreign: fields,
+    blobGasUsed,
+    excessBlobGas,
+    form: extra.form ?? (requestsHash === undefined ? HEADER_FORMS.cancun : HEADER_FORMS.prague),
+    size: Number(size),
+  }
+}
+interface Extras {
+  readonly withdrawals: readonly Withdrawal[]
+  readonly ommers: readonly BlockHeader[]
+}
+const extras = partial<Extras>({ withdrawals: list(withdrawal, MAX_LIST), ommers: list(header, 2) })
+const sizes = complete<{ size: bigint }>({ size: uint64 })
+
+/** What decides which bytes are a transaction. */
+export type DecodingRules = Pick<Execution, 'rules' | 'common'>
 
 /** A block in plain JSON: what the data folder holds, and what an exported state lists. */
-export function blockToJson({ header, transactions, withdrawals, size }: Block): object {
-  const { number, timestamp, gasLimit, baseFeePerGas, gasUsed, size: headerSize, foreign, ...hex } = header
+export function blockToJson({ header, transactions, withdrawals, ommers = [], size }: Block): object {
+  return {
+    ...headerToJson(header),
+    ...(withdrawals === undefined ? {} : { withdrawals: withdrawals.map(withdrawalToJson) }),
+    ...(ommers.length === 0 ? {} : { ommers: ommers.map(headerToJson) }),
+    size: quantity(size),
+    transactions: transactions.map(transactionToJson),
+  }
+}
+
+function headerToJson(given: BlockHeader): object {
+  const { number, timestamp, gasLimit, baseFeePerGas, gasUsed, size, foreign: fields, ...rest } = given
+  const { blobGasUsed, excessBlobGas, form: count, ...hex } = rest
   return {
     ...hex,
-    ...(foreign === undefined ? {} : { foreign: { ...foreign, difficulty: quantity(foreign.difficulty) } }),
-    ...(withdrawals === undefined ? {} : { withdrawals: withdrawals.map(withdrawalToJson) }),
+    ...(fields === undefined ? {} : { foreign: { ...fields, difficulty: quantity(fields.difficulty) } }),
+    ...(blobGasUsed === 0n ? {} : { blobGasUsed: quantity(blobGasUsed) }),
+    ...(excessBlobGas === 0n ? {} : { excessBlobGas: quantity(excessBlobGas) }),
+    ...(count >= HEADER_FORMS.cancun ? {} : { form: quantity(count) }),
     number: quantity(number),
     timestamp: quantity(timestamp),
     gasLimit: quantity(gasLimit),
     gasUsed: quantity(gasUsed),
     baseFeePerGas: quantity(baseFeePerGas),
-    headerSize: quantity(headerSize),
-    size: quantity(size),
-    transactions: transactions.map(transactionToJson),
+    headerSize: quantity(size),
   }
 }
 
@@ -98,14 +168,20 @@ export function blockToJson({ header, transactions, withdrawals, size }: Block):
  *
  * @throws RpcError -32602 naming the field that is none
  */
-export function blockFromJson(value: unknown, name: string, common: Common): Block {
-  const { size, headerSize } = sizes(value, name)
-  const { requestsHash, foreign, withdrawals } = extras(value, name)
-  const header = { ...headerFields(value, name), requestsHash, foreign, size: Number(headerSize) }
+export function blockFromJson(value: unknown, name: string, execution: DecodingRules): Block {
+  const { size } = sizes(value, name)
+  const { withdrawals, ommers } = extras(value, name)
+  const read = header(value, name)
   const { transactions } = complete<{ transactions: readonly TransactionFields[] }>({
     transactions: list(transactionFields, MAX_LIST),
   })(value, name)
-  return { header, transactions: withTotals(transactions, common), withdrawals, size: Number(size) }
+  return {
+    header: read,
+    transactions: withTotals(transactions, { execution, header: read }),
+    withdrawals,
+    ommers,
+    size: Number(size),
+  }
 }
 
 function withdrawalToJson({ index, validatorIndex, address: to, amount }: Withdrawal): object {
@@ -118,8 +194,8 @@ function withdrawalToJson({ index, validatorIndex, address: to, amount }: Withdr
 }
 
 function transactionToJson({ transaction, receipt }: ExecutedTransaction): object {
-  const { succeeded, gasUsed, effectiveGasPrice, contractAddress, logs } = receipt
-  const outcome = { succeeded, gasUsed: quantity(gasUsed), effectiveGasPrice: quantity(effectiveGasPrice), logs }
+  const { succeeded, root, gasUsed, effectiveGasPrice, contractAddress, logs } = receipt
+  const outcome = { succeeded, root, gasUsed: quantity(gasUsed), effectiveGasPrice: quantity(effectiveGasPrice), logs }
   return {
     hash: transaction.hash,
     from: transaction.from,
@@ -128,8 +204,14 @@ function transactionToJson({ transaction, receipt }: ExecutedTransaction): objec
   }
 }
 
+/** Where a transaction is from. */
+interface Origin {
+  readonly execution: DecodingRules
+  readonly header: BlockHeader
+}
+
 /** Receipts are written without what follows from those before them. */
-function withTotals(transactions: readonly TransactionFields[], common: Common): ExecutedTransaction[] {
+function withTotals(transactions: readonly TransactionFields[], origin: Origin): ExecutedTransaction[] {
   let cumulativeGasUsed = 0n
   let firstLogIndex = 0
   return transactions.map(({ receipt: fields, ...transaction }) => {
@@ -143,7 +225,7 @@ function withTotals(transactions: readonly TransactionFields[], common: Common):
       firstLogIndex,
     }
     firstLogIndex += fields.logs.length
-    return new WrittenTransaction(transaction, receipt, common)
+    return new WrittenTransaction(transaction, receipt, origin)
   })
 }
 
@@ -162,11 +244,14 @@ class WrittenTransaction implements ExecutedTransaction {
   constructor(
     { hash, from, raw }: Omit<TransactionFields, 'receipt'>,
     readonly receipt: Receipt,
-    common: Common,
+    { execution: { rules, common }, header: place }: Origin,
   ) {
     this.hash = hash
+    // What bytes are a transaction depends on the rules of its block.
     this.#decode = () =>
-      toChainTransaction(createTxFromRLP(hexToBytes(raw), { common, params: {} }), createAddressFromString(from))
+      rules.during(place, () =>
+        toChainTransaction(fromBytes(hexToBytes(raw), { common, params: {} }), createAddressFromString(from)),
+      )
   }
 
   get transaction(): ChainTransaction {

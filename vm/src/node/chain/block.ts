@@ -24,6 +24,8 @@ export interface Block {
   readonly transactions: readonly ExecutedTransaction[]
   /** Of blocks that another node made. */
   readonly withdrawals?: readonly Withdrawal[] | undefined
+  /** Of blocks with proof of work: headers beside the chain, whose makers were paid too. */
+  readonly ommers?: readonly BlockHeader[] | undefined
   /** Bytes of the RLP-encoded block. */
   readonly size: number
 }

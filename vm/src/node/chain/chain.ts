@@ -1,9 +1,10 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
+import { POOL_ADDRESS } from '@merkato/protocol'
 import { registeredKeys } from '../../evm/genesis.js'
 import { max } from '../bigint.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
-import { invalidInput, invalidParams, transactionRejected } from '../errors.js'
+import { invalidInput, invalidParams, NodeOptionError, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
 import type { Fork } from '../fork/fork.js'
 import { ForkSourceError } from '../fork/source-error.js'
@@ -24,10 +25,11 @@ import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
 import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
-import { nextBaseFee } from './fees.js'
+import { nextBaseFee, nextExcessBlobGas } from './fees.js'
 import { fundOnFork, makeGenesis, plantAccounts } from './genesis.js'
-import { type BlockTemplate, ZERO_HASH } from './header.js'
+import { type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
+import { collectRequests } from './requests.js'
 import { runSystemCalls } from './system-contracts.js'
 
 /** State and the block context that code running on it sees. */
@@ -61,6 +63,7 @@ export class Chain {
   private constructor(
     options: ResolvedOptions,
     execution: Execution,
+    private readonly funded: readonly Hex[],
     private readonly disk: ChainDisk | undefined,
     fork: Fork | undefined,
   ) {
@@ -105,7 +108,7 @@ export class Chain {
     const hashes: { of: (number: bigint) => Hex | Promise<Hex> } = { of: () => ZERO_HASH }
     const execution = await Execution.create(options, (number) => hashes.of(number), books, fork)
     const disk = storage && new ChainDisk(storage, execution)
-    const chain = new Chain(options, execution, disk, fork)
+    const chain = new Chain(options, execution, funded, disk, fork)
     const { blocks } = chain
     // None but a call whose block number is overridden asks beyond the chain.
     hashes.of = (number) =>
@@ -144,13 +147,18 @@ export class Chain {
   nextTemplate(): BlockTemplate {
     const parent = this.blocks.head.header
     const { settings } = this
+    const number = parent.number + 1n
+    const timestamp = this.clock.nextTimestamp(parent.timestamp)
+    const rules = this.execution.rules.at({ number, timestamp })
     return {
-      number: parent.number + 1n,
+      form: rules.form,
+      number,
       parentHash: parent.hash,
-      timestamp: this.clock.nextTimestamp(parent.timestamp),
+      timestamp,
       coinbase: settings.coinbase,
       gasLimit: settings.gasLimit,
-      baseFeePerGas: settings.nextBaseFee ?? nextBaseFee(parent),
+      baseFeePerGas: settings.nextBaseFee ?? nextBaseFee(parent, rules),
+      excessBlobGas: nextExcessBlobGas(parent, rules),
       // Unpredictable enough for a sandbox, and the same again after evm_revert.
       prevRandao: settings.nextPrevRandao ?? bytesToHex(this.execution.keccak256(hexToBytes(parent.hash))),
     }
@@ -163,7 +171,7 @@ export class Chain {
    */
   async submit(tx: TypedTransaction, impersonated: boolean): Promise<Hex> {
     const transaction = toChainTransaction(tx, tx.getSenderAddress())
-    await this.#validate(transaction, tx, impersonated)
+    await this.#onGround(() => this.#validate(transaction, tx, impersonated))
     if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
     this.pool.add(transaction, tx, impersonated)
     for (const listener of this.#listeners) listener.pending?.(transaction)
@@ -181,6 +189,7 @@ export class Chain {
 
   /** Mines a block of these transactions alone, in this order; what it can not include is left out. What waits goes on waiting. */
   async mineOnly(transactions: readonly PendingTransaction[]): Promise<Block> {
+    await this.#plant()
     const builder = await this.execution.head.keepingIf(
       () => this.#build(inOrder(transactions)),
       () => true,
@@ -193,7 +202,8 @@ export class Chain {
     if (tag.kind === 'pending')
       return this.withPending(({ view, builder }) => task({ view, template: builder.template }))
     const block = this.block(tag)
-    return task({ view: await this.#viewOf(block), template: block.header })
+    const view = await this.#viewOf(block)
+    return this.execution.rules.under(block.header, () => task({ view, template: block.header }))
   }
 
   /** Runs `task` on the state after the next block as it would be mined now. Everything is undone. */
@@ -240,6 +250,11 @@ export class Chain {
 
   /** Changes the newest state outside of any transaction. */
   async editState(edit: (view: ExecutionView) => Promise<void>): Promise<void> {
+    await this.#plant()
+    await this.#edit(edit)
+  }
+
+  async #edit(edit: (view: ExecutionView) => Promise<void>): Promise<void> {
     const view = this.execution.head
     await view.keepingIf(
       () => edit(view),
@@ -366,15 +381,15 @@ export class Chain {
     blocks.append(await makeGenesis(execution, options, funded), execution.head.state.world)
     this.clock.set(options.genesisTimestamp)
     const exact = execution.head.state.world
-    const plant = () => this.editState(() => plantAccounts(execution, options, funded))
-    if (options.genesisFile !== undefined) await plant()
+    await this.#plant()
     const genesis = { ...this.capture(), block: blocks.head }
-    if (options.importedBlocks === undefined) return genesis
-    // On what the file has, since its blocks' roots know of nothing else.
-    execution.head.state.open(exact)
-    blocks.setHeadWorld(exact)
-    await importBlocks(this, options.importedBlocks)
-    await plant()
+    if (options.importedBlocks !== undefined) {
+      // On what the file has, since its blocks' roots know of nothing else. The same again goes on top with the first block of this chain's own.
+      execution.head.state.open(exact)
+      blocks.setHeadWorld(exact)
+      await importBlocks(this, options.importedBlocks)
+    }
+    mustBeCarried(this.nextTemplate())
     return genesis
   }
 
@@ -397,6 +412,28 @@ export class Chain {
     this.clock.restore(clock)
     this.settings = settings
     return genesis
+  }
+
+  /** Whether what Merkato needs is still to be put on top of a state from elsewhere. */
+  get #isBare(): boolean {
+    const { genesisFile, importedBlocks } = this.options
+    if (genesisFile === undefined && importedBlocks === undefined) return false
+    return this.execution.head.state.record(createAddressFromString(POOL_ADDRESS)) === undefined
+  }
+
+  /** Runs `task` on a state that has it; what stands in the newest state stays as it is. */
+  #onGround<T>(task: () => Promise<T>): Promise<T> {
+    if (!this.#isBare) return task()
+    return this.execution.head.discarding(async () => {
+      await plantAccounts(this.execution, this.options, this.funded)
+      return task()
+    })
+  }
+
+  /** Puts it there, for good. */
+  async #plant(): Promise<void> {
+    if (!this.#isBare) return
+    await this.#edit(() => plantAccounts(this.execution, this.options, this.funded))
   }
 
   async #validate(
@@ -435,6 +472,7 @@ export class Chain {
   async #mine(evenEmpty: boolean): Promise<{ block: Block | undefined; refused: ReadonlyMap<Hex, unknown> }> {
     const { head } = this.execution
     if (!evenEmpty && this.pool.size === 0) return { block: undefined, refused: new Map() }
+    await this.#plant()
     const builder = await head.keepingIf(
       () => this.#build(),
       (built) => evenEmpty || built.transactions.length > 0,
@@ -448,8 +486,10 @@ export class Chain {
   async #build(given?: Candidates): Promise<BlockBuilder> {
     const { execution } = this
     const template = this.nextTemplate()
+    execution.rules.enter(template)
     const builder = new BlockBuilder(execution, template, this.#limits)
-    await runSystemCalls(execution.head.state, template, execution.common.isActivatedEIP(2935))
+    if (this.#isBare) await plantAccounts(execution, this.options, this.funded)
+    await runSystemCalls(execution.head.state, template, execution.common)
     this.#precheck.run()
     if (given !== undefined) await builder.fill(given)
     else if (this.pool.size > 0) await builder.fill(await this.#candidates(template))
@@ -461,7 +501,10 @@ export class Chain {
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {
-    return this.#add(builder.seal(await this.execution.head.stateRoot()), builder.consoleCalls)
+    const depositContract = this.options.genesisFile?.schedule?.depositContract
+    const requestsHash = await collectRequests(this.execution, builder.transactions, depositContract)
+    const block = builder.seal(await this.execution.head.stateRoot(), { requestsHash })
+    return this.#add(block, builder.consoleCalls)
   }
 
   /** Takes a block whose transactions have run on the newest state. */
@@ -498,6 +541,15 @@ export class Chain {
   async #viewOf(block: Block): Promise<ExecutionView> {
     return block === this.blocks.head ? this.execution.head : this.execution.at(this.blocks.worldAfter(block))
   }
+}
+
+/** @throws NodeOptionError when the next block would be under rules that Merkato's precompiles are not made for */
+function mustBeCarried({ form, number }: BlockTemplate): void {
+  if (form >= HEADER_FORMS.cancun) return
+  throw new NodeOptionError(
+    'genesis',
+    `has rules from before Cancun for block ${number}, which would be the first one made here. Set the time that Cancun begins (config.cancunTime) before it.`,
+  )
 }
 
 function* inOrder(transactions: readonly PendingTransaction[]): Candidates {

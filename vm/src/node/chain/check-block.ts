@@ -17,7 +17,7 @@ import { encodeReceipt, receiptBloom } from './receipt.js'
  *
  * @throws RpcError -32000 naming the first field that is not what it should be
  */
-export function checkBlock(block: Block, parent: Block | undefined, { keccak256, common }: Execution): void {
+export function checkBlock(block: Block, parent: Block | undefined, { keccak256, common, rules }: Execution): void {
   const { header, transactions } = block
   const bloom = new LogBloom(keccak256)
   const receipts = transactions.map(({ receipt }) => {
@@ -37,10 +37,10 @@ export function checkBlock(block: Block, parent: Block | undefined, { keccak256,
     ...(parent === undefined ? {} : { parentHash: parent.header.hash, number: parent.header.number + 1n }),
   }
   mustMatch(header, found)
-  mustMatch(header, { hash: sealHeader(header, header, { keccak256, hasRequests: common.isActivatedEIP(7685) }).hash })
+  mustMatch(header, { hash: sealHeader(header, header, keccak256).hash })
   for (const { hash, transaction } of transactions) {
     if (transaction.hash !== hash) throw differs(header.number, 'a transaction hash', hash, transaction.hash)
-    const sender = impersonatedSender(transaction) ?? senderOf(transaction, common)
+    const sender = impersonatedSender(transaction) ?? rules.during(header, () => senderOf(transaction, common))
     if (transaction.from !== sender) throw differs(header.number, 'a sender', transaction.from, sender)
   }
 }

@@ -1,17 +1,20 @@
-import type { MerkatoHardfork } from '../../evm/index.js'
+import type { ForkSchedule, MerkatoHardfork } from '../../evm/index.js'
 import { type Hex, padLeft } from '../encoding.js'
 import { NodeOptionError, RpcError } from '../errors.js'
 import { address, data, looseUint, object, partial, slot, uint64 } from '../rpc/params.js'
 import { accountsFromJson, type DescribedAccount } from '../state-file/account-json.js'
-import { type BlockTemplate, EMPTY_TRIE_ROOT, ZERO_HASH } from './header.js'
+import { readForks } from './genesis-forks.js'
+import { type BlockTemplate, EMPTY_OMMERS_HASH, EMPTY_TRIE_ROOT, ZERO_HASH } from './header.js'
 
 /** geth's genesis.json, as far as it decides something here. */
 export interface GenesisFile {
   readonly chainId: number | undefined
-  /** The newest rule set that the file puts in force from the start; undefined when it names none of ours. */
+  /** The newest rule set that the file names; undefined when it names none of ours. */
   readonly hardfork: MerkatoHardfork | undefined
-  /** Header of block 0, but for its roots. */
-  readonly template: BlockTemplate
+  /** When which rules begin; undefined when it names none of ours. */
+  readonly schedule: ForkSchedule | undefined
+  /** Header of block 0, but for its roots and what its rules say. */
+  readonly template: Omit<BlockTemplate, 'form'>
   readonly accounts: readonly DescribedAccount[]
 }
 
@@ -43,8 +46,6 @@ const fields = partial<Fields>({
   blobGasUsed: uint64,
 })
 
-/** Newest first. */
-const RULE_SETS: readonly MerkatoHardfork[] = ['osaka', 'prague', 'cancun']
 /** What geth takes when the file says nothing. */
 const DEFAULT_GAS_LIMIT = 4_712_388n
 const DEFAULT_BASE_FEE = 1_000_000_000n
@@ -67,7 +68,7 @@ export function readGenesisFile(value: unknown): GenesisFile {
   }
 }
 
-function templateOf(header: Partial<Fields>): BlockTemplate {
+function templateOf(header: Partial<Fields>): GenesisFile['template'] {
   const { nonce = '0x0', extraData = '0x', difficulty = 0n } = header
   return {
     number: 0n,
@@ -76,42 +77,26 @@ function templateOf(header: Partial<Fields>): BlockTemplate {
     coinbase: header.coinbase ?? `0x${'00'.repeat(20)}`,
     gasLimit: header.gasLimit || DEFAULT_GAS_LIMIT,
     baseFeePerGas: header.baseFeePerGas ?? DEFAULT_BASE_FEE,
+    excessBlobGas: header.excessBlobGas ?? 0n,
     prevRandao: header.mixHash ?? ZERO_HASH,
     foreign: {
       extraData,
       difficulty,
       nonce: padLeft(`0x${BigInt(nonce).toString(16)}`, 8),
       withdrawalsRoot: EMPTY_TRIE_ROOT,
+      ommersHash: EMPTY_OMMERS_HASH,
       parentBeaconBlockRoot: ZERO_HASH,
     },
   }
 }
 
-function refuseBlobs({ excessBlobGas = 0n, blobGasUsed = 0n }: Partial<Fields>): void {
-  if (excessBlobGas > 0n || blobGasUsed > 0n) {
-    throw new NodeOptionError('genesis', 'has blob gas, and blobs (EIP-4844) are not carried by this chain.')
-  }
+function refuseBlobs({ blobGasUsed = 0n }: Partial<Fields>): void {
+  if (blobGasUsed > 0n)
+    throw new NodeOptionError('genesis', 'has blob gas that block 0 used, which has no transactions.')
 }
 
-function configOf(value: unknown): Pick<GenesisFile, 'chainId' | 'hardfork'> {
+function configOf(value: unknown): Pick<GenesisFile, 'chainId' | 'hardfork' | 'schedule'> {
   const config = object(value, 'config')
   const { chainId } = partial<{ chainId: bigint }>({ chainId: uint64 })(config, 'config')
-  const start = (name: string) => {
-    const time = config[`${name}Time`]
-    return time === undefined || time === null ? undefined : uint64(time, `config.${name}Time`)
-  }
-  for (const name of RULE_SETS) refuseSwitch(name, start(name))
-  return {
-    chainId: chainId === undefined ? undefined : Number(chainId),
-    hardfork: RULE_SETS.find((name) => start(name) === 0n),
-  }
-}
-
-/** One rule set is in force from the first block to the last. */
-function refuseSwitch(name: string, time: bigint | undefined): void {
-  if (time === undefined || time === 0n) return
-  throw new NodeOptionError(
-    'genesis',
-    `puts ${name} in force at a later time (config.${name}Time), which is not offered.`,
-  )
+  return { chainId: chainId === undefined ? undefined : Number(chainId), ...readForks(config) }
 }

@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { putAccounts as putDescribed } from '../state-file/account-json.js'
 import type { Block } from './block.js'
-import { type BlockTemplate, ZERO_HASH } from './header.js'
+import { type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { deployCreate2Deployer, deploySystemContracts } from './system-contracts.js'
 
 /**
@@ -23,7 +23,7 @@ export async function makeGenesis(
   const { genesisFile } = options
   if (genesisFile === undefined) await plantAccounts(execution, options, funded)
   else await putDescribed(state, genesisFile.accounts)
-  const template = genesisFile?.template ?? genesisTemplate(options)
+  const template = withRules(execution, genesisFile?.template ?? genesisTemplate(options))
   return new BlockBuilder(execution, template).seal(await execution.head.stateRoot())
 }
 
@@ -58,7 +58,13 @@ export async function fundOnFork(
   }
 }
 
-function genesisTemplate(options: ResolvedOptions): BlockTemplate {
+/** What the rules in force say of the header. */
+function withRules({ rules }: Execution, template: Omit<BlockTemplate, 'form'>): BlockTemplate {
+  const { form } = rules.at(template)
+  return { ...template, form, baseFeePerGas: form < HEADER_FORMS.london ? 0n : template.baseFeePerGas }
+}
+
+function genesisTemplate(options: ResolvedOptions): Omit<BlockTemplate, 'form'> {
   return {
     number: 0n,
     parentHash: ZERO_HASH,
@@ -66,6 +72,7 @@ function genesisTemplate(options: ResolvedOptions): BlockTemplate {
     coinbase: `0x${'00'.repeat(20)}`,
     gasLimit: options.blockGasLimit,
     baseFeePerGas: options.initialBaseFeePerGas,
+    excessBlobGas: 0n,
     prevRandao: ZERO_HASH,
   }
 }

@@ -2,16 +2,25 @@ import { RLP } from '@ethereumjs/rlp'
 import type { Hex } from '../encoding.js'
 import { bytesToHex, hexToBytes, integerBytes } from '../encoding.js'
 
+/** How many fields headers have: at first, and from London, Shanghai, Cancun and Prague on. */
+export const HEADER_FORMS = { first: 15, london: 16, shanghai: 17, cancun: 20, prague: 21 } as const
+
+/** One of {@link HEADER_FORMS}. */
+export type HeaderForm = (typeof HEADER_FORMS)[keyof typeof HEADER_FORMS]
+
 /** What is fixed about a block before its transactions run. */
 export interface BlockTemplate {
+  readonly form: HeaderForm
   readonly number: bigint
   readonly parentHash: Hex
   /** Seconds. */
   readonly timestamp: bigint
   readonly coinbase: Hex
   readonly gasLimit: bigint
-  /** Wei per gas. */
+  /** Wei per gas; 0 before London. */
   readonly baseFeePerGas: bigint
+  /** EIP-4844: what blobs cost follows from it; 0 before Cancun. */
+  readonly excessBlobGas: bigint
   /** 32 bytes; the header's mixHash. */
   readonly prevRandao: Hex
   /** Of blocks that another node made. */
@@ -24,12 +33,14 @@ export interface ForeignFields {
   readonly extraData: Hex
   readonly parentBeaconBlockRoot: Hex
   readonly withdrawalsRoot: Hex
+  /** Hash of the list of ommers, which only blocks with proof of work have. */
+  readonly ommersHash: Hex
   /** Eight bytes. */
   readonly nonce: Hex
   readonly difficulty: bigint
 }
 
-/** A finished header of the rule sets from Cancun on. Blobs and requests are always empty here. */
+/** A finished header. */
 export interface BlockHeader extends BlockTemplate {
   readonly hash: Hex
   readonly stateRoot: Hex
@@ -37,10 +48,12 @@ export interface BlockHeader extends BlockTemplate {
   readonly receiptsRoot: Hex
   readonly logsBloom: Hex
   readonly gasUsed: bigint
+  /** Cancun and later; 0 before. */
+  readonly blobGasUsed: bigint
+  /** Prague and later: the hash of the execution requests (EIP-7685). */
+  readonly requestsHash: Hex | undefined
   /** Bytes of the RLP-encoded header. */
   readonly size: number
-  /** Prague and later: the hash of the (empty) execution requests. */
-  readonly requestsHash: Hex | undefined
 }
 
 /** What becomes known by running the block. */
@@ -50,12 +63,8 @@ export interface BlockOutcome {
   readonly receiptsRoot: Hex
   readonly logsBloom: Hex
   readonly gasUsed: bigint
-}
-
-export interface SealRules {
-  readonly keccak256: (bytes: Uint8Array) => Uint8Array
-  /** EIP-7685: the header carries a requests hash. */
-  readonly hasRequests: boolean
+  readonly blobGasUsed: bigint
+  readonly requestsHash: Hex | undefined
 }
 
 /** Hash of the empty list of ommers: keccak256(rlp([])). */
@@ -63,7 +72,7 @@ export const EMPTY_OMMERS_HASH: Hex = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451
 /** Root of an empty trie: keccak256(rlp('')). */
 export const EMPTY_TRIE_ROOT: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** sha256 of nothing: EIP-7685's hash of an empty list of requests. */
-const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+export const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 export const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 export const ZERO_NONCE: Hex = `0x${'00'.repeat(8)}`
 
@@ -72,28 +81,32 @@ export const OWN_FIELDS: ForeignFields = {
   extraData: '0x',
   parentBeaconBlockRoot: ZERO_HASH,
   withdrawalsRoot: EMPTY_TRIE_ROOT,
+  ommersHash: EMPTY_OMMERS_HASH,
   nonce: ZERO_NONCE,
   difficulty: 0n,
 }
 
 /** Encodes and hashes a header (yellow paper 4.3; EIP-1559, 4399, 4895, 4844, 4788, 7685). */
-export function sealHeader(template: BlockTemplate, outcome: BlockOutcome, rules: SealRules): BlockHeader {
-  const requestsHash = rules.hasRequests ? EMPTY_REQUESTS_HASH : undefined
-  const encoded = RLP.encode(headerFields(template, outcome, requestsHash))
-  return { ...template, ...outcome, requestsHash, hash: bytesToHex(rules.keccak256(encoded)), size: encoded.length }
+export function sealHeader(
+  template: BlockTemplate,
+  outcome: BlockOutcome,
+  keccak256: (bytes: Uint8Array) => Uint8Array,
+): BlockHeader {
+  const encoded = RLP.encode(headerFields(template, outcome))
+  return { ...template, ...outcome, hash: bytesToHex(keccak256(encoded)), size: encoded.length }
 }
 
 /** A header's fields as they are hashed. */
 export function headerItems(header: BlockHeader): Uint8Array[] {
-  return headerFields(header, header, header.requestsHash)
+  return headerFields(header, header)
 }
 
-function headerFields(template: BlockTemplate, outcome: BlockOutcome, requestsHash: Hex | undefined): Uint8Array[] {
-  const none = new Uint8Array(0)
-  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = template.foreign ?? OWN_FIELDS
+function headerFields(template: BlockTemplate, outcome: BlockOutcome): Uint8Array[] {
+  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, ommersHash, nonce, difficulty } =
+    template.foreign ?? OWN_FIELDS
   const fields = [
     hexToBytes(template.parentHash),
-    hexToBytes(EMPTY_OMMERS_HASH),
+    hexToBytes(ommersHash),
     hexToBytes(template.coinbase),
     hexToBytes(outcome.stateRoot),
     hexToBytes(outcome.transactionsRoot),
@@ -109,9 +122,10 @@ function headerFields(template: BlockTemplate, outcome: BlockOutcome, requestsHa
     hexToBytes(nonce),
     integerBytes(template.baseFeePerGas),
     hexToBytes(withdrawalsRoot),
-    none, // blobGasUsed
-    none, // excessBlobGas
+    integerBytes(outcome.blobGasUsed),
+    integerBytes(template.excessBlobGas),
     hexToBytes(parentBeaconBlockRoot),
+    hexToBytes(outcome.requestsHash ?? EMPTY_REQUESTS_HASH),
   ]
-  return requestsHash === undefined ? fields : [...fields, hexToBytes(requestsHash)]
+  return fields.slice(0, template.form)
 }

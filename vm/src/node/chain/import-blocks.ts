@@ -5,9 +5,11 @@ import type { PendingTransaction } from '../transactions/pool.js'
 import type { Block } from './block.js'
 import type { Chain } from './chain.js'
 import { mustMatch } from './check-block.js'
-import { nextBaseFee } from './fees.js'
-import type { BlockHeader } from './header.js'
+import { nextBaseFee, nextExcessBlobGas } from './fees.js'
+import { type BlockHeader, HEADER_FORMS } from './header.js'
 import { type ForeignBlock, readBlocks } from './read-blocks.js'
+import { collectRequests } from './requests.js'
+import { payRewards } from './rewards.js'
 import { runSystemCalls } from './system-contracts.js'
 import { payWithdrawals, withdrawalsRoot } from './withdrawals.js'
 
@@ -23,7 +25,7 @@ export async function importBlocks(chain: Chain, bytes: Uint8Array): Promise<num
   for (const block of readBlocks(bytes, chain.execution)) {
     const known = chain.blocks.byNumber(block.header.number)
     if (known === undefined) {
-      checkAgainstParent(block.header, chain.blocks.head.header)
+      checkAgainstParent(block, chain)
       await chain.extend(() => run(chain, block))
       added++
     } else mustMatch(block.header, { hash: known.header.hash })
@@ -31,9 +33,24 @@ export async function importBlocks(chain: Chain, bytes: Uint8Array): Promise<num
   return added
 }
 
-function checkAgainstParent(header: BlockHeader, parent: BlockHeader): void {
-  const baseFeePerGas = nextBaseFee(parent)
-  mustMatch(header, { number: parent.number + 1n, parentHash: parent.hash, baseFeePerGas })
+function checkAgainstParent({ header, withdrawals }: ForeignBlock, { blocks, execution }: Chain): void {
+  const parent = blocks.head.header
+  const rules = execution.rules.at(header)
+  mustMatch(header, {
+    form: rules.form,
+    number: parent.number + 1n,
+    parentHash: parent.hash,
+    baseFeePerGas: nextBaseFee(parent, rules),
+    excessBlobGas: nextExcessBlobGas(parent, rules),
+  })
+  if ((header.foreign?.difficulty === 0n) !== (rules.reward === 0n)) {
+    throw invalidInput(
+      `block ${header.number}: difficulty is ${header.foreign?.difficulty}, under the rules of ${rules.hardfork}`,
+    )
+  }
+  if ((withdrawals !== undefined) !== header.form >= HEADER_FORMS.shanghai) {
+    throw invalidInput(`block ${header.number}: a list of withdrawals and the header do not go together`)
+  }
   if (header.timestamp <= parent.timestamp) {
     throw invalidInput(
       `block ${header.number}: timestamp is ${header.timestamp}, and its parent's is ${parent.timestamp}`,
@@ -41,18 +58,26 @@ function checkAgainstParent(header: BlockHeader, parent: BlockHeader): void {
   }
 }
 
-async function run(chain: Chain, { header, transactions, withdrawals }: ForeignBlock): Promise<Block> {
+async function run(chain: Chain, { header, transactions, withdrawals, ommers }: ForeignBlock): Promise<Block> {
   const { execution } = chain
   const { state } = execution.head
   const builder = new BlockBuilder(execution, header)
-  await runSystemCalls(state, header, execution.common.isActivatedEIP(2935))
+  execution.rules.enter(header)
+  await runSystemCalls(state, header, execution.common)
   await builder.fill(inOrder(transactions, header, builder))
-  await payWithdrawals(state, withdrawals)
-  const block = builder.seal(await execution.head.stateRoot(), withdrawals)
-  const { gasUsed, logsBloom, receiptsRoot, transactionsRoot, stateRoot, requestsHash, hash } = block.header
-  mustMatch(header, { gasUsed, logsBloom, receiptsRoot, transactionsRoot, stateRoot, requestsHash })
+  await payWithdrawals(state, withdrawals ?? [])
+  await payRewards(state, execution.rules.at(header), header, ommers)
+  const requestsHash = await collectRequests(
+    execution,
+    builder.transactions,
+    chain.options.genesisFile?.schedule?.depositContract,
+  )
+  const block = builder.seal(await execution.head.stateRoot(), { requestsHash, withdrawals, ommers })
+  const { gasUsed, blobGasUsed, logsBloom, receiptsRoot, transactionsRoot, stateRoot, hash } = block.header
+  mustMatch(header, { gasUsed, blobGasUsed, logsBloom, receiptsRoot, transactionsRoot, stateRoot })
+  mustMatch(header, { requestsHash: block.header.requestsHash })
   const foreign = header.foreign?.withdrawalsRoot
-  const found = withdrawalsRoot(withdrawals, execution.keccak256)
+  const found = withdrawalsRoot(withdrawals ?? [], execution.keccak256)
   if (foreign !== found)
     throw invalidInput(`block ${header.number}: withdrawalsRoot is ${foreign}, and should be ${found}`)
   mustMatch(header, { hash })

@@ -1,27 +1,26 @@
 import { RLP } from '@ethereumjs/rlp'
-import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
+import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
 import { bytesToHex, type Hex, padLeft } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { Execution } from '../execution.js'
-import { decodeRawTransaction } from '../transactions/decode-raw.js'
+import { decodeRawTransaction, fromBytes } from '../transactions/decode-raw.js'
 import { impersonatedSender } from '../transactions/impersonated.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import type { Withdrawal } from './block.js'
-import { type BlockHeader, EMPTY_OMMERS_HASH } from './header.js'
+import { type BlockHeader, EMPTY_TRIE_ROOT, HEADER_FORMS } from './header.js'
 
 /** A block from a file, before it is run. */
 export interface ForeignBlock {
   readonly header: BlockHeader
   readonly transactions: readonly PendingTransaction[]
-  readonly withdrawals: readonly Withdrawal[]
+  /** Undefined before Shanghai. */
+  readonly withdrawals: readonly Withdrawal[] | undefined
+  readonly ommers: readonly BlockHeader[]
 }
 
 type Item = Uint8Array | Item[]
-
-/** Fields of a header of Cancun; Prague adds the hash of the requests. */
-const CANCUN_FIELDS = 20
 
 /**
  * Reads RLP blocks that stand one behind the other, as `geth export` writes them, one at a time.
@@ -47,29 +46,32 @@ function decodeNext(bytes: Uint8Array, place: number): { data: Item; remainder: 
 
 function readBlock(data: Item, execution: Execution, name: string): ForeignBlock {
   if (!Array.isArray(data)) throw invalidInput(`${name} is no block`)
-  const [header, transactions, ommers, withdrawals = []] = data
-  if (!Array.isArray(header) || !Array.isArray(transactions) || !Array.isArray(withdrawals)) {
-    throw invalidInput(`${name} is no block`)
-  }
-  if (!Array.isArray(ommers) || ommers.length > 0) throw invalidInput(`${name} has ommers`)
+  const [first, transactions, ommers, withdrawals] = data
+  const isList = Array.isArray(transactions) && Array.isArray(ommers)
+  if (!isList || (withdrawals !== undefined && !Array.isArray(withdrawals))) throw invalidInput(`${name} is no block`)
+  const header = readHeader(first, execution, name)
+  const ommersHash = bytesToHex(execution.keccak256(RLP.encode(ommers)))
+  if (header.foreign?.ommersHash !== ommersHash) throw invalidInput(`${name} has other ommers than its header says`)
+  // What bytes are a transaction depends on the rules.
+  execution.rules.enter(header)
   return {
-    header: readHeader(header, execution, name),
+    header,
     transactions: transactions.map((item, index) => readTransaction(item, index, execution, name)),
-    withdrawals: withdrawals.map((item) => readWithdrawal(item, name)),
+    withdrawals: withdrawals?.map((item) => readWithdrawal(item, name)),
+    ommers: ommers.map((item, index) => readHeader(item, execution, `ommer ${index} of ${name}`)),
   }
 }
 
-function readHeader(items: readonly Item[], { keccak256 }: Execution, name: string): BlockHeader {
-  if (items.length < CANCUN_FIELDS || items.length > CANCUN_FIELDS + 1 || !items.every(isBytes)) {
-    throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
-  }
+function readHeader(items: Item | undefined, { keccak256 }: Execution, name: string): BlockHeader {
+  if (!Array.isArray(items) || !items.every(isBytes)) throw invalidInput(`${name} is no block`)
+  const form = Object.values(HEADER_FORMS).find((count) => count === items.length)
+  if (form === undefined) throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
   const hex = (index: number) => bytesToHex(items[index] ?? new Uint8Array(0))
   const number = (index: number) => integer(items[index] ?? new Uint8Array(0))
   const word = (index: number) => padLeft(hex(index), 32)
-  if (hex(1) !== EMPTY_OMMERS_HASH) throw invalidInput(`${name} has ommers`)
-  if (number(17) > 0n || number(18) > 0n) throw invalidInput(`${name} has blob gas, which this chain does not carry`)
   const encoded = RLP.encode([...items])
   return {
+    form,
     parentHash: word(0),
     coinbase: hex(2),
     stateRoot: word(3),
@@ -82,12 +84,15 @@ function readHeader(items: readonly Item[], { keccak256 }: Execution, name: stri
     timestamp: number(11),
     prevRandao: word(13),
     baseFeePerGas: number(15),
-    requestsHash: items.length > CANCUN_FIELDS ? word(20) : undefined,
+    blobGasUsed: number(17),
+    excessBlobGas: number(18),
+    requestsHash: form < HEADER_FORMS.prague ? undefined : word(20),
     foreign: {
       difficulty: number(7),
       extraData: hex(12),
       nonce: hex(14),
-      withdrawalsRoot: word(16),
+      withdrawalsRoot: form < HEADER_FORMS.shanghai ? EMPTY_TRIE_ROOT : word(16),
+      ommersHash: word(1),
       parentBeaconBlockRoot: word(19),
     },
     hash: bytesToHex(keccak256(encoded)),
@@ -105,7 +110,7 @@ function readTransaction(item: Item, index: number, { common }: Execution, name:
 
 function decodeTransaction(raw: Uint8Array, common: Execution['common'], name: string): TypedTransaction {
   try {
-    const tx = createTxFromRLP(raw, { common, params: {}, freeze: false })
+    const tx = fromBytes(raw, { common, params: {}, freeze: false })
     const sender = impersonatedSender({ r: tx.r ?? 0n, s: tx.s ?? 0n })
     if (sender === undefined) return decodeRawTransaction(raw, common)
     tx.getSenderAddress = () => createAddressFromString(sender)

@@ -15,6 +15,8 @@ export interface Receipt {
   readonly type: number
   /** False when the transaction reverted or ran out of gas. */
   readonly succeeded: boolean
+  /** Before Byzantium, in place of whether it succeeded: root of the state after it. */
+  readonly root?: Hex | undefined
   readonly gasUsed: bigint
   readonly cumulativeGasUsed: bigint
   /** Wei per gas. */
@@ -44,7 +46,7 @@ export function encodeReceipt(receipt: Receipt, logsBloom: Uint8Array): Uint8Arr
     log.topics.map((topic) => hexToBytes(topic)),
     hexToBytes(log.data),
   ])
-  const status = receipt.succeeded ? Uint8Array.of(1) : new Uint8Array(0)
+  const status = receipt.root === undefined ? integerBytes(receipt.succeeded ? 1n : 0n) : hexToBytes(receipt.root)
   const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
   // Not by a spread: a receipt may hold more bytes than a call takes arguments.
   return receipt.type === 0 ? body : concatBytes(Uint8Array.of(receipt.type), body)

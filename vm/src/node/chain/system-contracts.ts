@@ -1,7 +1,10 @@
-import type { StateManagerInterface } from '@ethereumjs/common'
+import type { Common, StateManagerInterface } from '@ethereumjs/common'
 import { Account, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes, word } from '../encoding.js'
 import type { BlockTemplate } from './header.js'
+
+/** Who calls system contracts (EIP-4788). */
+export const SYSTEM_ADDRESS: Hex = '0xfffffffffffffffffffffffffffffffffffffffe'
 
 /** EIP-2935: contract that answers for the last 8,191 block hashes. Address and code as the proposal gives them. */
 export const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
@@ -38,14 +41,16 @@ export async function deploySystemContracts(state: StateManagerInterface, hasHis
 export async function runSystemCalls(
   state: StateManagerInterface,
   { number, timestamp, parentHash, foreign }: BlockTemplate,
-  hasHistory: boolean,
+  common: Common,
 ): Promise<void> {
   const slot = timestamp % BEACON_ROOTS_WINDOW
-  await store(state, BEACON_ROOTS_ADDRESS, slot, word(timestamp))
-  if (foreign !== undefined) {
-    await store(state, BEACON_ROOTS_ADDRESS, slot + BEACON_ROOTS_WINDOW, foreign.parentBeaconBlockRoot)
+  if (common.isActivatedEIP(4788)) {
+    await store(state, BEACON_ROOTS_ADDRESS, slot, word(timestamp))
+    if (foreign !== undefined) {
+      await store(state, BEACON_ROOTS_ADDRESS, slot + BEACON_ROOTS_WINDOW, foreign.parentBeaconBlockRoot)
+    }
   }
-  if (hasHistory) await store(state, HISTORY_ADDRESS, (number - 1n) % HISTORY_WINDOW, parentHash)
+  if (common.isActivatedEIP(2935)) await store(state, HISTORY_ADDRESS, (number - 1n) % HISTORY_WINDOW, parentHash)
 }
 
 async function store(state: StateManagerInterface, address: Hex, slot: bigint, value: Hex): Promise<void> {

@@ -1,9 +1,9 @@
 import { RLP } from '@ethereumjs/rlp'
-import { Account, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes, integerBytes } from '../encoding.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import type { Withdrawal } from './block.js'
 import { listRoot } from './list-root.js'
+import { addBalance } from './rewards.js'
 
 const WEI_PER_GWEI = 1_000_000_000n
 
@@ -24,8 +24,6 @@ export function withdrawalsRoot(withdrawals: readonly Withdrawal[], keccak256: (
 export async function payWithdrawals(state: MemoryStateManager, withdrawals: readonly Withdrawal[]): Promise<void> {
   for (const { address, amount } of withdrawals) {
     if (amount === 0n) continue
-    const at = createAddressFromString(address)
-    const { nonce, balance, storageRoot, codeHash } = (await state.getAccount(at)) ?? new Account()
-    await state.putAccount(at, new Account(nonce, balance + amount * WEI_PER_GWEI, storageRoot, codeHash))
+    await addBalance(state, address, amount * WEI_PER_GWEI)
   }
 }

@@ -1,6 +1,6 @@
 import { RLP } from '@ethereumjs/rlp'
 import type { Block } from '../chain/block.js'
-import { EMPTY_TRIE_ROOT, ZERO_HASH, ZERO_NONCE } from '../chain/header.js'
+import { EMPTY_TRIE_ROOT, HEADER_FORMS, type HeaderForm, ZERO_HASH, ZERO_NONCE } from '../chain/header.js'
 import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
 import { address, complete, type Decoder, data, hash, object, partial, uint, uint64 } from '../rpc/params.js'
 
@@ -92,15 +92,19 @@ export function readForkBlock(value: unknown, keccak256: (bytes: Uint8Array) => 
   if (isChecked && bytesToHex(keccak256(encoded)) !== fields.hash) throw new Error('its hash is not that of its header')
   const header = {
     ...fields,
+    form: formOf(items.length),
     coinbase: fields.miner,
     prevRandao: later.mixHash ?? ZERO_HASH,
     baseFeePerGas: later.baseFeePerGas ?? 0n,
+    blobGasUsed: later.blobGasUsed ?? 0n,
+    excessBlobGas: later.excessBlobGas ?? 0n,
     requestsHash: later.requestsHash,
     size: encoded.length,
     foreign: {
       extraData: fields.extraData,
       parentBeaconBlockRoot: later.parentBeaconBlockRoot ?? ZERO_HASH,
       withdrawalsRoot: later.withdrawalsRoot ?? EMPTY_TRIE_ROOT,
+      ommersHash: fields.sha3Uncles,
       nonce: later.nonce ?? ZERO_NONCE,
       difficulty: fields.difficulty,
     },
@@ -110,6 +114,11 @@ export function readForkBlock(value: unknown, keccak256: (bytes: Uint8Array) => 
 
 /** Number and hash of a block, and whether it has that number. */
 export const blockPlace: Decoder<{ readonly number: bigint; readonly hash: Hex }> = complete({ number: uint64, hash })
+
+/** The newest form that a header has all fields of. */
+function formOf(count: number): HeaderForm {
+  return Object.values(HEADER_FORMS).findLast((form) => form <= count) ?? HEADER_FORMS.first
+}
 
 function headerItems(fields: HeaderFields, later: Partial<LaterFields>): Uint8Array[] {
   const tail: readonly (Hex | bigint | undefined)[] = [

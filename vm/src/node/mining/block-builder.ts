@@ -2,7 +2,14 @@ import { RLP } from '@ethereumjs/rlp'
 import type { RunTxResult } from '@ethereumjs/vm'
 import type { Block, ExecutedTransaction, Withdrawal } from '../chain/block.js'
 import { LogBloom } from '../chain/bloom.js'
-import { type BlockTemplate, sealHeader } from '../chain/header.js'
+import {
+  type BlockHeader,
+  type BlockTemplate,
+  EMPTY_REQUESTS_HASH,
+  HEADER_FORMS,
+  headerItems,
+  sealHeader,
+} from '../chain/header.js'
 import { listRoot } from '../chain/list-root.js'
 import { encodeReceipt, type Receipt, toEventLog } from '../chain/receipt.js'
 import { withdrawalItems } from '../chain/withdrawals.js'
@@ -10,7 +17,7 @@ import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { ForkSourceError } from '../fork/source-error.js'
 import type { PendingTransaction } from '../transactions/pool.js'
-import { effectiveTip } from '../transactions/transaction.js'
+import { blobGas, type ChainTransaction, effectiveTip } from '../transactions/transaction.js'
 
 /** A pool's transactions in the order to try them; told whether each went in. */
 export type Candidates = Generator<PendingTransaction, void, boolean>
@@ -24,6 +31,13 @@ export interface BlockLimits {
 
 const GAS_ALONE: BlockLimits = { gas: true, transactions: Number.POSITIVE_INFINITY }
 
+/** What comes after a block's transactions. */
+export interface Ending {
+  readonly requestsHash?: Hex | undefined
+  readonly withdrawals?: readonly Withdrawal[] | undefined
+  readonly ommers?: readonly BlockHeader[] | undefined
+}
+
 /** A block in the making: its transactions run on the newest state, its header is not made yet. */
 export class BlockBuilder {
   readonly transactions: ExecutedTransaction[] = []
@@ -32,6 +46,7 @@ export class BlockBuilder {
   /** Transactions that may not be included, and why. */
   readonly refused = new Map<Hex, unknown>()
   gasUsed = 0n
+  blobGasUsed = 0n
   readonly #bloom: LogBloom
   readonly #receipts: Uint8Array[] = []
   #logs = 0
@@ -52,9 +67,9 @@ export class BlockBuilder {
     }
   }
 
-  /** Makes the header, given the root of the state after the last transaction and withdrawal. */
-  seal(stateRoot: Hex, withdrawals?: readonly Withdrawal[]): Block {
-    const { keccak256, common } = this.execution
+  /** Makes the header, given what became of the state after the last transaction. */
+  seal(stateRoot: Hex, { requestsHash, withdrawals, ommers }: Ending = {}): Block {
+    const { keccak256 } = this.execution
     const raw = this.transactions.map(({ transaction }) => transaction.raw)
     const outcome = {
       stateRoot,
@@ -62,16 +77,29 @@ export class BlockBuilder {
       receiptsRoot: listRoot(this.#receipts, keccak256),
       logsBloom: bytesToHex(this.#bloom.bytes),
       gasUsed: this.gasUsed,
+      blobGasUsed: this.blobGasUsed,
+      requestsHash: this.template.form < HEADER_FORMS.prague ? undefined : (requestsHash ?? EMPTY_REQUESTS_HASH),
     }
-    const header = sealHeader(this.template, outcome, { keccak256, hasRequests: common.isActivatedEIP(7685) })
-    const { transactions } = this
-    return { header, transactions, withdrawals, size: blockSize(header.size, transactions, withdrawals) }
+    const header = sealHeader(this.template, outcome, keccak256)
+    const block = { header, transactions: this.transactions, withdrawals, ommers }
+    return { ...block, size: blockSize(block) }
+  }
+
+  /** Receipts from before Byzantium name the state after the transaction. */
+  get #namesRoots(): boolean {
+    return !this.execution.common.gteHardfork('byzantium')
+  }
+
+  #hasRoomForBlobs(transaction: ChainTransaction): boolean {
+    const gas = blobGas(transaction)
+    return gas === 0n || gas + this.blobGasUsed <= (this.execution.rules.at(this.template).blobs?.max ?? 0n)
   }
 
   async #include(pending: PendingTransaction): Promise<boolean> {
     const { transaction, tx, impersonated } = pending
     const { gas: isLimited } = this.limits
     if (isLimited && transaction.gasLimit > this.template.gasLimit - this.gasUsed) return false
+    if (!this.#hasRoomForBlobs(transaction)) return false
     const { head } = this.execution
     try {
       const run = {
@@ -81,7 +109,8 @@ export class BlockBuilder {
         anySender: impersonated,
         anyGas: !isLimited,
       }
-      this.#add(pending, await head.run(run))
+      const result = await head.run(run)
+      this.#add(pending, result, this.#namesRoots ? await head.stateRoot() : undefined)
       this.#takeConsole(transaction.hash)
       return true
     } catch (error) {
@@ -99,13 +128,15 @@ export class BlockBuilder {
     this.execution.console.start()
   }
 
-  #add({ transaction }: PendingTransaction, result: RunTxResult): void {
+  #add({ transaction }: PendingTransaction, result: RunTxResult, root: Hex | undefined): void {
     const { baseFeePerGas } = this.template
     const logs = (result.execResult.logs ?? []).map(toEventLog)
     this.gasUsed += result.totalGasSpent
+    this.blobGasUsed += blobGas(transaction)
     const receipt: Receipt = {
       type: transaction.type,
       succeeded: result.execResult.exceptionError === undefined,
+      ...(root === undefined ? {} : { root }),
       gasUsed: result.totalGasSpent,
       cumulativeGasUsed: this.gasUsed,
       effectiveGasPrice: baseFeePerGas + effectiveTip(transaction, baseFeePerGas),
@@ -120,17 +151,13 @@ export class BlockBuilder {
   }
 }
 
-/** Bytes of rlp([header, transactions, [], withdrawals]). */
-function blockSize(
-  headerSize: number,
-  transactions: readonly ExecutedTransaction[],
-  withdrawals: readonly Withdrawal[] = [],
-): number {
+/** Bytes of rlp([header, transactions, ommers, withdrawals]), the last from Shanghai on. */
+export function blockSize({ header, transactions, withdrawals = [], ommers = [] }: Omit<Block, 'size'>): number {
   // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
   const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : RLP.encode(raw)).length)
   const list = bodies.reduce((sum, length) => sum + length, 0)
-  const taken = RLP.encode(withdrawals.map(withdrawalItems)).length
-  const content = headerSize + listPrefix(list) + list + 1 + taken
+  const taken = header.form < HEADER_FORMS.shanghai ? 0 : RLP.encode(withdrawals.map(withdrawalItems)).length
+  const content = header.size + listPrefix(list) + list + RLP.encode(ommers.map(headerItems)).length + taken
   return listPrefix(content) + content
 }
 

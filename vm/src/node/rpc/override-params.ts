@@ -1,15 +1,7 @@
 import { invalidInput, invalidParams } from '../errors.js'
 import type { BlockOverrides } from '../overrides/block-overrides.js'
 import type { AccountOverride, SlotValues, StateOverrides } from '../overrides/state-overrides.js'
-import { address, type Decoder, data, hash, object, partial, uint, uint64 } from './params.js'
-
-/** An object whose keys mean something, as a map. */
-function mapOf<K, V>(key: Decoder<K>, value: Decoder<V>): Decoder<ReadonlyMap<K, V>> {
-  return (given, name) => {
-    const entries = Object.entries(object(given, name))
-    return new Map(entries.map(([k, v]) => [key(k, `${name} key`), value(v, `${name}.${k}`)]))
-  }
-}
+import { address, type Decoder, data, hash, mapOf, object, partial, uint, uint64 } from './params.js'
 
 const slots: Decoder<SlotValues> = mapOf(hash, hash)
 

@@ -125,6 +125,14 @@ export function complete<T extends object>(fields: Fields<T>): Decoder<T> {
   }
 }
 
+/** An object whose keys mean something, as a map. */
+export function mapOf<K, V>(key: Decoder<K>, value: Decoder<V>): Decoder<ReadonlyMap<K, V>> {
+  return (given, name) => {
+    const entries = Object.entries(object(given, name))
+    return new Map(entries.map(([k, v]) => [key(k, `${name} key`), value(v, `${name}.${k}`)]))
+  }
+}
+
 export const object: Decoder<Readonly<Record<string, unknown>>> = (value, name) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, 'an object')
   return value as Record<string, unknown>
@@ -157,7 +165,9 @@ function namedBlock(value: string, name: string): BlockTag {
 }
 
 function blockObject(value: object, name: string): BlockTag {
-  const { blockHash, blockNumber } = object(value, name)
+  const { blockHash, blockNumber, requireCanonical } = object(value, name)
+  // All blocks here are canonical, so it is enough that it is none of another kind.
+  if (requireCanonical !== undefined && requireCanonical !== null) bool(requireCanonical, `${name}.requireCanonical`)
   if (blockHash !== undefined && blockNumber === undefined)
     return { kind: 'hash', hash: hash(blockHash, `${name}.blockHash`) }
   if (blockNumber !== undefined && blockHash === undefined) {

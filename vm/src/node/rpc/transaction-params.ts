@@ -20,6 +20,8 @@ const fields = partial<TransactionRequest>({
   nonce: uint,
   accessList,
   authorizationList,
+  maxFeePerBlobGas: uint,
+  blobVersionedHashes: list(hash, 128),
   type: uint,
   chainId: uint,
 })
@@ -27,8 +29,8 @@ const fields = partial<TransactionRequest>({
 /** A transaction object. `input` and `data` mean the same and must agree when both are there. */
 export const transactionRequest: Decoder<TransactionRequest> = (value, name) => {
   const { input, data: dataField, ...rest } = object(value, name)
-  if (rest.blobs !== undefined || rest.blobVersionedHashes !== undefined) {
-    throw invalidParams(`invalid ${name}: blob transactions are not accepted`)
+  if (rest.blobs !== undefined && rest.blobs !== null) {
+    throw invalidParams(`invalid ${name}: blobs are taken in signed transactions only (eth_sendRawTransaction)`)
   }
   const isGiven = (part: unknown) => part !== undefined && part !== null
   if (isGiven(input) && isGiven(dataField) && data(input, `${name}.input`) !== data(dataField, `${name}.data`)) {

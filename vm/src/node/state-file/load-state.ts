@@ -42,7 +42,7 @@ async function replaceChain(chain: Chain, value: unknown): Promise<void> {
   checkSame('chain', chain.options.chainId.toString(), uint(chainId, 'chainId').toString())
   checkSame('rule set', chain.options.hardfork, text(hardfork, 'hardfork'))
   const { common } = chain.execution
-  const found = list((entry, name) => blockFromJson(entry, name, common), MAX_LIST)(blocks, 'blocks')
+  const found = list((entry, name) => blockFromJson(entry, name, chain.execution), MAX_LIST)(blocks, 'blocks')
   const { head, clock, settings } = chainRecordFromJson(record, 'chain')
   checkLinks(chain, found, head)
   const waiting = list((entry, name) => pendingFromJson(entry, name, common), MAX_LIST)(pending, 'pending')

@@ -42,7 +42,7 @@ export class ChainDisk {
     private readonly storage: ChainStorage,
     private readonly execution: Execution,
   ) {
-    this.blocks = new StoredBlockStore(storage, execution.base.codec, execution.common)
+    this.blocks = new StoredBlockStore(storage, execution.base.codec, execution)
   }
 
   get failure(): DataFolderError | undefined {
@@ -89,7 +89,7 @@ export class ChainDisk {
 
   #genesis({ clock: wall }: ResolvedOptions): Genesis {
     const { clock, settings } = this.#record('genesis')
-    const block = this.#read('genesisBlock', (value, name) => blockFromJson(value, name, this.execution.common))
+    const block = this.#read('genesisBlock', (value, name) => blockFromJson(value, name, this.execution))
     // Written once: the state that calls at block 0 see may have been edited since.
     const world = this.storage.source.world(this.#read('genesisRoot', hash))
     return { head: 0n, world, block, clock, settings, takenAt: wall(), pending: [] }

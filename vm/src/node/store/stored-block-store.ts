@@ -1,6 +1,5 @@
-import type { Common } from '@ethereumjs/common'
 import type { Block } from '../chain/block.js'
-import { blockFromJson, blockToJson } from '../chain/block-json.js'
+import { blockFromJson, blockToJson, type DecodingRules } from '../chain/block-json.js'
 import { type BlockStore, mustHaveState, type TransactionPlace } from '../chain/block-store.js'
 import { EMPTY_TRIE_ROOT } from '../chain/header.js'
 import { emittersOf, LogIndex } from '../chain/log-index.js'
@@ -32,11 +31,11 @@ export class StoredBlockStore implements BlockStore {
   /** First block whose state is there. */
   #statesFrom = 0
 
-  /** @param common rules that stored transactions are decoded by */
+  /** @param execution rules that stored transactions are decoded by */
   constructor(
     private readonly storage: ChainStorage,
     private readonly codec: WorldCodec,
-    private readonly common: Common,
+    private readonly execution: DecodingRules,
   ) {
     storage.track('statesFrom', () => this.#statesFrom)
   }
@@ -165,7 +164,7 @@ export class StoredBlockStore implements BlockStore {
     const stored = this.storage.store.get(numberKey(Prefix.block, number))
     if (stored === undefined) return undefined
     try {
-      return blockFromJson(parse(stored), `block ${number}`, this.common)
+      return blockFromJson(parse(stored), `block ${number}`, this.execution)
     } catch (error) {
       throw damaged(`block ${number} can not be read`, error)
     }

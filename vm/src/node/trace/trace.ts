@@ -61,10 +61,12 @@ function onParent<T>(chain: Chain, block: Block, task: (view: TracedView) => Pro
   const { execution, blocks } = chain
   const parent = blocks.byNumber(block.header.number - 1n)
   if (parent === undefined) throw invalidInput('genesis is not traceable')
-  return execution.apart(blocks.worldAfter(parent), async (view) => {
-    await runSystemCalls(view.state, block.header, execution.common.isActivatedEIP(2935))
-    return task(view)
-  })
+  return execution.rules.under(block.header, () =>
+    execution.apart(blocks.worldAfter(parent), async (view) => {
+      await runSystemCalls(view.state, block.header, execution.common)
+      return task(view)
+    }),
+  )
 }
 
 interface Subject {

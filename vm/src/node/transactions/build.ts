@@ -1,4 +1,11 @@
-import { createTx, type TxOptions, type TypedTransaction, type TypedTxData } from '@ethereumjs/tx'
+import {
+  Blob4844Tx,
+  type BlobEIP4844TxData,
+  createTx,
+  type TxOptions,
+  type TypedTransaction,
+  type TypedTxData,
+} from '@ethereumjs/tx'
 import { transactionRejected } from '../errors.js'
 
 /**
@@ -8,7 +15,9 @@ import { transactionRejected } from '../errors.js'
  */
 export function buildTransaction(fields: TypedTxData, options: TxOptions): TypedTransaction {
   try {
-    return createTx(fields, { ...options, params: {} })
+    const all = { ...options, params: {} }
+    // ethereumjs' own way asks for a KZG library, which only blobs need.
+    return fields.type === 3 ? new Blob4844Tx(fields as BlobEIP4844TxData, all) : createTx(fields, all)
   } catch (error) {
     throw transactionRejected(shortReason(error))
   }

@@ -1,8 +1,9 @@
 import type { Common } from '@ethereumjs/common'
-import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
+import { createTxFromRLP, type TxOptions, type TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
 import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
+import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
 import { shortReason } from './build.js'
 
 /** Reasons that name a rule of the chain: the bytes are a transaction, but not one for here. */
@@ -15,7 +16,6 @@ const BROKEN_RULE = /EIP-7825|chain id|initcode|total fee/i
  */
 export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTransaction {
   if (raw.length === 0) throw invalidInput('empty transaction')
-  if (raw[0] === 3) throw transactionRejected('blob transactions (type 3, EIP-4844) are not accepted by this chain')
   const tx = decode(raw, common)
   if (!tx.isSigned()) throw invalidInput('transaction is not signed')
   if (!recovers(tx)) throw invalidInput('invalid signature: no sender can be recovered')
@@ -24,14 +24,19 @@ export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTran
 
 /** Decodes a transaction whose sender is known: nobody is recovered, so that one that no key signed may be decoded too. */
 export function decodeFrom(raw: Uint8Array, sender: Hex, common: Common): TypedTransaction {
-  const tx = createTxFromRLP(raw, { common, params: {}, freeze: false })
+  const tx = fromBytes(raw, { common, params: {}, freeze: false })
   tx.getSenderAddress = () => createAddressFromString(sender)
   return tx
 }
 
+/** A transaction as blocks hold it: of one with blobs, what commits to them. @throws Error when it is none */
+export function fromBytes(raw: Uint8Array, options: TxOptions): TypedTransaction {
+  return isBlobTransaction(raw) ? decodeBlobTransaction(raw, options) : createTxFromRLP(raw, options)
+}
+
 function decode(raw: Uint8Array, common: Common): TypedTransaction {
   try {
-    return createTxFromRLP(raw, { common, params: {} })
+    return fromBytes(raw, { common, params: {} })
   } catch (error) {
     const reason = shortReason(error)
     throw BROKEN_RULE.test(reason)

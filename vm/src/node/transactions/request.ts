@@ -21,6 +21,9 @@ export interface TransactionRequest {
   readonly nonce?: bigint
   readonly accessList?: readonly AccessListEntry[]
   readonly authorizationList?: readonly Authorization[]
+  /** Wei per blob gas. */
+  readonly maxFeePerBlobGas?: bigint
+  readonly blobVersionedHashes?: readonly Hex[]
   readonly type?: bigint
   readonly chainId?: bigint
 }
@@ -51,6 +54,7 @@ export function requestFields(request: TransactionRequest, defaults: RequestDefa
   }
   if (type === 0) return fields
   const typed = { ...fields, chainId: common.chainId(), accessList: (request.accessList ?? []).map(toEntry) }
+  if (type === 3) return { ...typed, ...blobFields(request) } as TypedTxData
   if (type !== 4) return typed
   return { ...typed, authorizationList: (request.authorizationList ?? []).map(toAuthorization) } as TypedTxData
 }
@@ -71,6 +75,7 @@ export function callMessage(request: TransactionRequest, gasLimit: bigint): Call
     value: request.value ?? 0n,
     gasLimit,
     gasPrice: request.gasPrice ?? request.maxFeePerGas ?? 0n,
+    blobVersionedHashes: request.blobVersionedHashes ?? [],
   }
 }
 
@@ -84,16 +89,23 @@ function checkCreation({ to, data = '0x' }: TransactionRequest): void {
   if (to === undefined && data === '0x') throw invalidInput('contract creation without any data provided')
 }
 
-function requestType(request: TransactionRequest): 0 | 1 | 2 | 4 {
+function blobFields({ maxFeePerBlobGas = 0n, blobVersionedHashes = [] }: TransactionRequest) {
+  return { maxFeePerBlobGas, blobVersionedHashes }
+}
+
+function requestType(request: TransactionRequest): RequestType {
   if (request.type !== undefined) return namedType(request.type)
   if (request.authorizationList !== undefined) return 4
+  if (request.blobVersionedHashes !== undefined) return 3
   if (request.gasPrice === undefined) return 2
   return request.accessList === undefined ? 0 : 1
 }
 
-function namedType(type: bigint): 0 | 1 | 2 | 4 {
-  if (type === 0n || type === 1n || type === 2n || type === 4n) return Number(type) as 0 | 1 | 2 | 4
-  throw invalidParams(type === 3n ? 'blob transactions (type 3) are not accepted' : `unknown transaction type ${type}`)
+type RequestType = 0 | 1 | 2 | 3 | 4
+
+function namedType(type: bigint): RequestType {
+  if (type <= 4n) return Number(type) as RequestType
+  throw invalidParams(`unknown transaction type ${type}`)
 }
 
 function fees(type: number, request: TransactionRequest, { baseFeePerGas, tip }: RequestDefaults) {

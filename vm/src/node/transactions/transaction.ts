@@ -1,5 +1,7 @@
 import {
+  type Blob4844Tx,
   isAccessList2930Tx,
+  isBlob4844Tx,
   isEOACode7702Tx,
   isFeeMarket1559Tx,
   type LegacyTx,
@@ -33,11 +35,21 @@ export interface MarketFees {
   readonly maxPriorityFeePerGas: bigint
 }
 
+/** EIP-4844. */
+export interface BlobFields {
+  /** Wei per blob gas. */
+  readonly maxFeePerBlobGas: bigint
+  readonly versionedHashes: readonly Hex[]
+}
+
+/** EIP-4844: blob gas of one blob. */
+export const GAS_PER_BLOB = 131_072n
+
 /** What the node keeps of a transaction. ethereumjs' own objects carry a copy of all chain parameters each. */
 export interface ChainTransaction {
   readonly hash: Hex
   readonly from: Hex
-  /** EIP-2718 type: 0 legacy, 1 access list, 2 fee market, 4 set code. */
+  /** EIP-2718 type: 0 legacy, 1 access list, 2 fee market, 3 blobs, 4 set code. */
   readonly type: number
   readonly nonce: bigint
   readonly gasLimit: bigint
@@ -49,6 +61,8 @@ export interface ChainTransaction {
   readonly fees: LegacyFees | MarketFees
   readonly accessList: readonly AccessListEntry[] | undefined
   readonly authorizationList: readonly Authorization[] | undefined
+  /** Of a transaction with blobs. */
+  readonly blobs?: BlobFields | undefined
   readonly v: bigint
   readonly r: bigint
   readonly s: bigint
@@ -58,7 +72,12 @@ export interface ChainTransaction {
 
 /** Most wei that the transaction can cost its sender. */
 export function maximumCost(tx: ChainTransaction): bigint {
-  return tx.value + tx.gasLimit * feeCap(tx)
+  return tx.value + tx.gasLimit * feeCap(tx) + blobGas(tx) * (tx.blobs?.maxFeePerBlobGas ?? 0n)
+}
+
+/** Blob gas that the transaction uses. */
+export function blobGas({ blobs }: Pick<ChainTransaction, 'blobs'>): bigint {
+  return GAS_PER_BLOB * BigInt(blobs?.versionedHashes.length ?? 0)
 }
 
 /** Most wei per gas that the transaction pays. */
@@ -91,6 +110,7 @@ export function toChainTransaction(tx: TypedTransaction, from: Address): ChainTr
     fees: feesOf(tx),
     accessList: accessListOf(tx),
     authorizationList: authorizationsOf(tx),
+    ...(isBlob4844Tx(tx) ? { blobs: blobsOf(tx) } : {}),
     v: tx.v ?? 0n,
     r: tx.r ?? 0n,
     s: tx.s ?? 0n,
@@ -105,18 +125,23 @@ function chainIdOf(tx: TypedTransaction): bigint | undefined {
 }
 
 function feesOf(tx: TypedTransaction): LegacyFees | MarketFees {
-  if (isFeeMarket1559Tx(tx) || isEOACode7702Tx(tx)) {
+  if (isFeeMarket1559Tx(tx) || isBlob4844Tx(tx) || isEOACode7702Tx(tx)) {
     return { maxFeePerGas: tx.maxFeePerGas, maxPriorityFeePerGas: tx.maxPriorityFeePerGas }
   }
   return { gasPrice: (tx as LegacyTx).gasPrice }
 }
 
 function accessListOf(tx: TypedTransaction): readonly AccessListEntry[] | undefined {
-  if (!isAccessList2930Tx(tx) && !isFeeMarket1559Tx(tx) && !isEOACode7702Tx(tx)) return undefined
+  const hasList = isAccessList2930Tx(tx) || isFeeMarket1559Tx(tx) || isBlob4844Tx(tx) || isEOACode7702Tx(tx)
+  if (!hasList) return undefined
   return tx.accessList.map(([address, keys]) => ({
     address: bytesToHex(address),
     storageKeys: keys.map((key) => bytesToHex(key)),
   }))
+}
+
+function blobsOf({ maxFeePerBlobGas, blobVersionedHashes }: Blob4844Tx): BlobFields {
+  return { maxFeePerBlobGas, versionedHashes: blobVersionedHashes }
 }
 
 function authorizationsOf(tx: TypedTransaction): readonly Authorization[] | undefined {

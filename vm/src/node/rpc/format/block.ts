@@ -1,6 +1,6 @@
 import type { Block, Withdrawal } from '../../chain/block.js'
-import { type BlockHeader, EMPTY_OMMERS_HASH, OWN_FIELDS } from '../../chain/header.js'
-import { quantity } from '../../encoding.js'
+import { type BlockHeader, HEADER_FORMS, OWN_FIELDS } from '../../chain/header.js'
+import { type Hex, quantity } from '../../encoding.js'
 import { formatTransaction } from './transaction.js'
 
 /** A block as JSON-RPC shows it, with whole transactions or their hashes. */
@@ -11,9 +11,11 @@ export function formatBlock(block: Block, full: boolean) {
   return {
     ...formatHeader(block.header),
     size: quantity(block.size),
-    uncles: [],
+    uncles: (block.ommers ?? []).map(({ hash }) => hash),
     transactions,
-    withdrawals: (block.withdrawals ?? []).map(formatWithdrawal),
+    ...(block.header.form < HEADER_FORMS.shanghai
+      ? {}
+      : { withdrawals: (block.withdrawals ?? []).map(formatWithdrawal) }),
   }
 }
 
@@ -31,30 +33,33 @@ function formatWithdrawal({ index, validatorIndex, address, amount }: Withdrawal
 
 /** What a block begins with; news of a new head are that alone. */
 export function formatHeader(header: BlockHeader) {
-  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, nonce, difficulty } = header.foreign ?? OWN_FIELDS
+  const { form } = header
+  const { extraData, parentBeaconBlockRoot, withdrawalsRoot, ommersHash, nonce, difficulty } =
+    header.foreign ?? OWN_FIELDS
   return {
     number: quantity(header.number),
     hash: header.hash,
     parentHash: header.parentHash,
-    sha3Uncles: EMPTY_OMMERS_HASH,
+    sha3Uncles: ommersHash,
     miner: header.coinbase,
     stateRoot: header.stateRoot,
     transactionsRoot: header.transactionsRoot,
     receiptsRoot: header.receiptsRoot,
     logsBloom: header.logsBloom,
     difficulty: quantity(difficulty),
-    totalDifficulty: quantity(difficulty),
     gasLimit: quantity(header.gasLimit),
     gasUsed: quantity(header.gasUsed),
     timestamp: quantity(header.timestamp),
     extraData,
     mixHash: header.prevRandao,
     nonce,
-    baseFeePerGas: quantity(header.baseFeePerGas),
-    withdrawalsRoot,
-    blobGasUsed: '0x0',
-    excessBlobGas: '0x0',
-    parentBeaconBlockRoot,
+    ...(form < HEADER_FORMS.london ? {} : { baseFeePerGas: quantity(header.baseFeePerGas) }),
+    ...(form < HEADER_FORMS.shanghai ? {} : { withdrawalsRoot }),
+    ...(form < HEADER_FORMS.cancun ? {} : blobFields(header, parentBeaconBlockRoot)),
     ...(header.requestsHash === undefined ? {} : { requestsHash: header.requestsHash }),
   }
+}
+
+function blobFields({ blobGasUsed, excessBlobGas }: BlockHeader, parentBeaconBlockRoot: Hex) {
+  return { blobGasUsed: quantity(blobGasUsed), excessBlobGas: quantity(excessBlobGas), parentBeaconBlockRoot }
 }

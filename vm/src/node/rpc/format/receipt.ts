@@ -1,12 +1,16 @@
 import type { TransactionPlace } from '../../chain/block-store.js'
+import { blobBaseFee } from '../../chain/fees.js'
 import { receiptBloom } from '../../chain/receipt.js'
 import { bytesToHex, quantity } from '../../encoding.js'
+import type { Execution } from '../../execution.js'
 import type { PlacedLog } from '../../logs.js'
+import { blobGas } from '../../transactions/transaction.js'
 
-type Keccak = (bytes: Uint8Array) => Uint8Array
+/** What a receipt is shown by. */
+export type ReceiptRules = Pick<Execution, 'keccak256' | 'rules'>
 
 /** A receipt as JSON-RPC shows it (execution-apis, `ReceiptInfo`). */
-export function formatReceipt({ block, index, executed }: TransactionPlace, keccak256: Keccak) {
+export function formatReceipt({ block, index, executed }: TransactionPlace, { keccak256, rules }: ReceiptRules) {
   const { transaction, receipt } = executed
   const logs = receipt.logs.map((log, offset) =>
     formatLog({
@@ -19,7 +23,7 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, kecc
   )
   return {
     type: quantity(receipt.type),
-    status: receipt.succeeded ? '0x1' : '0x0',
+    ...(receipt.root === undefined ? { status: receipt.succeeded ? '0x1' : '0x0' } : { root: receipt.root }),
     cumulativeGasUsed: quantity(receipt.cumulativeGasUsed),
     logs,
     logsBloom: bytesToHex(receiptBloom(receipt, keccak256)),
@@ -32,6 +36,12 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, kecc
     from: transaction.from,
     to: transaction.to ?? null,
     contractAddress: receipt.contractAddress ?? null,
+    ...(transaction.blobs === undefined
+      ? {}
+      : {
+          blobGasUsed: quantity(blobGas(transaction)),
+          blobGasPrice: quantity(blobBaseFee(block.header, rules.at(block.header))),
+        }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BlockHeader } from '../../chain/header.js'
 import { bytesToHex, quantity } from '../../encoding.js'
-import { type ChainTransaction, effectiveTip } from '../../transactions/transaction.js'
+import { type BlobFields, type ChainTransaction, effectiveTip } from '../../transactions/transaction.js'
 
 /** Where a transaction stands; absent while it waits. */
 export interface Place {
@@ -25,6 +25,7 @@ export function formatTransaction(tx: ChainTransaction, place: Place | undefined
     input: bytesToHex(tx.data),
     ...fees(tx, place),
     ...(tx.chainId === undefined ? {} : { chainId: quantity(tx.chainId) }),
+    ...(tx.blobs === undefined ? {} : formatBlobs(tx.blobs)),
     ...(tx.accessList === undefined ? {} : { accessList: tx.accessList }),
     ...(tx.authorizationList === undefined ? {} : { authorizationList: tx.authorizationList.map(formatAuthorization) }),
     v: quantity(tx.v),
@@ -44,6 +45,10 @@ function fees(tx: ChainTransaction, place: Place | undefined) {
     maxFeePerGas: quantity(maxFeePerGas),
     maxPriorityFeePerGas: quantity(maxPriorityFeePerGas),
   }
+}
+
+function formatBlobs({ maxFeePerBlobGas, versionedHashes }: BlobFields) {
+  return { maxFeePerBlobGas: quantity(maxFeePerBlobGas), blobVersionedHashes: versionedHashes }
 }
 
 function formatAuthorization(entry: NonNullable<ChainTransaction['authorizationList']>[number]) {

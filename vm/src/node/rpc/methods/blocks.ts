@@ -1,7 +1,8 @@
 import type { BlockTag } from '../../chain/block-tag.js'
 import { quantity } from '../../encoding.js'
+import { blockSize } from '../../mining/block-builder.js'
 import type { NodeContext } from '../../node-context.js'
-import { formatBlock, formatPendingBlock } from '../format/block.js'
+import { formatBlock, formatHeader, formatPendingBlock } from '../format/block.js'
 import { formatReceipt } from '../format/receipt.js'
 import { type MethodTable, method } from '../method.js'
 import { blockTag, bool, hash, optional, required, uint } from '../params.js'
@@ -21,15 +22,28 @@ export const blockMethods: MethodTable = {
   eth_getBlockReceipts: method([required(blockTag)], ({ chain }, tag) => {
     const block = chain.find(tag)
     return (
-      block?.transactions.map((executed, index) =>
-        formatReceipt({ block, index, executed }, chain.execution.keccak256),
-      ) ?? null
+      block?.transactions.map((executed, index) => formatReceipt({ block, index, executed }, chain.execution)) ?? null
     )
   }),
-  eth_getUncleCountByBlockNumber: method([required(blockTag)], ({ chain }, tag) => (chain.find(tag) ? '0x0' : null)),
-  eth_getUncleCountByBlockHash: method([required(hash)], ({ chain }, id) => (chain.blocks.byHash(id) ? '0x0' : null)),
-  eth_getUncleByBlockNumberAndIndex: method([required(blockTag), required(uint)], (_node, _tag, _index) => null),
-  eth_getUncleByBlockHashAndIndex: method([required(hash), required(uint)], (_node, _tag, _index) => null),
+  eth_getUncleCountByBlockNumber: method([required(blockTag)], countUncles),
+  eth_getUncleCountByBlockHash: method([required(hash)], (node, id) => countUncles(node, { kind: 'hash', hash: id })),
+  eth_getUncleByBlockNumberAndIndex: method([required(blockTag), required(uint)], uncleAt),
+  eth_getUncleByBlockHashAndIndex: method([required(hash), required(uint)], (node, id, index) =>
+    uncleAt(node, { kind: 'hash', hash: id }, index),
+  ),
+}
+
+function countUncles({ chain }: NodeContext, tag: BlockTag) {
+  const block = chain.find(tag)
+  return block === undefined ? null : quantity(block.ommers?.length ?? 0)
+}
+
+/** A block beside the chain, of which only the header is known. */
+function uncleAt({ chain }: NodeContext, tag: BlockTag, index: bigint) {
+  const header = chain.find(tag)?.ommers?.[Number(index)]
+  return header === undefined
+    ? null
+    : { ...formatHeader(header), size: quantity(blockSize({ header, transactions: [] })), uncles: [] }
 }
 
 function blockOrNull({ chain }: NodeContext, tag: BlockTag, full: boolean) {

@@ -5,6 +5,7 @@ import { LATEST, PENDING } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { bytesToHex, type Hex, quantity } from '../../encoding.js'
+import type { BlockContext } from '../../execution.js'
 import { executionError } from '../../execution-errors.js'
 import { estimateGas } from '../../mining/estimate-gas.js'
 import type { NodeContext } from '../../node-context.js'
@@ -31,7 +32,9 @@ export const callMethods: MethodTable = {
     [required(transactionRequest), optional(blockTag, LATEST), optional(stateOverrides), optional(blockOverrides)],
     (node, request, tag, state, block) =>
       node.chain.withState(tag, (at) =>
-        withOverrides(at, { state, block }, (overridden) => callRequest(node, request, overridden)),
+        withOverrides({ ...at, template: priced(request, at.template) }, { state, block }, (overridden) =>
+          callRequest(node, request, overridden),
+        ),
       ),
   ),
 
@@ -53,6 +56,13 @@ async function callRequest(node: NodeContext, request: TransactionRequest, { vie
   const failure = executionError(result)
   if (failure !== undefined) throw failure
   return bytesToHex(result.returnValue)
+}
+
+/** A call that names no price sees fees of 0, as in geth: code that compares its price with the base fee goes on. */
+function priced(request: TransactionRequest, template: BlockContext): BlockContext {
+  const price = request.gasPrice ?? request.maxFeePerGas ?? 0n
+  const free = price === 0n ? { ...template, baseFeePerGas: 0n } : template
+  return request.blobVersionedHashes === undefined && price === 0n ? { ...free, blobBaseFee: 0n } : free
 }
 
 /**

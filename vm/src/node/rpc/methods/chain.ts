@@ -1,5 +1,5 @@
 import { LATEST } from '../../chain/block-tag.js'
-import { SUGGESTED_TIP } from '../../chain/fees.js'
+import { blobBaseFee, SUGGESTED_TIP } from '../../chain/fees.js'
 import { quantity } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import { feeHistory } from '../../fee-history.js'
@@ -16,6 +16,20 @@ const percentile: Decoder<number> = (value, name) => {
 export const chainMethods: MethodTable = {
   eth_chainId: method([], ({ options }) => quantity(options.chainId)),
   eth_blockNumber: method([], ({ chain }) => quantity(chain.blocks.head.header.number)),
+  eth_capabilities: method([], ({ chain }) => {
+    const { number, hash } = chain.blocks.head.header
+    const everything = { disabled: false, oldestBlock: '0x0' }
+    const states = { disabled: false, oldestBlock: quantity(chain.blocks.statesFrom) }
+    return {
+      head: { number: quantity(number), hash },
+      state: states,
+      tx: everything,
+      logs: everything,
+      receipts: everything,
+      blocks: everything,
+      stateproofs: states,
+    }
+  }),
   eth_syncing: method([], () => false),
   eth_mining: method([], ({ chain }) => chain.settings.automine),
   eth_hashrate: method([], () => '0x0'),
@@ -23,7 +37,11 @@ export const chainMethods: MethodTable = {
   eth_protocolVersion: method([], () => '0x44'),
   eth_gasPrice: method([], ({ chain }) => quantity(chain.nextTemplate().baseFeePerGas + SUGGESTED_TIP)),
   eth_maxPriorityFeePerGas: method([], () => quantity(SUGGESTED_TIP)),
-  eth_blobBaseFee: method([], () => '0x1'),
+  eth_baseFee: method([], ({ chain }) => quantity(chain.nextTemplate().baseFeePerGas)),
+  eth_blobBaseFee: method([], ({ chain }) => {
+    const next = chain.nextTemplate()
+    return quantity(blobBaseFee(next, chain.execution.rules.at(next)))
+  }),
   eth_feeHistory: method(
     [required(uint64), optional(blockTag, LATEST), optional(list(percentile, 100), [])],
     ({ chain }, count, newest, percentiles) => feeHistory(chain, count, newest, percentiles),

@@ -1,10 +1,14 @@
 import { crc32 } from 'node:zlib'
-import { paramsBlock } from '@ethereumjs/block'
 import { createAddressFromString } from '@ethereumjs/util'
 import { CONDITIONAL_TRANSFERS_ADDRESS, PACKAGES_ADDRESS, POOL_ADDRESS, REGISTRY_ADDRESS } from '@merkato/protocol'
+import { FORKS_BY_BLOCK, FORKS_BY_TIME } from '../../../evm/fork-schedule.js'
 import type { Chain } from '../../chain/chain.js'
+import { CONSOLIDATION_REQUESTS_ADDRESS, WITHDRAWAL_REQUESTS_ADDRESS } from '../../chain/requests.js'
+import type { BlockRules } from '../../chain/rules.js'
 import { BEACON_ROOTS_ADDRESS, HISTORY_ADDRESS } from '../../chain/system-contracts.js'
 import { type Hex, hexToBytes, padLeft, quantity } from '../../encoding.js'
+import type { ExecutionView } from '../../execution.js'
+import { GAS_PER_BLOB } from '../../transactions/transaction.js'
 import { type MethodTable, method } from '../method.js'
 
 /** Names by address, as EIP-7910 and the proposals of the precompiles have them; Merkato's own after them. */
@@ -33,58 +37,94 @@ const PRECOMPILES: readonly (readonly [name: string, address: string])[] = [
   ['MERKATO_REGISTRY', REGISTRY_ADDRESS],
 ]
 
-const SYSTEM_CONTRACTS: readonly (readonly [name: string, address: Hex])[] = [
-  ['BEACON_ROOTS_ADDRESS', BEACON_ROOTS_ADDRESS],
-  ['HISTORY_STORAGE_ADDRESS', HISTORY_ADDRESS],
+/** With the proposal that brings each. */
+const SYSTEM_CONTRACTS: readonly (readonly [name: string, address: Hex, eip: number])[] = [
+  ['BEACON_ROOTS_ADDRESS', BEACON_ROOTS_ADDRESS, 4788],
+  ['CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS', CONSOLIDATION_REQUESTS_ADDRESS, 7251],
+  ['HISTORY_STORAGE_ADDRESS', HISTORY_ADDRESS, 2935],
+  ['WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS', WITHDRAWAL_REQUESTS_ADDRESS, 7002],
 ]
 
-/** eth: the rules in force (EIP-7910). One set of them is in force from block 0 on, so none comes next or last. */
+/** eth: the rules in force (EIP-7910), those that come next, and the last that are known to come; null where none do. */
 export const configMethods: MethodTable = {
-  eth_config: method([], async ({ chain }) => ({ current: await currentConfig(chain), next: null, last: null })),
+  eth_config: method([], async ({ chain }) => {
+    const now = chain.blocks.head.header.timestamp
+    const times = startsOf(chain).times
+    const later = times.filter((time) => time > now)
+    const at = async (time: bigint | undefined) => (time === undefined ? null : configAt(chain, time))
+    return { current: await configAt(chain, now), next: await at(later[0]), last: await at(later.at(-1)) }
+  }),
 }
 
-async function currentConfig(chain: Chain) {
-  return {
-    activationTime: 0,
-    blobSchedule: blobSchedule(chain),
+function configAt(chain: Chain, timestamp: bigint) {
+  const { rules } = chain.execution
+  const place = { number: chain.blocks.head.header.number, timestamp }
+  return rules.under(place, async () => ({
+    activationTime: Number(startsOf(chain).times.findLast((time) => time <= timestamp) ?? 0n),
+    blobSchedule: blobSchedule(rules.at(place)),
     chainId: quantity(chain.options.chainId),
-    forkId: await forkId(chain),
-    precompiles: activePrecompiles(chain),
+    forkId: await forkId(chain, timestamp),
+    precompiles: await activePrecompiles(chain),
     systemContracts: await presentContracts(chain),
-  }
+  }))
 }
 
-/** What the rule set says of blobs, in blobs, though no transaction with blobs is taken here. */
-function blobSchedule({ execution: { common } }: Chain) {
-  const params = { ...paramsBlock[4844], ...(common.isActivatedEIP(7691) ? paramsBlock[7691] : {}) }
-  const { blobGasPriceUpdateFraction, maxBlobGasPerBlock, targetBlobGasPerBlock, blobGasPerBlob } = params
+/** What the rule set says of blobs, in blobs. */
+function blobSchedule({ blobs }: BlockRules) {
+  if (blobs === undefined) return null
   return {
-    baseFeeUpdateFraction: Number(blobGasPriceUpdateFraction),
-    max: Number(maxBlobGasPerBlock) / Number(blobGasPerBlob),
-    target: Number(targetBlobGasPerBlock) / Number(blobGasPerBlob),
+    baseFeeUpdateFraction: Number(blobs.updateFraction),
+    max: Number(blobs.max / GAS_PER_BLOB),
+    target: Number(blobs.target / GAS_PER_BLOB),
   }
 }
 
-/** EIP-6122: the checksum of the genesis hash and of the times of later rule sets, of which there are none. */
-async function forkId({ blocks, fork }: Chain): Promise<Hex> {
-  const hash = fork === undefined ? blocks.byNumber(0n)?.header.hash : await fork.blockHash(0n)
-  if (hash === undefined) throw new Error('The chain has no genesis block.')
-  return padLeft(quantity(crc32(hexToBytes(hash))), 4)
+/** Blocks and times after the first block at which rules begin. */
+function startsOf({ options, blocks }: Chain): { blocks: bigint[]; times: bigint[] } {
+  const forks = options.genesisFile?.schedule?.forks ?? []
+  const first = blocks.byNumber(0n)?.header.timestamp ?? 0n
+  const starts = (names: readonly string[], from: bigint) => {
+    const found = forks.filter(({ name }) => names.includes(name)).map(({ at }) => BigInt(at))
+    return [...new Set(found)].filter((start) => start > from)
+  }
+  return { blocks: starts(FORKS_BY_BLOCK, 0n), times: starts(FORKS_BY_TIME, first) }
 }
 
-function activePrecompiles({ execution: { head } }: Chain): Record<string, Hex> {
-  const named = PRECOMPILES.map(([name, address]): [string, Hex] => [name, padLeft(lower(address), 20)])
-  const active = named.filter(([, address]) => head.evm.hasPrecompile(address))
+/** EIP-6122: the checksum of the genesis hash, and of the blocks and times at which rules began since. */
+async function forkId(chain: Chain, timestamp: bigint): Promise<Hex> {
+  const { fork } = chain
+  const hash = fork === undefined ? chain.blocks.byNumber(0n)?.header.hash : await fork.blockHash(0n)
+  if (hash === undefined) throw new Error('The chain has no genesis block.')
+  const { number } = chain.blocks.head.header
+  const { blocks, times } = startsOf(chain)
+  const passed = [...blocks.filter((start) => start <= number), ...times.filter((start) => start <= timestamp)]
+  const starts = passed.map((start) => hexToBytes(padLeft(quantity(start), 8)))
+  return padLeft(quantity(starts.reduce((sum, bytes) => crc32(bytes, sum), crc32(hexToBytes(hash)))), 4)
+}
+
+/** Merkato's stand in the state: on top of a chain from elsewhere, with the first block of its own. */
+async function activePrecompiles({ execution: { head } }: Chain): Promise<Record<string, Hex>> {
+  const active: [string, Hex][] = []
+  for (const [name, short] of PRECOMPILES) {
+    const address = padLeft(lower(short), 20)
+    const isThere = !head.evm.hasState(address) || (await hasAccount(head, address))
+    if (isThere && head.evm.hasPrecompile(address)) active.push([name, address])
+  }
   return Object.fromEntries(active.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-async function presentContracts({ execution: { head } }: Chain): Promise<Record<string, Hex>> {
+async function presentContracts({ execution: { head, common }, options }: Chain): Promise<Record<string, Hex>> {
   const present: [string, Hex][] = []
-  for (const [name, address] of SYSTEM_CONTRACTS) {
-    const account = await head.state.getAccount(createAddressFromString(address))
-    if (account !== undefined) present.push([name, address])
+  for (const [name, address, eip] of SYSTEM_CONTRACTS) {
+    if (common.isActivatedEIP(eip) && (await hasAccount(head, address))) present.push([name, address])
   }
-  return Object.fromEntries(present)
+  const deposits = common.isActivatedEIP(6110) ? options.genesisFile?.schedule?.depositContract : undefined
+  if (deposits !== undefined) present.push(['DEPOSIT_CONTRACT_ADDRESS', deposits])
+  return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+async function hasAccount({ state }: ExecutionView, address: Hex): Promise<boolean> {
+  return (await state.getAccount(createAddressFromString(address))) !== undefined
 }
 
 function lower(address: string): Hex {

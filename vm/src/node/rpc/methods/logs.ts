@@ -17,7 +17,8 @@ export const logMethods: MethodTable = {
     }
     const from = position(chain, filter.fromBlock) ?? head(chain)
     const to = position(chain, filter.toBlock) ?? head(chain)
-    if (from > to) throw invalidParams('invalid block range: fromBlock is after toBlock')
+    if (from > to) throw invalidParams('invalid block range params: fromBlock is after toBlock')
+    if (to > head(chain)) throw invalidParams('block range extends beyond current head block')
     return findLogs(chain.blocks, from, to, filter.criteria).map(formatLog)
   }),
 

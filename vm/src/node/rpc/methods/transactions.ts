@@ -51,7 +51,7 @@ export const transactionMethods: MethodTable = {
 
   eth_getTransactionReceipt: method([required(hash)], ({ chain }, id) => {
     const place = chain.blocks.transaction(id)
-    return place === undefined ? null : formatReceipt(place, chain.execution.keccak256)
+    return place === undefined ? null : formatReceipt(place, chain.execution)
   }),
 
   eth_getRawTransactionByHash: method([required(hash)], ({ chain }, id) => {
@@ -101,6 +101,11 @@ export async function makeTransaction(
 /** Fills in what the request leaves open; gas is estimated on the pending state. */
 async function completeFields(node: NodeContext, request: TransactionRequest, from: Hex) {
   const { chain } = node
+  if (request.blobVersionedHashes !== undefined || request.type === 3n) {
+    throw invalidParams(
+      'invalid argument 0: a transaction with blobs is taken signed, with its blobs (eth_sendRawTransaction)',
+    )
+  }
   const gasLimit = request.gas ?? (await chain.withState(PENDING, (at) => estimateRequest(node, request, at)))
   const { baseFeePerGas } = chain.nextTemplate()
   const nonce = request.nonce ?? (await chain.pendingNonce(from))
