@@ -1,11 +1,12 @@
-import type { Argv, CommandModule } from 'yargs'
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 
 /** A command whose handler gets what its builder declares. */
 export interface Command<Args> {
   readonly command: string
+  readonly aliases?: readonly string[]
   readonly describe: string
   readonly builder: (yargs: Argv) => Argv<Args>
-  readonly handler: (args: Args) => Promise<void>
+  readonly handler: (args: ArgumentsCamelCase<Args>) => Promise<void>
 }
 
 /** Declares a command. Handlers import their task when they run, so that `--help` stays instant. */

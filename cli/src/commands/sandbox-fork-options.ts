@@ -19,13 +19,14 @@ const GROUP = 'Fork of another chain:'
 
 /** Adds anvil's options of a fork. */
 export function withFork<T>(yargs: Argv<T>): Argv<T & ForkArgs> {
-  const number = { type: 'number', requiresArg: true, group: GROUP } as const
+  const number = { type: 'number', requiresArg: true, group: GROUP, global: false } as const
   return yargs
     .option('fork-url', {
       alias: ['f', 'rpc-url'],
       type: 'string',
       requiresArg: true,
       group: GROUP,
+      global: false,
       defaultDescription: 'MERKATO_FORK_URL',
       describe: 'JSON-RPC node to go on from; better in MERKATO_FORK_URL, if it has a key in it',
     })
@@ -36,6 +37,7 @@ export function withFork<T>(yargs: Argv<T>): Argv<T & ForkArgs> {
       array: true,
       nargs: 1,
       group: GROUP,
+      global: false,
       defaultDescription: 'MERKATO_FORK_HEADER',
       describe: 'HTTP header for the source, "Name: value"; may be given several times',
     })
@@ -46,8 +48,15 @@ export function withFork<T>(yargs: Argv<T>): Argv<T & ForkArgs> {
       type: 'boolean',
       default: true,
       group: GROUP,
+      global: false,
       describe: 'Keep what was read for the next time; --no-storage-caching does not',
     })
-    .option('fork-transaction-hash', { type: 'string', requiresArg: true, hidden: true })
-    .option('compute-units-per-second', { type: 'number', alias: 'cups', requiresArg: true, hidden: true })
+    .option('fork-transaction-hash', { type: 'string', requiresArg: true, hidden: true, global: false })
+    .option('compute-units-per-second', {
+      type: 'number',
+      alias: 'cups',
+      requiresArg: true,
+      hidden: true,
+      global: false,
+    })
 }

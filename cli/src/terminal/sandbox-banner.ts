@@ -8,24 +8,45 @@ import { columns, wrap } from './text.js'
 
 const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
 
-/** What a program needs to know of a sandbox. */
-export function sandboxRecord(sandbox: Sandbox): object {
-  const { url, port, chainId, accounts, contracts, insecureKeys, readyMs } = sandbox
-  return { event: 'ready', url, port, chainId, contracts, insecureKeys, readyMs: Math.round(readyMs), accounts }
+/**
+ * What a program needs to know of a sandbox.
+ * @param mnemonic phrase of the accounts, if it is not every sandbox's
+ */
+export function sandboxRecord(sandbox: Sandbox, mnemonic?: string): object {
+  const { url, urls, port, chainId, accounts, contracts, insecureKeys, readyMs } = sandbox
+  return {
+    event: 'ready',
+    url,
+    urls,
+    port,
+    chainId,
+    contracts,
+    insecureKeys,
+    readyMs: Math.round(readyMs),
+    mnemonic,
+    accounts,
+  }
 }
 
-/**
- * What a person needs to know of a sandbox.
- * @param keptIn where the chain is kept, or written to at the end
- */
-export function printReady(output: Output, sandbox: Sandbox, balance: bigint, keptIn: string | undefined): void {
-  const { accounts, chainId, readyMs, url } = sandbox
+/** What the banner shows besides the sandbox. */
+export interface BannerRemarks {
+  /** Of each account, in wei. */
+  readonly balance: bigint
+  /** Where the chain is kept, or written to at the end. */
+  readonly keptIn: string | undefined
+  /** Phrase of the accounts, if it is not every sandbox's. */
+  readonly phrase: string | undefined
+}
+
+/** What a person needs to know of a sandbox. */
+export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, phrase }: BannerRemarks): void {
+  const { accounts, chainId, readyMs, urls } = sandbox
   output.line()
   output.line(
     `  ${pc.bold(`merkato sandbox ${version()}`)}${pc.dim(`  chain ${chainId}, ready in ${duration(readyMs)}`)}`,
   )
   output.line()
-  output.line(`  ${pc.bold(pc.cyan(url))}`)
+  for (const url of urls) output.line(`  ${pc.bold(pc.cyan(url))}`)
   output.line()
   heading(output, 'Accounts', `${ether(balance)} each`)
   numbered(output, accounts, ({ address }) => address)
@@ -33,6 +54,11 @@ export function printReady(output: Output, sandbox: Sandbox, balance: bigint, ke
   if (isOpen(sandbox))
     output.line(`  ${pc.yellow('Whoever reaches this machine commands every one of these accounts.')}`)
   numbered(output, accounts, ({ privateKey }) => pc.dim(privateKey))
+  if (phrase !== undefined) {
+    heading(output, 'Phrase', 'as public as the keys')
+    output.line(`    ${pc.dim(printable(phrase))}`)
+    output.line()
+  }
   printContracts(output, sandbox)
   for (const line of warnings(sandbox)) output.line(`  ${pc.yellow(line)}`)
   output.line()
@@ -66,7 +92,7 @@ function numbered<T>(output: Output, items: readonly T[], show: (item: T) => str
   output.line()
 }
 
-const isOpen = ({ url }: Sandbox): boolean => !LOOPBACK.test(url)
+const isOpen = ({ urls }: Sandbox): boolean => urls.some((url) => !LOOPBACK.test(url))
 
 function warnings(sandbox: Sandbox): string[] {
   const proofs = sandbox.insecureKeys

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { CliError } from '../../errors.js'
 
 /** Files that a sandbox starts from or leaves, as typed. */
@@ -22,9 +22,13 @@ export interface ChainContent {
 
 /**
  * Reads what a sandbox starts from.
- * @throws CliError FILE_UNREADABLE, BAD_GENESIS
+ * @throws CliError USAGE, FILE_UNREADABLE, BAD_GENESIS
  */
-export function readChainFiles({ genesis, import: blocks, loadState, state }: ChainFiles): ChainContent {
+export function readChainFiles({ genesis, import: blocks, loadState, dumpState, state }: ChainFiles): ChainContent {
+  if (state !== undefined && (loadState !== undefined || dumpState !== undefined)) {
+    const remedy = 'Leave --state out, or the other.'
+    throw new CliError('USAGE', '--state is --load-state and --dump-state in one.', remedy)
+  }
   const stateFile = loadState ?? (state !== undefined && existsSync(state) ? state : undefined)
   return {
     genesis: genesis === undefined ? undefined : parseGenesis(read('--genesis', genesis).toString()),
@@ -34,16 +38,17 @@ export function readChainFiles({ genesis, import: blocks, loadState, state }: Ch
 }
 
 /**
- * Writes a state in one go: a file that was there stays whole until the new one is.
+ * Writes a file in one go, for its owner alone: one that was there stays whole until the new one is.
  * @throws CliError FILE_UNWRITABLE
  */
-export function writeState(file: string, state: string): void {
+export function writeOwnFile(file: string, content: string): void {
   const unfinished = `${file}.${process.pid}.part`
   try {
-    writeFileSync(unfinished, state, { mode: 0o600 })
+    rmSync(unfinished, { force: true })
+    writeFileSync(unfinished, content, { mode: 0o600, flag: 'wx' })
     renameSync(unfinished, file)
   } catch (cause) {
-    throw new CliError('FILE_UNWRITABLE', `The state could not be written to ${file}.`, reasonOf(cause), { cause })
+    throw new CliError('FILE_UNWRITABLE', `${file} could not be written.`, reasonOf(cause), { cause })
   }
 }
 

@@ -31,5 +31,17 @@ export function checkedChainId(chainId: number): number {
   throw new CliError('BAD_CHAIN_ID', '--chain-id needs a whole number above 0.', 'Try: --chain-id 31337')
 }
 
+/**
+ * A whole number below 2^53 as typed, in decimal or hexadecimal.
+ * @param option its name
+ * @throws CliError BAD_OPTION
+ */
+export function wholeNumber(option: string, typed: string, least: bigint): bigint {
+  const value = /^(0x[0-9a-fA-F]{1,16}|\d{1,16})$/.test(typed) ? BigInt(typed) : -1n
+  if (value >= least && value <= BigInt(Number.MAX_SAFE_INTEGER)) return value
+  const message = `--${option} needs a whole number from ${least} on, not ${JSON.stringify(typed)}.`
+  throw new CliError('BAD_OPTION', message, `Try: --${option} ${least}`)
+}
+
 const isWhole = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most

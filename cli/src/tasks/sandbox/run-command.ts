@@ -43,9 +43,12 @@ export function runCommand(sandbox: Sandbox, [file = '', ...args]: readonly stri
 }
 
 /** An address that means every interface is one to listen on, not one to connect to. */
+export const reachable = (url: string): string =>
+  url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
 function environment({ url, contracts }: Sandbox): Record<string, string> {
   return {
-    MERKATO_URL: url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'),
+    MERKATO_URL: reachable(url),
     MERKATO_POOL: contracts.shieldedPool,
     MERKATO_ESCROW: contracts.orderEscrow,
     MERKATO_TRUST: contracts.trustIndex,

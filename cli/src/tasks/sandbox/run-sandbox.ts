@@ -1,20 +1,30 @@
+import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
+import type { Sandbox } from '@merkato/sandbox'
 import type { ForkArgs } from '../../commands/sandbox-fork-options.js'
 import { createOutput } from '../../terminal/output.js'
 import { createProgress } from '../../terminal/progress.js'
+import { reportError } from '../../terminal/report-error.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
-import { type ChainFiles, readChainFiles, writeState } from './chain-files.js'
+import { type ChainFiles, readChainFiles } from './chain-files.js'
+import { chainSettings, type TypedChain } from './chain-settings.js'
 import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
 import { forkSettings } from './fork-settings.js'
 import { parseEther } from './parse-ether.js'
-import { mustExist, runCommand } from './run-command.js'
+import type { TypedPhrase } from './phrase.js'
+import { mustExist, reachable, runCommand } from './run-command.js'
+import { keepState, stateFileOf, stateInterval } from './state-writer.js'
 
 /** Settings of `merkato sandbox`. */
-export interface RunSandboxSettings extends ChainFiles, ForkArgs {
+export interface RunSandboxSettings extends ChainFiles, ForkArgs, TypedChain, TypedPhrase {
   port: number
-  host: string
+  host: string[]
+  /** Whose web pages may use it besides its own: `*`, one origin, or nobody's. */
+  allowOrigin: string | false
+  /** Takes requests of any size. */
+  takesAnySize: boolean
   accounts: number
   /** In ETH, as typed. */
   balance: string
@@ -22,6 +32,10 @@ export interface RunSandboxSettings extends ChainFiles, ForkArgs {
   chainId?: number | undefined
   /** Folder that keeps the chain. */
   data?: string | undefined
+  /** Seconds, as typed. */
+  stateInterval?: string | undefined
+  /** File for accounts and keys. */
+  configOut?: string | undefined
   quiet: boolean
   json: boolean
   /** A command to run while the sandbox is up; empty: serve until Ctrl-C. */
@@ -31,38 +45,71 @@ export interface RunSandboxSettings extends ChainFiles, ForkArgs {
 /** Starts a sandbox, tells where it is and serves until Ctrl-C, or for as long as a command runs. */
 export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const output = createOutput(settings.json)
-  const { host, data: dataFolder } = settings
-  const balance = parseEther(settings.balance)
-  const port = checkedPort(settings.port)
-  const accounts = checkedAccounts(settings.accounts)
-  const chainId = settings.chainId === undefined ? undefined : checkedChainId(settings.chainId)
-  const fork = forkSettings(settings)
-  const content = readChainFiles(settings)
-  const stateFile = settings.dumpState ?? settings.state
+  const stateFile = stateFileOf(settings.dumpState ?? settings.state)
+  const interval = stateInterval(settings.stateInterval, stateFile)
+  const chain = { ...typedSettings(settings), ...readChainFiles(settings) }
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
+  let phrase: string | undefined
   const sandbox = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       keepYoungHeapSmall()
-      const { startListening } = await import('./listening.js')
-      return startListening(
-        { port, host, accounts, chainId, balance, dataFolder, fork, ...content },
-        typedCommand('sandbox --port 0'),
-      )
+      const [{ startListening }, { phraseOf }] = await Promise.all([import('./listening.js'), import('./phrase.js')])
+      phrase = phraseOf(settings)
+      return startListening({ ...chain, mnemonic: phrase }, typedCommand('sandbox --port 0'))
     }),
   )
   // Listens before it tells anybody whom to stop.
   const interrupted = settings.command.length === 0 ? untilInterrupted() : undefined
-  output.record(sandboxRecord(sandbox))
-  if (settings.quiet) output.line(sandbox.url)
-  else printReady(output, sandbox, balance, dataFolder ?? stateFile)
+  const state = stateFile === undefined ? undefined : keepState(sandbox, stateFile, interval, warn)
+  const leave = await announced(sandbox, settings.data)
   try {
+    if (settings.configOut !== undefined) {
+      const { writeConfig } = await import('./config-file.js')
+      await writeConfig(settings.configOut, sandbox, phrase, settings.derivationPath)
+    }
+    output.record(sandboxRecord(sandbox, phrase))
+    if (settings.quiet) output.line(sandbox.url)
+    else printReady(output, sandbox, { balance: chain.balance, keptIn: settings.data ?? stateFile, phrase })
     if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
-    if (stateFile !== undefined) writeState(stateFile, await sandbox.exportState())
+    await state?.finish()
   } finally {
     await sandbox.close()
+    leave()
   }
+}
+
+/** What was typed about the node, checked. */
+function typedSettings(settings: RunSandboxSettings) {
+  const { host, allowOrigin, data: dataFolder, chainId } = settings
+  return {
+    ...chainSettings(settings),
+    balance: parseEther(settings.balance),
+    port: checkedPort(settings.port),
+    accounts: checkedAccounts(settings.accounts),
+    chainId: chainId === undefined ? undefined : checkedChainId(chainId),
+    fork: forkSettings(settings),
+    host,
+    allowOrigin,
+    dataFolder,
+    maxBodyBytes: settings.takesAnySize ? Number.MAX_SAFE_INTEGER : undefined,
+  }
+}
+
+/** Lets `status` and `stop` know of it. A home that can not be written keeps no sandbox from running. */
+async function announced({ runId, url, port }: Sandbox, data: string | undefined): Promise<() => void> {
+  const { announceRun } = await import('./run-file.js')
+  const run = { runId, url: reachable(url), port, data: data === undefined ? null : resolve(data) }
+  return announceRun(run).catch((error: unknown) => {
+    warn(error)
+    return () => undefined
+  })
+}
+
+/** What fails while the sandbox goes on. */
+function warn(error: unknown): void {
+  reportError(error, { json: false, verbose: false })
 }
 
 async function runAttached(sandbox: Parameters<typeof sandboxRecord>[0], command: string[]): Promise<void> {

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs'
+import pc from 'picocolors'
+import { duration } from '../../terminal/format.js'
+import { createOutput } from '../../terminal/output.js'
+import { printable } from '../../terminal/printable.js'
+import { lookUpRun, type Sighting } from './look-up-run.js'
+import { readRuns } from './run-file.js'
+
+/** Every sandbox of this user that is there. Records of those that were killed are removed. */
+export async function sightings(): Promise<Exclude<Sighting, { state: 'gone' }>[]> {
+  const all = await Promise.all(readRuns().map(lookUpRun))
+  for (const { state, run } of all) if (state === 'gone') rmSync(run.file, { force: true })
+  return all.filter((sighting) => sighting.state !== 'gone')
+}
+
+/** Lists the sandboxes of this user on this machine. */
+export async function showStatus({ json }: { json: boolean }): Promise<void> {
+  const output = createOutput(json)
+  const found = await sightings()
+  output.record({ event: 'status', sandboxes: found.map(recordOf) })
+  if (found.length === 0) output.line('No sandbox is running.')
+  for (const sighting of found) output.line(lineOf(sighting))
+}
+
+function recordOf(sighting: Sighting): object {
+  const { url, port, pid, startedAt, data } = sighting.run
+  const place = { state: sighting.state, url, port, pid, startedAt: new Date(startedAt).toISOString(), data }
+  if (sighting.state !== 'running') return place
+  const { status, chainId, headNumber, headAge, instanceId, uptime, version } = sighting.health
+  return { ...place, status, chainId, headNumber, headAge, instanceId, uptime, version }
+}
+
+function lineOf(sighting: Sighting): string {
+  const { url, pid, data } = sighting.run
+  const kept = data === null ? '' : `, kept in ${printable(data)}`
+  if (sighting.state !== 'running') {
+    return `${pc.yellow('●')} ${pc.bold(url)}  gives no answer: it is busy, or stops ${pc.dim(`(process ${pid}${kept})`)}`
+  }
+  const { status, chainId, headNumber, uptime } = sighting.health
+  const mark = status === 'ok' ? pc.green('●') : pc.red('●')
+  const told = `chain ${chainId}, block ${headNumber}, up ${duration(1_000 * uptime)}${status === 'ok' ? '' : ', failing'}`
+  return `${mark} ${pc.bold(url)}  ${told} ${pc.dim(`(process ${pid}${kept})`)}`
+}
