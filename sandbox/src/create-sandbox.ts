@@ -102,6 +102,20 @@ export class InProcessSandbox implements AsyncDisposable {
     return this.#open().exportState()
   }
 
+  /**
+   * Notes everything that a test can change: the chain with its clock, the pool and the pending transactions, impersonations, mining,
+   * filters, subscriptions.
+   *
+   * @returns goes back to it, any number of times; throws RpcError -32000 when that chain is gone, as after `hardhat_reset`
+   */
+  async capture(): Promise<() => Promise<void>> {
+    const restore = await this.#open().capture()
+    return async () => {
+      this.#open()
+      await restore()
+    }
+  }
+
   /** Ends the chain once what was called before is answered, and lets go of all that it held. */
   close(): Promise<void> {
     this.#closed ??= this.#close()

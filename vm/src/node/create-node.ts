@@ -16,6 +16,7 @@ import { NO_METHOD } from './monitoring/request-meter.js'
 import { Mutex } from './mutex.js'
 import type { NodeContext } from './node-context.js'
 import { type NodeListener, NodeListeners } from './node-listener.js'
+import { captureNode } from './node-point.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { callOnFork } from './rpc/forked/call-on-fork.js'
 import type { ForkedCall } from './rpc/forked/forked-method.js'
@@ -232,6 +233,13 @@ class SandboxNode implements MerkatoNode {
 
   importState(json: string): Promise<void> {
     return this.#mutex.run(() => this.#saved(() => this.#renewed(() => loadState(this.#context, json))))
+  }
+
+  capture(): Promise<() => Promise<void>> {
+    return this.#mutex.run(() => {
+      const restore = captureNode(this.#context, this.#program)
+      return () => this.#mutex.run(() => this.#saved(restore))
+    })
   }
 
   close(): Promise<void> {

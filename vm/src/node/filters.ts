@@ -81,6 +81,15 @@ export class Filters {
     return filter.query
   }
 
+  /** @returns brings back which filters there are now, and what each has seen */
+  capture(): () => void {
+    const filters = [...this.#filters].map(([id, filter]) => [id, copyOf(filter)] as const)
+    return () => {
+      this.#filters.clear()
+      for (const [id, filter] of filters) this.#filters.set(id, copyOf(filter))
+    }
+  }
+
   /** After another chain has taken the place of the one there was: its blocks are no news. */
   restart(): void {
     for (const filter of this.#filters.values()) filter.next = this.#head() + 1n
@@ -151,4 +160,9 @@ export class Filters {
   #head(): bigint {
     return this.chain.blocks.head.header.number
   }
+}
+
+function copyOf(filter: Filter): Filter {
+  if (filter.kind === 'logs') return { ...filter, undone: [...filter.undone] }
+  return filter.kind === 'pending' ? { ...filter, hashes: [...filter.hashes] } : { ...filter }
 }

@@ -69,6 +69,12 @@ export interface MerkatoNode {
    * @throws RpcError when it is no such state, or one of another chain; nothing has changed then
    */
   importState(json: string): Promise<void>
+  /**
+   * Notes everything that a program can change of the node, subscriptions by {@link request} too.
+   *
+   * @returns goes back to it, any number of times; throws RpcError -32000 when that chain is gone, as after `hardhat_reset`
+   */
+  capture(): Promise<() => Promise<void>>
   /** How the node is right now, told at once whatever it works on. */
   observe(): NodeStatus
   /** Stops timers and waits for what is running. The node answers nothing afterwards. */

@@ -28,6 +28,15 @@ export class Snapshots {
     for (const [id, point] of [...this.#points]) if (point.head > head) this.#points.delete(id)
   }
 
+  /** @returns brings back which snapshots there are now */
+  capture(): () => void {
+    const points = [...this.#points]
+    return () => {
+      this.#points.clear()
+      for (const [id, point] of points) this.#points.set(id, point)
+    }
+  }
+
   clear(): void {
     this.#points.clear()
   }

@@ -49,6 +49,15 @@ export class Subscriber {
     return this.#topics.delete(id.toLowerCase() as Hex)
   }
 
+  /** @returns brings back which subscriptions there are now */
+  capture(): () => void {
+    const topics = [...this.#topics]
+    return () => {
+      this.#topics.clear()
+      for (const [id, topic] of topics) this.#topics.set(id, topic)
+    }
+  }
+
   /** Passes on what `newsOf` has for each topic. */
   tell(newsOf: (topic: Topic) => Iterable<unknown>): void {
     for (const [subscription, topic] of this.#topics) {
