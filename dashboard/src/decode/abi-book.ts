@@ -1,0 +1,157 @@
+import {
+  type ErrorDescription,
+  type EventFragment,
+  Interface,
+  type LogDescription,
+  type ParamType,
+  Result,
+} from 'ethers'
+import type { RpcLog } from '../rpc/types.js'
+
+/** A contract as /dashboard/metadata.json describes it. */
+export interface DescribedContract {
+  readonly name: string
+  readonly address: string
+  readonly origin: string
+  readonly abi: readonly unknown[]
+}
+
+/** A decoded value: a list, fields by name, or text (whole numbers in decimal, bytes and addresses in hex). */
+export type Value = string | readonly Value[] | { readonly [field: string]: Value }
+
+export interface Argument {
+  readonly name: string
+  /** Solidity type; `tuple` for structs. */
+  readonly type: string
+  readonly value: Value
+}
+
+/** A call, an event or an error with its arguments. */
+export interface Decoded {
+  readonly name: string
+  readonly signature: string
+  readonly args: readonly Argument[]
+}
+
+interface Entry {
+  readonly contract: DescribedContract
+  readonly coder: Interface
+}
+
+const builtIn = new Interface(['error Error(string reason)', 'error Panic(uint256 code)'])
+
+/** Reads calls, events and errors of contracts with known ABIs; of others by any known ABI that has the same selector. */
+export class AbiBook {
+  readonly #byAddress = new Map<string, Entry>()
+  readonly #coders: readonly Interface[]
+
+  constructor(readonly contracts: readonly DescribedContract[]) {
+    const coders: Interface[] = []
+    for (const contract of contracts) {
+      const coder = readAbi(contract.abi)
+      if (coder === undefined) continue
+      coders.push(coder)
+      if (contract.address !== '') this.#byAddress.set(contract.address.toLowerCase(), { contract, coder })
+    }
+    this.#coders = coders
+  }
+
+  /** @returns undefined for an address that nobody named */
+  contractAt(address: string): DescribedContract | undefined {
+    return this.#byAddress.get(address.toLowerCase())?.contract
+  }
+
+  coderAt(address: string): Interface | undefined {
+    return this.#byAddress.get(address.toLowerCase())?.coder
+  }
+
+  byName(name: string): DescribedContract | undefined {
+    return this.contracts.find((contract) => contract.name === name)
+  }
+
+  call(to: string | null | undefined, data: string): Decoded | undefined {
+    if (data.length < 10) return undefined
+    return this.#first(to, (coder) => {
+      const call = coder.parseTransaction({ data })
+      return call === null ? undefined : described(call.name, call.signature, call.fragment.inputs, call.args)
+    })
+  }
+
+  /** What a call answered. */
+  answer(to: string | null | undefined, input: string, output: string): readonly Argument[] | undefined {
+    if (input.length < 10 || output.length <= 2) return undefined
+    return this.#first(to, (coder) => {
+      const fragment = coder.getFunction(input.slice(0, 10))
+      return fragment === null ? undefined : argumentsOf(fragment.outputs, coder.decodeFunctionResult(fragment, output))
+    })
+  }
+
+  event({ address, topics, data }: Pick<RpcLog, 'address' | 'topics' | 'data'>): Decoded | undefined {
+    return this.#first(address, (coder) => {
+      const log = coder.parseLog({ topics: [...topics], data })
+      return log === null ? undefined : describedLog(log)
+    })
+  }
+
+  error(from: string | null | undefined, data: string): Decoded | undefined {
+    if (data.length < 10) return undefined
+    return this.#first(from, (coder) => describedError(coder, data)) ?? attempt(() => describedError(builtIn, data))
+  }
+
+  /** The contract's own ABI decides; somebody else's may happen to fit too. */
+  #first<T>(address: string | null | undefined, read: (coder: Interface) => T | undefined): T | undefined {
+    const own = this.#byAddress.get((address ?? '').toLowerCase())?.coder
+    for (const coder of own === undefined ? this.#coders : [own, ...this.#coders]) {
+      const found = attempt(() => read(coder))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
+
+function describedError(coder: Interface, data: string): Decoded | undefined {
+  const error: ErrorDescription | null = coder.parseError(data)
+  return error === null ? undefined : described(error.name, error.signature, error.fragment.inputs, error.args)
+}
+
+function readAbi(abi: readonly unknown[]): Interface | undefined {
+  return attempt(() => new Interface(abi as ConstructorParameters<typeof Interface>[0] & readonly string[]))
+}
+
+/** Bytes of others need not be what their selector promises. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+function describedLog({ name, signature, fragment, args }: LogDescription & { fragment: EventFragment }): Decoded {
+  return described(name, signature, fragment.inputs, args)
+}
+
+function described(name: string, signature: string, params: readonly ParamType[], values: Result): Decoded {
+  return { name, signature, args: argumentsOf(params, values) }
+}
+
+function argumentsOf(params: readonly ParamType[], values: Result): Argument[] {
+  return params.map((param, index) => ({
+    name: param.name,
+    type: param.type.startsWith('tuple') ? param.type.replace(/^tuple\(.*\)/, 'tuple') : param.type,
+    value: readValue(param, values[index]),
+  }))
+}
+
+function readValue(param: ParamType, value: unknown): Value {
+  if (value instanceof Result && param.arrayChildren !== null) {
+    const { arrayChildren } = param
+    return value.toArray().map((item) => readValue(arrayChildren, item))
+  }
+  if (value instanceof Result && param.components !== null) {
+    const fields = param.components.map((field, index) => [field.name || String(index), readValue(field, value[index])])
+    return Object.fromEntries(fields)
+  }
+  // An indexed string or tuple is in its topic by its hash alone.
+  return typeof value === 'object' && value !== null && 'hash' in value ? String(value.hash) : String(value)
+}

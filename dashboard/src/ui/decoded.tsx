@@ -1,0 +1,106 @@
+import type { Argument, Decoded, Value } from '../decode/abi-book.js'
+import { grouped } from '../format/numbers.js'
+import { isHex, short, visible } from '../format/text.js'
+import { Address } from './basics.js'
+
+/** Bytes and texts up to this length are shown whole. */
+const WHOLE = 66
+/** Members of a list that are shown before somebody asks for more. */
+const SHOWN_MEMBERS = 4
+
+/** A call, an event or an error with its arguments in a list. */
+export function DecodedView({ decoded }: { decoded: Decoded }) {
+  return (
+    <div class="decoded">
+      <p class="signature mono" title={decoded.signature}>
+        {visible(decoded.name)}
+      </p>
+      <Arguments args={decoded.args} />
+    </div>
+  )
+}
+
+export function Arguments({ args }: { args: readonly Argument[] }) {
+  if (args.length === 0) return null
+  return (
+    <dl class="arguments">
+      {args.map(({ name, type, value }, index) => (
+        <div key={`${index} ${name}`}>
+          <dt>
+            <span class="mono">{visible(name) || index}</span> <span class="type">{type}</span>
+          </dt>
+          <dd>
+            <ValueView value={value} type={type} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function ValueView({ value, type }: { value: Value; type: string }) {
+  if (typeof value === 'string') return <Scalar text={value} type={type} />
+  if (Array.isArray(value)) return <List values={value} type={type.replace(/\[\d*\]$/, '')} />
+  return (
+    <dl class="arguments">
+      {Object.entries(value as Record<string, Value>).map(([name, field]) => (
+        <div key={name}>
+          <dt class="mono">{visible(name)}</dt>
+          <dd>
+            <ValueView value={field} type="" />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function List({ values, type }: { values: readonly Value[]; type: string }) {
+  if (values.length === 0) return <span class="muted">none</span>
+  const items = (from: number, to?: number) =>
+    values.slice(from, to).map((value, index) => (
+      <li key={from + index}>
+        <ValueView value={value} type={type} />
+      </li>
+    ))
+  return (
+    <>
+      <ol class="members">{items(0, SHOWN_MEMBERS)}</ol>
+      {values.length > SHOWN_MEMBERS && (
+        <details>
+          <summary>{values.length - SHOWN_MEMBERS} more</summary>
+          <ol class="members" start={SHOWN_MEMBERS + 1}>
+            {items(SHOWN_MEMBERS)}
+          </ol>
+        </details>
+      )}
+    </>
+  )
+}
+
+/** Fields of a struct come without their type; their form tells. */
+function Scalar({ text, type }: { text: string; type: string }) {
+  if (type === 'address' || (type === '' && isHex(text, 20))) return <Address address={text} />
+  if (/^-?\d+$/.test(text) && text.length < 40) {
+    return (
+      <span class="number" title={text}>
+        {grouped(BigInt(text))}
+      </span>
+    )
+  }
+  return <LongText text={text} />
+}
+
+/** Text of any length, cut until somebody asks for all. */
+export function LongText({ text }: { text: string }) {
+  if (text.length <= WHOLE) return <span class="mono">{visible(text)}</span>
+  const bytes = text.startsWith('0x') ? `${grouped((text.length - 2) / 2)} bytes` : `${grouped(text.length)} characters`
+  return (
+    <details class="long">
+      <summary>
+        <span class="mono">{visible(short(text, 16, 8))}</span> <span class="muted">{bytes}</span>
+      </summary>
+      <code>{visible(text)}</code>
+    </details>
+  )
+}

@@ -1,0 +1,187 @@
+import { useState } from 'preact/hooks'
+import { useEscrow, useLive, useNow, useShared } from '../app/context.js'
+import { findLogs, type LogPlace } from '../chain/log-pages.js'
+import { grouped } from '../format/numbers.js'
+import { dateTime } from '../format/time.js'
+import { orderStatus } from '../orders/order-status.js'
+import { type Escrow, type Order, readOrder, readOrders } from '../orders/read-orders.js'
+import { Address, Badge, Coins, Copy, Fact, Facts, HashLink, Heading, Hex, Notice, Panel } from '../ui/basics.js'
+import { Countdown } from '../ui/countdown.js'
+import { type Column, Loaded, Pager, Table } from '../ui/table.js'
+import { EventList } from './transaction.js'
+
+const PAGE = 20
+/** An order has few steps. */
+const MOST_STEPS = 20
+
+const COLUMNS: readonly Column<Order>[] = [
+  { title: 'Order', cell: ({ id }) => <HashLink view="order" hash={id} /> },
+  { title: 'State', cell: (order) => <State order={order} /> },
+  { title: 'Time left', cell: (order) => <TimeLeft order={order} /> },
+  { title: 'Waits for', cell: (order) => <WaitsFor order={order} /> },
+  { title: 'Seller', cell: ({ seller }) => <Address address={seller} /> },
+  { title: 'Buyer', cell: (order) => <Buyer order={order} /> },
+  { title: 'Price', cell: ({ price, asset }) => <Amount amount={price} asset={asset} />, isNumber: true },
+  { title: 'Holds', cell: ({ held, asset }) => <Amount amount={held} asset={asset} />, isNumber: true },
+]
+
+/** Orders of the sandbox's escrow, as they were published, the newest first. */
+export function OrdersView() {
+  const { head } = useShared()
+  const escrow = useEscrow()
+  const [before, setBefore] = useState<LogPlace>()
+  const live = useLive(`orders ${before?.block ?? ''} ${before?.index ?? ''}`, async ({ request }) =>
+    escrow === undefined
+      ? { orders: [], next: undefined }
+      : readOrders(request, escrow, { head: head.number, before, size: PAGE }),
+  )
+  return (
+    <>
+      <Heading aside={escrow && <Address address={escrow.address} />}>Orders</Heading>
+      <Panel title="Orders">
+        <Loaded live={live}>
+          {({ orders, next }) => (
+            <>
+              <Table
+                caption="Orders"
+                columns={COLUMNS}
+                rows={orders}
+                keyOf={({ id }) => id}
+                empty="Nobody has published an order yet."
+              />
+              <Pager
+                label="orders"
+                onFirst={before === undefined ? undefined : () => setBefore(undefined)}
+                onNext={next === undefined ? undefined : () => setBefore(next)}
+              />
+            </>
+          )}
+        </Loaded>
+      </Panel>
+    </>
+  )
+}
+
+/** One order: its state, terms and steps. */
+export function OrderView({ id }: { id: string }) {
+  const escrow = useEscrow()
+  const live = useLive(`order ${id}`, async ({ request, head }) => {
+    const order = escrow && (await readOrder(request, escrow, id))
+    if (escrow === undefined || order === undefined) return undefined
+    return { order, steps: await readSteps(escrow, id, head.number, request) }
+  })
+  return (
+    <>
+      <Heading>Order</Heading>
+      <Loaded live={live}>
+        {(found) =>
+          found === undefined ? (
+            <Notice>The escrow has no such order, or not any more.</Notice>
+          ) : (
+            <>
+              <Summary order={found.order} />
+              <Panel title="Steps" aside={<span class="muted">newest first</span>}>
+                <EventList logs={found.steps} />
+              </Panel>
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+async function readSteps({ address }: Escrow, id: string, head: number, request: Parameters<typeof findLogs>[0]) {
+  return (await findLogs(request, { address, topics: [null, id] }, { head, size: MOST_STEPS })).logs
+}
+
+function Summary({ order }: { order: Order }) {
+  return (
+    <Panel title="Summary">
+      <Facts>
+        <Fact name="Id">
+          <Hex hex={order.id} whole /> <Copy text={order.id} label="the order's id" />
+        </Fact>
+        <Fact name="State">
+          <State order={order} />
+        </Fact>
+        <Fact name="Waits for">
+          <WaitsFor order={order} />
+        </Fact>
+        {order.deadline > 0 && <Deadline order={order} />}
+        <Fact name="Seller">
+          <Address address={order.seller} whole />
+        </Fact>
+        <Fact name="Buyer">
+          <Buyer order={order} />
+        </Fact>
+        <Fact name="Carrier">{order.carrier === undefined ? 'none' : <Address address={order.carrier} whole />}</Fact>
+        <Fact name="Price">
+          <Amount amount={order.price} asset={order.asset} />
+        </Fact>
+        <Fact name="Seller's deposit">
+          <Amount amount={order.sellerDeposit} asset={order.asset} />
+        </Fact>
+        <Fact name="Bond of a claim">
+          <Amount amount={order.claimBond} asset={order.asset} />
+        </Fact>
+        <Fact name="Held now">
+          <Amount amount={order.held} asset={order.asset} />
+        </Fact>
+        <Fact name="Penalty, cancellation">
+          {order.penaltyBps / 100} %, {order.cancelBps / 100} % of the price
+        </Fact>
+      </Facts>
+    </Panel>
+  )
+}
+
+function Deadline({ order }: { order: Order }) {
+  const { thereafter } = orderStatus(order.state, order.deadline, useNow())
+  return (
+    <>
+      <Fact name="Time left">
+        <Countdown deadline={order.deadline} /> <span class="muted">until {dateTime(order.deadline)}</span>
+      </Fact>
+      <Fact name="Then">{thereafter}</Fact>
+    </>
+  )
+}
+
+function State({ order: { state, deadline } }: { order: Order }) {
+  const { tone, isOverdue } = orderStatus(state, deadline, useNow())
+  return (
+    <Badge tone={tone}>
+      {state}
+      {isOverdue && ', overdue'}
+    </Badge>
+  )
+}
+
+function WaitsFor({ order: { state, deadline } }: { order: Order }) {
+  const { waitsFor, hasEnded } = orderStatus(state, deadline, useNow())
+  return <span class={hasEnded ? 'muted' : undefined}>{waitsFor}</span>
+}
+
+function TimeLeft({ order: { deadline } }: { order: Order }) {
+  return deadline === 0 ? <span class="muted">ended</span> : <Countdown deadline={deadline} />
+}
+
+function Buyer({ order: { buyer, shielded } }: { order: Order }) {
+  if (buyer === undefined) return <span class="muted">nobody yet</span>
+  return (
+    <>
+      <Address address={buyer} /> {shielded && <Badge tone="active">shielded</Badge>}
+    </>
+  )
+}
+
+/** In coins, or in the smallest unit of a token, whose decimals are its own claim. */
+function Amount({ amount, asset }: { amount: bigint; asset: string }) {
+  if (BigInt(asset) === 0n) return <Coins wei={amount} />
+  return (
+    <>
+      {grouped(amount)} <span class="unit">of</span> <Address address={asset} />
+    </>
+  )
+}
