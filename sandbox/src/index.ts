@@ -19,5 +19,4 @@ export { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Reques
 export { DeploymentError, ProviderDisconnectedError } from './errors.js'
 export type { SandboxAccount, SandboxContracts } from './open-chain.js'
 export { type DashboardOptions, dashboardPages } from './pages/dashboard-pages.js'
-export type { DashboardMetadata, DescribedContract } from './pages/metadata.js'
 export { type Sandbox, type SandboxSettings, startSandbox } from './start-sandbox.js'

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { createNode, inTurn, type MerkatoNode, type NodeServer, startServer } from '@merkato/vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createDecoder } from '../src/decode/decoder.js'
 import { isAllowedHost } from '../src/pages/allowed-host.js'
 import { dashboardPages } from '../src/pages/dashboard-pages.js'
 
@@ -102,11 +103,26 @@ describe("the dashboard's pages", () => {
 
   test("names and ABIs of Merkato's contracts", async () => {
     const { contracts } = (await (await get('/dashboard/metadata.json')).json()) as {
-      contracts: { name: string; address: string; abi: unknown[] }[]
+      contracts: { name: string; addresses: string[]; abi: unknown[] }[]
     }
     const pool = contracts.find(({ name }) => name === 'ShieldedPool')
-    expect(pool?.address).toBe('0x00000000000000000000000000000000004D4B00')
+    expect(pool?.addresses).toEqual(['0x00000000000000000000000000000000004d4b00'])
     expect(contracts.map(({ name }) => name)).toEqual(expect.arrayContaining(['OrderEscrow', 'Packages']))
     for (const { name, abi } of contracts) expect(abi.length, name).toBeGreaterThan(0)
+  })
+
+  test('a decoder is asked about the accounts that the page names, and about nothing else', async () => {
+    const asked: string[] = []
+    const decoder = createDecoder({
+      codeAt: async (address) => {
+        asked.push(address)
+        return '0x'
+      },
+    })
+    const other = await startServer(node, { port: 0, pages: dashboardPages({ hosts: [], decoder: () => decoder }) })
+    const [one, two] = [`0x${'1'.repeat(40)}`, `0x${'2'.repeat(40)}`]
+    const answer = await fetch(`${other.url}/dashboard/metadata.json?at=${one},0x12,${two},../../x`)
+    expect([answer.status, asked]).toEqual([200, [one, two]])
+    await other.close()
   })
 })

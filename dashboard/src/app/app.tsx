@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren, createRef } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { AbiBook, type DescribedContract } from '../decode/abi-book.js'
+import type { BlockWindow } from '../chain/block-window.js'
+import { AbiBook, type Metadata } from '../decode/abi-book.js'
 import { visible } from '../format/text.js'
 import { AccountView } from '../views/account.js'
 import { AccountsView } from '../views/accounts.js'
@@ -20,19 +21,19 @@ import { Frame } from './frame.js'
 import { parseRoute, type Route } from './route.js'
 
 /** The whole page. */
-export function App({ url, contracts }: { url: string; contracts: readonly DescribedContract[] }) {
+export function App({ url }: { url: string }) {
   const store = useRef<ChainStore>(undefined)
   const [state, setState] = useState<ChainState>()
-  const [book] = useState(() => new AbiBook(contracts))
   useEffect(() => {
     const opened = new ChainStore(url, setState)
     store.current = opened
     return () => opened.close()
   }, [url])
   const route = useRoute()
+  const book = useBook(state?.window ?? [])
   const head = state?.window.at(-1)
   const request = store.current?.socket.request
-  const shared: Shared | undefined = state && head && request && { ...state, head, request, book }
+  const shared: Shared | undefined = state && head && request && book && { ...state, head, request, book }
   return (
     <Frame state={state} request={request} book={book} route={route}>
       {shared === undefined ? (
@@ -44,6 +45,35 @@ export function App({ url, contracts }: { url: string; contracts: readonly Descr
       )}
     </Frame>
   )
+}
+
+/** Contracts that one question may name; the newest are what somebody works with. */
+const MOST_NEW = 64
+
+/** Names and ABIs, asked for again when contracts have been created. */
+function useBook(window: BlockWindow): AbiBook | undefined {
+  const [book, setBook] = useState<AbiBook>()
+  const created = window
+    .flatMap((block) => block.created)
+    .slice(-MOST_NEW)
+    .join(',')
+  useEffect(() => {
+    let isCurrent = true
+    const take = (metadata: Metadata) => isCurrent && setBook(new AbiBook(metadata))
+    // Without them the page still shows the chain, undecoded; the next creation leads to another attempt.
+    readMetadata(created).then(take, () => setBook((known) => known ?? new AbiBook(NOTHING)))
+    return () => {
+      isCurrent = false
+    }
+  }, [created])
+  return book
+}
+
+const NOTHING: Metadata = { contracts: [], precompiles: [] }
+
+async function readMetadata(created: string): Promise<Metadata> {
+  const answer = await fetch(`/dashboard/metadata.json${created === '' ? '' : `?at=${created}`}`)
+  return (await answer.json()) as Metadata
 }
 
 function useRoute(): Route {

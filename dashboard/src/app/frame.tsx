@@ -23,7 +23,7 @@ const LINKS: readonly { view: ViewName; title: string; also?: readonly ViewName[
 interface FrameProps {
   readonly state: ChainState | undefined
   readonly request: Request | undefined
-  readonly book: AbiBook
+  readonly book: AbiBook | undefined
   readonly route: Route
   readonly children: ComponentChildren
 }
@@ -75,14 +75,14 @@ function Connection({ state }: { state: ChainState | undefined }) {
   )
 }
 
-function Search({ request, book }: { request: Request | undefined; book: AbiBook }) {
+function Search({ request, book }: { request: Request | undefined; book: AbiBook | undefined }) {
   const [typed, setTyped] = useState('')
   const [message, setMessage] = useState('')
   const submit = async (event: Event) => {
     event.preventDefault()
     if (request === undefined) return
     setMessage('')
-    const href = await find(request, escrowOf(book), typed).catch(() => undefined)
+    const href = await find(request, book && escrowOf(book), typed).catch(() => undefined)
     if (href === undefined) return setMessage('Nothing of this name is on the chain.')
     setTyped('')
     location.hash = href

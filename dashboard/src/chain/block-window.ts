@@ -11,6 +11,8 @@ export interface BlockSummary {
   readonly baseFee: bigint
   readonly transactions: number
   readonly failed: number
+  /** Contracts that its transactions created. */
+  readonly created: readonly string[]
   /** Coins that transactions moved, in wei. */
   readonly value: bigint
 }

@@ -22,7 +22,7 @@ const MUCH_MEMORY = 2 ** 30
 export async function readHealth(request: Request, escrow: Escrow | undefined, head: number): Promise<HealthReading> {
   const [state, { assets }, page, memory] = await Promise.all([
     request<PoolState>('merkato_poolState'),
-    request<AssetPage>('merkato_getAssets', ['0x0', 1]),
+    request<AssetPage>('merkato_getAssets', ['0x0', '0x1']),
     escrow === undefined ? undefined : readOrders(request, escrow, { head, size: LOOKED_ORDERS }),
     readMemory(),
   ])
@@ -41,7 +41,7 @@ async function readMemory(): Promise<HealthReading['memory']> {
   try {
     const answer = await fetch('/metrics')
     if (!answer.ok) return undefined
-    const [, bytes] = /^process_resident_memory_bytes ([\d.e+]+)$/m.exec(await answer.text()) ?? []
+    const [, bytes] = /^\w*resident_memory_bytes ([\d.e+]+)$/m.exec(await answer.text()) ?? []
     return bytes === undefined ? undefined : { bytes: Number(bytes), limit: MUCH_MEMORY }
   } catch {
     return undefined

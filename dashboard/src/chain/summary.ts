@@ -13,6 +13,7 @@ export function summarise(block: RpcBlock, receipts: readonly RpcReceipt[]): Blo
     baseFee: BigInt(block.baseFeePerGas ?? 0),
     transactions: block.transactions.length,
     failed: receipts.filter(({ status }) => BigInt(status) === 0n).length,
+    created: receipts.flatMap(({ contractAddress }) => contractAddress ?? []),
     value: block.transactions.reduce((sum, { value }) => sum + BigInt(value), 0n),
   }
 }

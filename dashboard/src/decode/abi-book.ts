@@ -8,12 +8,23 @@ import {
 } from 'ethers'
 import type { RpcLog } from '../rpc/types.js'
 
-/** A contract as /dashboard/metadata.json describes it. */
-export interface DescribedContract {
+/** What /dashboard/metadata.json tells. */
+export interface Metadata {
+  readonly contracts: readonly {
+    readonly name: string
+    /** Source file in the developer's project; absent for Merkato's own. */
+    readonly source?: string
+    readonly abi: readonly unknown[]
+    readonly addresses: readonly string[]
+  }[]
+  readonly precompiles: readonly { readonly name: string; readonly address: string }[]
+}
+
+/** A contract with a name at an address. */
+export interface NamedContract {
   readonly name: string
   readonly address: string
-  readonly origin: string
-  readonly abi: readonly unknown[]
+  readonly origin: 'precompile' | 'Merkato' | 'project'
 }
 
 /** A decoded value: a list, fields by name, or text (whole numbers in decimal, bytes and addresses in hex). */
@@ -34,8 +45,8 @@ export interface Decoded {
 }
 
 interface Entry {
-  readonly contract: DescribedContract
-  readonly coder: Interface
+  readonly contract: NamedContract
+  readonly coder: Interface | undefined
 }
 
 const builtIn = new Interface(['error Error(string reason)', 'error Panic(uint256 code)'])
@@ -45,19 +56,28 @@ export class AbiBook {
   readonly #byAddress = new Map<string, Entry>()
   readonly #coders: readonly Interface[]
 
-  constructor(readonly contracts: readonly DescribedContract[]) {
+  constructor({ contracts, precompiles }: Metadata) {
+    const native = new Set(precompiles.map(({ address }) => address.toLowerCase()))
     const coders: Interface[] = []
-    for (const contract of contracts) {
-      const coder = readAbi(contract.abi)
-      if (coder === undefined) continue
-      coders.push(coder)
-      if (contract.address !== '') this.#byAddress.set(contract.address.toLowerCase(), { contract, coder })
+    for (const { name, address } of precompiles) this.#enter({ name, address, origin: 'precompile' }, undefined)
+    for (const { name, source, abi, addresses } of contracts) {
+      const coder = readAbi(abi)
+      if (coder !== undefined) coders.push(coder)
+      for (const address of addresses) {
+        const origin = native.has(address.toLowerCase()) ? 'precompile' : source === undefined ? 'Merkato' : 'project'
+        this.#enter({ name, address, origin }, coder)
+      }
     }
     this.#coders = coders
   }
 
+  /** All that have a name, in the order of the metadata. */
+  get contracts(): NamedContract[] {
+    return [...this.#byAddress.values()].filter(({ coder }) => coder !== undefined).map(({ contract }) => contract)
+  }
+
   /** @returns undefined for an address that nobody named */
-  contractAt(address: string): DescribedContract | undefined {
+  contractAt(address: string): NamedContract | undefined {
     return this.#byAddress.get(address.toLowerCase())?.contract
   }
 
@@ -65,8 +85,12 @@ export class AbiBook {
     return this.#byAddress.get(address.toLowerCase())?.coder
   }
 
-  byName(name: string): DescribedContract | undefined {
+  byName(name: string): NamedContract | undefined {
     return this.contracts.find((contract) => contract.name === name)
+  }
+
+  #enter(contract: NamedContract, coder: Interface | undefined): void {
+    this.#byAddress.set(contract.address.toLowerCase(), { contract, coder })
   }
 
   call(to: string | null | undefined, data: string): Decoded | undefined {
@@ -115,7 +139,7 @@ function describedError(coder: Interface, data: string): Decoded | undefined {
 }
 
 function readAbi(abi: readonly unknown[]): Interface | undefined {
-  return attempt(() => new Interface(abi as ConstructorParameters<typeof Interface>[0] & readonly string[]))
+  return attempt(() => new Interface(abi as readonly string[]))
 }
 
 /** Bytes of others need not be what their selector promises. */

@@ -1,6 +1,6 @@
 import { useLive, useShared } from '../app/context.js'
 import { findTransactions } from '../chain/transaction-pages.js'
-import type { DescribedContract } from '../decode/abi-book.js'
+import type { NamedContract } from '../decode/abi-book.js'
 import { grouped } from '../format/numbers.js'
 import { visible } from '../format/text.js'
 import type { Request } from '../rpc/socket.js'
@@ -8,7 +8,7 @@ import { Address, Badge, BlockLink, Coins, HashLink, Heading, Panel } from '../u
 import { type Column, Loaded, Table } from '../ui/table.js'
 
 interface ContractRow {
-  readonly contract: DescribedContract
+  readonly contract: NamedContract
   readonly bytes: number
   readonly balance: bigint
 }
@@ -50,9 +50,7 @@ const CREATIONS: readonly Column<CreationRow>[] = [
 export function ContractsView() {
   const { book, head } = useShared()
   const named = useLive('contracts', ({ request }) =>
-    Promise.all(
-      book.contracts.filter(({ address }) => address !== '').map((contract) => readContract(request, contract)),
-    ),
+    Promise.all(book.contracts.map((contract) => readContract(request, contract))),
   )
   const created = useLive('creations', ({ request }) =>
     findTransactions(request, {
@@ -99,7 +97,7 @@ export function ContractsView() {
   )
 }
 
-async function readContract(request: Request, contract: DescribedContract): Promise<ContractRow> {
+async function readContract(request: Request, contract: NamedContract): Promise<ContractRow> {
   const [code, balance] = await Promise.all([
     request<string>('eth_getCode', [contract.address, 'latest']),
     request<string>('eth_getBalance', [contract.address, 'latest']),

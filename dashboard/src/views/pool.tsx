@@ -13,7 +13,7 @@ const PAGE = 25
 export function PoolView() {
   const live = useLive('pool', async ({ request }) => ({
     state: await request<PoolState>('merkato_poolState'),
-    assets: await request<AssetPage>('merkato_getAssets', ['0x0', 100]),
+    assets: await request<AssetPage>('merkato_getAssets', ['0x0', '0x64']),
   }))
   return (
     <>
@@ -121,7 +121,7 @@ function Notes({ total, assets }: { total: number; assets: readonly PoolAsset[] 
   const live = useLive(`notes ${end ?? ''}`, async ({ request }) => {
     if (last === 0) return []
     const { notes } = await request<NotePage>('merkato_getNotes', [
-      { fromPosition: `0x${from.toString(16)}`, limit: last - from },
+      { fromPosition: `0x${from.toString(16)}`, limit: `0x${(last - from).toString(16)}` },
     ])
     return notes.toReversed()
   })
