@@ -63,7 +63,8 @@ export class RpcSocket {
     const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { body, resolve: resolve as (value: unknown) => void, reject })
-      if (this.#state === 'open') this.#socket?.send(body)
+      // A socket may be closing, and nobody has told it yet.
+      if (this.#state === 'open' && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(body)
     })
   }
 

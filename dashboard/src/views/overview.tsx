@@ -66,8 +66,8 @@ function Watch() {
             <Alarms alarms={alarms} />
             <dl class="tiles">
               <Tile name="Waiting transactions" value={grouped(waiting)} href={hrefOf('transactions')} />
-              <Tile name="Private notes" value={grouped(health.notes)} href={hrefOf('pool')} />
-              <Tile name="In notes" value={`${coins(health.pool.shielded)} ETH`} href={hrefOf('pool')} />
+              <Tile name="Notes in the pool" value={grouped(health.notes)} href={hrefOf('pool')} />
+              <Tile name="Shielded coins" value={`${coins(health.pool.shielded)} ETH`} href={hrefOf('pool')} />
               <Tile
                 name="Running orders"
                 value={`${running} of ${health.orders.length}${health.hasMoreOrders ? '+' : ''}`}
