@@ -1,5 +1,6 @@
 import { checkCast } from './cast/check-cast.js'
 import { Checks } from './checks.js'
+import { checkDifferential } from './differential/check-differential.js'
 import { checkEthers } from './ethers/check-ethers.js'
 import { checkViem } from './viem/check-viem.js'
 
@@ -8,6 +9,7 @@ const SECTIONS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   viem: checkViem,
   ethers: checkEthers,
   cast: checkCast,
+  differential: checkDifferential,
 }
 
 const chosen = process.argv.slice(2)

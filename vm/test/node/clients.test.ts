@@ -40,6 +40,16 @@ describe('what client libraries send', () => {
     expect(pending.logsBloom).toBe(mined.logsBloom)
   })
 
+  test('a tip above the cap is refused in the words that viem looks for', async () => {
+    const [from, to] = node.accounts.map(({ address }) => address)
+    const fees = { maxFeePerGas: '0x1', maxPriorityFeePerGas: '0x2' }
+    const failure = await failureOf(rpc('eth_sendTransaction', { from, to, ...fees }))
+    expect(failure).toMatchObject({
+      code: -32003,
+      message: 'max priority fee per gas higher than max fee per gas: 2 and 1 wei',
+    })
+  })
+
   test('a reset may name a fork of nothing', async () => {
     for (const forking of [{ forking: { blockNumber: null } }, { forking: {} }, { forking: null }, null]) {
       await rpc('evm_mine')

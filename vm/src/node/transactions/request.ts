@@ -3,7 +3,7 @@ import type { TypedTransaction, TypedTxData } from '@ethereumjs/tx'
 import { type Address, createAddressFromString, createZeroAddress } from '@ethereumjs/util'
 import { min } from '../bigint.js'
 import { type Hex, hexToBytes, quantity } from '../encoding.js'
-import { invalidInput, invalidParams } from '../errors.js'
+import { invalidInput, invalidParams, transactionRejected } from '../errors.js'
 import type { CallMessage } from '../execution.js'
 import { buildTransaction } from './build.js'
 import type { AccessListEntry, Authorization } from './transaction.js'
@@ -118,7 +118,9 @@ function fees(type: number, request: TransactionRequest, { baseFeePerGas, tip }:
   // Twice the base fee: the transaction stays includable through six full blocks.
   const maxFeePerGas = cap ?? 2n * baseFeePerGas + maxPriorityFeePerGas
   if (maxPriorityFeePerGas > maxFeePerGas) {
-    throw invalidParams('maxPriorityFeePerGas is larger than maxFeePerGas')
+    throw transactionRejected(
+      `max priority fee per gas higher than max fee per gas: ${maxPriorityFeePerGas} and ${maxFeePerGas} wei`,
+    )
   }
   return { maxFeePerGas, maxPriorityFeePerGas }
 }
