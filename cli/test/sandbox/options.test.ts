@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { REFUSED_OPTIONS } from '../../src/commands/sandbox/anvil-options.js'
+import { withAccounts, withChain, withMining, withServer, withState } from '../../src/commands/sandbox/options.js'
 import { sandboxCommand } from '../../src/commands/sandbox.js'
+import { withFork } from '../../src/commands/sandbox-fork-options.js'
 import { chainSettings, type TypedChain } from '../../src/tasks/sandbox/chain-settings.js'
 import { phraseOf } from '../../src/tasks/sandbox/phrase.js'
 import { stateFileOf, stateInterval } from '../../src/tasks/sandbox/state-writer.js'
@@ -21,17 +23,41 @@ const ANVIL =
   compute-units-per-second fork-url f rpc-url fork-block-number fork-chain-id fork-header fork-retry-backoff fork-transaction-hash
   no-rate-limit no-rpc-rate-limit no-storage-caching retries timeout`.split(/\s+/)
 
-test('every option of anvil is known: taken, or refused with a sentence', () => {
+/** Options of what is printed, which have a place of their own. */
+const PRINTED = ['json', 'verbose', 'quiet', 'silent', 'artifacts']
+
+/** Names of options that a builder declares, shown and hidden ones, with their short and second names. */
+function declaredBy(build: (parser: Argv) => unknown): { shown: string[]; known: Set<string> } {
   const parser = yargs([])
-  ;(sandboxCommand.builder as (one: typeof parser) => typeof parser)(parser)
-  const { alias, key } = (
-    parser as unknown as { getOptions(): { alias: Record<string, string[]>; key: object } }
+  build(parser)
+  const { alias, key, hiddenOptions } = (
+    parser as unknown as { getOptions(): { alias: Record<string, string[]>; key: object; hiddenOptions: string[] } }
   ).getOptions()
   const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   const names = Object.keys(key).concat(Object.values(alias).flat())
-  const known = new Set(names.flatMap((name) => [name, camel(name)]))
+  return {
+    shown: names
+      .filter(({ length }) => length > 1)
+      .filter((name) => !hiddenOptions.includes(name) && !['help', 'version'].includes(name)),
+    known: new Set(names.flatMap((name) => [name, camel(name)])),
+  }
+}
+
+test('every option of anvil is known: taken, or refused with a sentence', () => {
+  const { known } = declaredBy(sandboxCommand.builder as (parser: Argv) => unknown)
   const positive = (name: string) => name.replace(/^no-/, '')
   expect(ANVIL.filter((name) => !known.has(name) && !known.has(positive(name)))).toEqual([])
+})
+
+test('the guide has every option but those of forks and of what is printed, and no other', () => {
+  const { shown } = declaredBy((parser) => withServer(withState(withMining(withChain(withAccounts(parser))))))
+  const guide = readFileSync(new URL('../../../docs/guides/sandbox.md', import.meta.url), 'utf8')
+  const rows = guide.match(/^\| `--.*$/gm) ?? []
+  const told = rows
+    .flatMap((row) => (row.split('|')[1] ?? '').match(/--[a-z0-9-]+/g) ?? [])
+    .map((name) => name.slice(2))
+  const ofForks = declaredBy(withFork).shown
+  expect(new Set(told.filter((name) => !ofForks.includes(name.replace('no-', '')) && !PRINTED.includes(name)))).toEqual(new Set(shown))
 })
 
 test('an option that is refused says what stands in its place', async () => {
