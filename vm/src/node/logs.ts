@@ -38,7 +38,12 @@ const MAX_LOGS = 100_000
  *
  * @throws RpcError -32005 when there are more than 100,000
  */
-export function findLogs(blocks: BlockStore, from: bigint, to: bigint, criteria: LogCriteria): PlacedLog[] {
+export function findLogs(
+  blocks: Pick<BlockStore, 'byNumber'> & { readonly logs: Pick<BlockStore['logs'], 'candidates'> },
+  from: bigint,
+  to: bigint,
+  criteria: LogCriteria,
+): PlacedLog[] {
   const found: PlacedLog[] = []
   for (const number of blocks.logs.candidates(from, to, criteria.addresses)) {
     const block = blocks.byNumber(number)

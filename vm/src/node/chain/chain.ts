@@ -26,7 +26,7 @@ import type { BlockTag } from './block-tag.js'
 import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee, nextExcessBlobGas } from './fees.js'
-import { fundOnFork, makeGenesis, plantAccounts } from './genesis.js'
+import { fundOnFork, makeGenesis, plantAccounts, plantedAddresses } from './genesis.js'
 import { type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
 import { collectRequests } from './requests.js'
@@ -400,6 +400,8 @@ export class Chain {
     this.clock.set(options.genesisTimestamp)
     const hasBaseFee = fork.block.header.baseFeePerGas > 0n && !options.named.has('initialBaseFeePerGas')
     if (!hasBaseFee) this.settings = { ...this.settings, nextBaseFee: options.initialBaseFeePerGas }
+    // All at once, which one after another would take as many round trips.
+    await fork.loadAll([...funded, ...plantedAddresses(options)])
     await this.editState(async () => {
       await fundOnFork(execution, options, funded)
       await plantAccounts(execution, options, [])

@@ -9,7 +9,7 @@ import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import { putAccounts as putDescribed } from '../state-file/account-json.js'
 import type { Block } from './block.js'
 import { type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
-import { deployCreate2Deployer, deploySystemContracts } from './system-contracts.js'
+import { deployCreate2Deployer, deploySystemContracts, SYSTEM_ADDRESSES } from './system-contracts.js'
 
 /**
  * Makes block 0 on the empty state: of a genesis file exactly what it says, otherwise of what {@link plantAccounts} puts there.
@@ -40,6 +40,11 @@ export async function plantAccounts(
   await deploySystemContracts(state, common.isActivatedEIP(2935))
   if (options.create2Deployer) await deployCreate2Deployer(state)
   await putAccounts(state, merkatoGenesis(options.verifyingKeys))
+}
+
+/** Addresses that {@link plantAccounts} looks at besides the funded ones. */
+export function plantedAddresses({ verifyingKeys }: ResolvedOptions): Hex[] {
+  return [...SYSTEM_ADDRESSES, ...(Object.keys(merkatoGenesis(verifyingKeys)) as Hex[])]
 }
 
 /**

@@ -23,6 +23,9 @@ const CREATE2_DEPLOYER: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
 const CREATE2_DEPLOYER_CODE: Hex =
   '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
 
+/** Where all of these stand. */
+export const SYSTEM_ADDRESSES: readonly Hex[] = [HISTORY_ADDRESS, BEACON_ROOTS_ADDRESS, CREATE2_DEPLOYER]
+
 /** Puts the deployer of contracts at known addresses into a state that lacks it. */
 export async function deployCreate2Deployer(state: StateManagerInterface): Promise<void> {
   await deploy(state, CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)

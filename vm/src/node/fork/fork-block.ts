@@ -1,7 +1,7 @@
 import { RLP } from '@ethereumjs/rlp'
 import type { Block } from '../chain/block.js'
-import { EMPTY_TRIE_ROOT, HEADER_FORMS, type HeaderForm, ZERO_HASH, ZERO_NONCE } from '../chain/header.js'
-import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
+import { EMPTY_TRIE_ROOT, HEADER_FORMS, type HeaderForm, headerItems, ZERO_HASH, ZERO_NONCE } from '../chain/header.js'
+import { bytesToHex, type Hex } from '../encoding.js'
 import { address, complete, type Decoder, data, hash, object, partial, uint, uint64 } from '../rpc/params.js'
 
 /** What every header has. */
@@ -87,19 +87,16 @@ export function readForkBlock(value: unknown, keccak256: (bytes: Uint8Array) => 
   const fields = headerFields(value, name)
   const later = laterFields(value, name)
   const isChecked = Object.keys(object(value, name)).every((key) => KNOWN.has(key))
-  const items = headerItems(fields, later)
-  const encoded = RLP.encode(items)
-  if (isChecked && bytesToHex(keccak256(encoded)) !== fields.hash) throw new Error('its hash is not that of its header')
   const header = {
     ...fields,
-    form: formOf(items.length),
+    form: formOf(later),
     coinbase: fields.miner,
     prevRandao: later.mixHash ?? ZERO_HASH,
     baseFeePerGas: later.baseFeePerGas ?? 0n,
     blobGasUsed: later.blobGasUsed ?? 0n,
     excessBlobGas: later.excessBlobGas ?? 0n,
     requestsHash: later.requestsHash,
-    size: encoded.length,
+    size: 0,
     foreign: {
       extraData: fields.extraData,
       parentBeaconBlockRoot: later.parentBeaconBlockRoot ?? ZERO_HASH,
@@ -109,45 +106,24 @@ export function readForkBlock(value: unknown, keccak256: (bytes: Uint8Array) => 
       difficulty: fields.difficulty,
     },
   }
-  return { block: { header, transactions: [], size: encoded.length }, isChecked }
+  const encoded = RLP.encode(headerItems(header))
+  if (isChecked && bytesToHex(keccak256(encoded)) !== fields.hash) throw new Error('its hash is not that of its header')
+  const size = encoded.length
+  return { block: { header: { ...header, size }, transactions: [], size }, isChecked }
 }
 
 /** Number and hash of a block, and whether it has that number. */
 export const blockPlace: Decoder<{ readonly number: bigint; readonly hash: Hex }> = complete({ number: uint64, hash })
 
-/** The newest form that a header has all fields of. */
-function formOf(count: number): HeaderForm {
-  return Object.values(HEADER_FORMS).findLast((form) => form <= count) ?? HEADER_FORMS.first
-}
-
-function headerItems(fields: HeaderFields, later: Partial<LaterFields>): Uint8Array[] {
-  const tail: readonly (Hex | bigint | undefined)[] = [
-    later.baseFeePerGas,
-    later.withdrawalsRoot,
-    later.blobGasUsed,
-    later.excessBlobGas,
-    later.parentBeaconBlockRoot,
-    later.requestsHash,
-  ]
-  return [
-    hexToBytes(fields.parentHash),
-    hexToBytes(fields.sha3Uncles),
-    hexToBytes(fields.miner),
-    hexToBytes(fields.stateRoot),
-    hexToBytes(fields.transactionsRoot),
-    hexToBytes(fields.receiptsRoot),
-    hexToBytes(fields.logsBloom),
-    integerBytes(fields.difficulty),
-    integerBytes(fields.number),
-    integerBytes(fields.gasLimit),
-    integerBytes(fields.gasUsed),
-    integerBytes(fields.timestamp),
-    hexToBytes(fields.extraData),
-    hexToBytes(later.mixHash ?? ZERO_HASH),
-    hexToBytes(later.nonce ?? ZERO_NONCE),
-    ...tail.flatMap((item) => {
-      if (item === undefined) return []
-      return [typeof item === 'bigint' ? integerBytes(item) : hexToBytes(item)]
-    }),
-  ]
+/** Each form ends with a field that the one before does not have. */
+function formOf({
+  baseFeePerGas,
+  withdrawalsRoot,
+  parentBeaconBlockRoot,
+  requestsHash,
+}: Partial<LaterFields>): HeaderForm {
+  if (requestsHash !== undefined) return HEADER_FORMS.prague
+  if (parentBeaconBlockRoot !== undefined) return HEADER_FORMS.cancun
+  if (withdrawalsRoot !== undefined) return HEADER_FORMS.shanghai
+  return baseFeePerGas === undefined ? HEADER_FORMS.first : HEADER_FORMS.london
 }

@@ -68,11 +68,35 @@ export class Fork {
    */
   async load(address: Hex): Promise<void> {
     if (this.#accounts.has(address)) return
-    const [balance, nonce, code] = await this.#askAll([
-      ['eth_getBalance', [address, this.#at]],
-      ['eth_getTransactionCount', [address, this.#at]],
-      ['eth_getCode', [address, this.#at]],
-    ])
+    this.#learnAccount(address, await this.#askAll(this.#accountAsks(address)))
+  }
+
+  /**
+   * As {@link load}, for several accounts that are known to be needed.
+   *
+   * @throws ForkSourceError
+   */
+  async loadAll(addresses: readonly Hex[]): Promise<void> {
+    const missing = addresses.filter((address) => !this.#accounts.has(address))
+    for (let start = 0; start < missing.length; start += ACCOUNTS_AT_ONCE) {
+      const some = missing.slice(start, start + ACCOUNTS_AT_ONCE)
+      const answers = await this.#askAll(some.flatMap((address) => this.#accountAsks(address)))
+      for (const [index, address] of some.entries()) {
+        this.#learnAccount(address, answers.slice(ASKS_PER_ACCOUNT * index, ASKS_PER_ACCOUNT * (index + 1)))
+      }
+    }
+  }
+
+  #accountAsks(address: Hex): Ask[] {
+    const params = [address, this.#at]
+    return [
+      ['eth_getBalance', params],
+      ['eth_getTransactionCount', params],
+      ['eth_getCode', params],
+    ]
+  }
+
+  #learnAccount(address: Hex, [balance, nonce, code]: readonly unknown[]): void {
     const found = {
       balance: this.#read(uint, balance, 'eth_getBalance'),
       nonce: this.#read(uint64, nonce, 'eth_getTransactionCount'),
@@ -131,7 +155,7 @@ export class Fork {
       return await (asks.length === 1 && asks[0] ? [await this.source.ask(...asks[0])] : this.source.askAll(asks))
     } catch (error) {
       if (error instanceof ForkSourceError || !(error instanceof RpcError)) throw error
-      const what = asks.map(([method]) => method).join(', ')
+      const what = [...new Set(asks.map(([method]) => method))].join(', ')
       throw new ForkSourceError(this.source.host, `refused ${what} at block ${this.number}: ${error.message}`)
     }
   }
@@ -168,6 +192,9 @@ export class Fork {
   }
 }
 
+const ASKS_PER_ACCOUNT = 3
+/** So that a batch stays as small as providers like them. */
+const ACCOUNTS_AT_ONCE = 10
 const NOTHING = new Uint8Array(0)
 const NO_CODE_HASH = bytesToHex(KECCAK256_NULL)
 

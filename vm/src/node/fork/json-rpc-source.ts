@@ -20,6 +20,7 @@ class Passing extends UnusableAnswer {}
 /** Another node, asked by JSON-RPC over HTTP. One that fails, or is slow, is asked again some times. */
 export class JsonRpcSource {
   #settings: SourceSettings
+  #takesBatches = true
   #lastId = 0
   /** Requests that were sent so far. */
   #sent = 0
@@ -88,11 +89,20 @@ export class JsonRpcSource {
    * @throws as {@link ask}
    */
   async askAll(asks: readonly Ask[]): Promise<unknown[]> {
+    const envelopes = this.#takesBatches ? await this.#askBatch(asks) : undefined
+    if (envelopes !== undefined) return envelopes.map((envelope) => this.#resultOf(envelope))
+    this.#takesBatches = false
+    const results: unknown[] = []
+    for (const [method, params] of asks) results.push(await this.ask(method, params))
+    return results
+  }
+
+  /** Undefined when the source takes no batches. */
+  async #askBatch(asks: readonly Ask[]): Promise<Envelope[] | undefined> {
     const first = this.#lastId + 1
     this.#lastId += asks.length
     const body = asks.map(([method, params], index) => ({ jsonrpc: '2.0', id: first + index, method, params }))
-    const envelopes = await this.#patiently(body, (value) => readBatch(value, first, asks.length))
-    return envelopes.map((envelope) => this.#resultOf(envelope))
+    return this.#patiently(body, (value) => readBatch(value, first, asks.length))
   }
 
   get #url(): URL {
@@ -176,11 +186,10 @@ function isAskedTooOften(value: unknown): boolean {
   })
 }
 
-/** Answers of a batch may come in any order. A source that refuses the whole batch answers with one error. */
-function readBatch(value: unknown, first: number, count: number): Envelope[] {
+/** Answers of a batch may come in any order. A source that takes no batches answers with one error. */
+function readBatch(value: unknown, first: number, count: number): Envelope[] | undefined {
   if (!Array.isArray(value)) {
-    const refusal = readEnvelope(value)
-    if ('error' in refusal) return [refusal]
+    if ('error' in readEnvelope(value)) return undefined
     throw new UnusableAnswer('answered a batch with something that is none')
   }
   const byId = new Map(value.map((answer: unknown) => [idOf(answer), answer]))

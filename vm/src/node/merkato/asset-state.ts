@@ -7,12 +7,12 @@ import {
   REGISTRY_TOPICS,
   readableName,
 } from '@merkato/protocol'
-import type { BlockStore } from '../chain/block-store.js'
 import type { StateAt } from '../chain/chain.js'
 import { type Hex, quantity, word } from '../encoding.js'
 import { findLogs } from '../logs.js'
 import { askContract } from './ask-contract.js'
 import { POOL, REGISTRY } from './contracts.js'
+import type { EventBlocks } from './event-blocks.js'
 
 /** What everybody can know of an asset at one block. */
 export interface AssetState {
@@ -84,7 +84,7 @@ const NATIVE: AssetState = {
 }
 
 /** Ids of all assets up to a block: the native coin, then the others as they were issued, tickets as they were made. */
-export function listAssets(blocks: BlockStore, last: bigint): bigint[] {
+export function listAssets(blocks: EventBlocks, last: bigint): bigint[] {
   const logs = findLogs(blocks, 0n, last, NEW_ASSETS)
   return [NATIVE_ASSET, ...logs.flatMap(({ log }) => parseRegistryLog(log)?.assetId ?? [])]
 }

@@ -1,8 +1,8 @@
 import { commitmentsOf, POOL_ADDRESS, type PoolEvent, parsePoolLog } from '@merkato/protocol'
 import type { Block } from '../chain/block.js'
-import type { BlockStore } from '../chain/block-store.js'
 import type { Hex } from '../encoding.js'
 import { logsOf, type PlacedLog } from '../logs.js'
+import type { EventBlocks } from './event-blocks.js'
 
 const POOL = POOL_ADDRESS.toLowerCase() as Hex
 const FROM_POOL = { addresses: new Set([POOL]), topics: [] }
@@ -14,7 +14,7 @@ export interface PlacedEvent {
 }
 
 /** Numbers of the blocks in `[from, to]` with logs of the pool, ascending. */
-export function poolBlocks(blocks: BlockStore, from: bigint, to: bigint): bigint[] {
+export function poolBlocks(blocks: EventBlocks, from: bigint, to: bigint): bigint[] {
   return blocks.logs.candidates(from, to, FROM_POOL.addresses)
 }
 

@@ -1,8 +1,8 @@
 import { CIPHERTEXT_LENGTHS, type PoolEvent, SEALED_OUT_BYTES } from '@merkato/protocol'
 import type { Block } from '../chain/block.js'
-import type { BlockStore } from '../chain/block-store.js'
 import { bytesToHex, type Hex, quantity, word } from '../encoding.js'
 import type { PlacedLog } from '../logs.js'
+import type { EventBlocks } from './event-blocks.js'
 import { firstPosition, type PlacedEvent, poolBlocks, poolEvents } from './note-blocks.js'
 
 /** What the chain shows of a note: as much as whoever may receive it has to try. */
@@ -51,7 +51,7 @@ export interface NotePage {
 }
 
 /** Notes in the order of their positions. */
-export function readNotes(blocks: BlockStore, { from, to, limit }: NoteQuery): NotePage {
+export function readNotes(blocks: EventBlocks, { from, to, limit }: NoteQuery): NotePage {
   const numbers = poolBlocks(blocks, 'block' in from ? from.block : 0n, to.header.number)
   const start = 'position' in from ? blockOfPosition(blocks, numbers, from.position) : 0
   const notes: NoteEntry[] = []
@@ -72,7 +72,7 @@ export function readNotes(blocks: BlockStore, { from, to, limit }: NoteQuery): N
 }
 
 /** Position that the first note above a block gets. */
-function positionAfter(blocks: BlockStore, last: bigint): bigint {
+function positionAfter(blocks: EventBlocks, last: bigint): bigint {
   for (const number of poolBlocks(blocks, 0n, last).reverse()) {
     const end = eventsAt(blocks, number).findLast(({ event }) => firstPosition(event) !== undefined)
     if (end !== undefined) return (firstPosition(end.event) ?? 0n) + BigInt(notesOf(end).length)
@@ -81,7 +81,7 @@ function positionAfter(blocks: BlockStore, last: bigint): bigint {
 }
 
 /** Index of the last block that begins at or below a position; 0 when none does. */
-function blockOfPosition(blocks: BlockStore, numbers: readonly bigint[], position: bigint): number {
+function blockOfPosition(blocks: EventBlocks, numbers: readonly bigint[], position: bigint): number {
   let [low, high] = [0, numbers.length]
   while (high - low > 1) {
     const middle = (low + high) >>> 1
@@ -94,7 +94,7 @@ function blockOfPosition(blocks: BlockStore, numbers: readonly bigint[], positio
 
 /** First position in the blocks of `[from, end)`; undefined when none of them has one. */
 function firstWithPosition(
-  blocks: BlockStore,
+  blocks: EventBlocks,
   numbers: readonly bigint[],
   from: number,
   end: number,
@@ -108,11 +108,11 @@ function firstWithPosition(
   return undefined
 }
 
-function* entries(blocks: BlockStore, numbers: readonly bigint[]): Generator<NoteEntry> {
+function* entries(blocks: EventBlocks, numbers: readonly bigint[]): Generator<NoteEntry> {
   for (const number of numbers) for (const placed of eventsAt(blocks, number)) yield* notesOf(placed)
 }
 
-function eventsAt(blocks: BlockStore, number: bigint): PlacedEvent[] {
+function eventsAt(blocks: EventBlocks, number: bigint): PlacedEvent[] {
   const block = blocks.byNumber(number)
   return block === undefined ? [] : poolEvents(block)
 }

@@ -1,7 +1,7 @@
 import { commitmentsOf } from '@merkato/protocol'
 import type { Block } from '../chain/block.js'
-import type { BlockStore } from '../chain/block-store.js'
 import { type Hex, quantity } from '../encoding.js'
+import type { EventBlocks } from './event-blocks.js'
 import { poolBlocks, poolEvents } from './note-blocks.js'
 
 /** What a wallet has to go through to follow the pool from one block to another. */
@@ -20,7 +20,7 @@ export interface SyncStatistics {
 }
 
 /** Counts what happened in the blocks `[from, to]`. */
-export function syncStatistics(blocks: BlockStore, from: bigint, to: Block): SyncStatistics {
+export function syncStatistics(blocks: EventBlocks, from: bigint, to: Block): SyncStatistics {
   const last = to.header.number
   const numbers = poolBlocks(blocks, from, last)
   let [events, notes, nullifiers, bytes] = [0, 0, 0, 0]

@@ -54,6 +54,20 @@ describe('the shielded pool on a fork', () => {
     const logs = await here('eth_getLogs', { address: POOL_ADDRESS, fromBlock: '0x0' })
     expect(logs).toHaveLength(2)
 
+    await shield(here, 'second')
+    const { notes } = (await here('merkato_getNotes')) as { notes: { position: string; blockNumber: string }[] }
+    expect(notes.map(({ position }) => position)).toEqual(['0x0', '0x1', '0x2', '0x3'])
+    const { notes: first } = (await there('merkato_getNotes')) as { notes: unknown[] }
+    expect(notes.slice(0, 1)).toEqual(first)
+    const page = { notes: notes.slice(1, 3), hasMore: true, nextPosition: '0x3' }
+    expect(await here('merkato_getNotes', { fromPosition: '0x1', limit: '0x2' })).toMatchObject(page)
+    expect(await here('merkato_getNotes', { toBlock: '0x0' })).toEqual(
+      await there('merkato_getNotes', { toBlock: '0x0' }),
+    )
+    expect(await here('merkato_syncStatistics')).toMatchObject({ blocks: '0x3', notes: '0x4', nullifiers: '0x2' })
+    expect(await here('merkato_getAssets')).toMatchObject({ total: '0x1' })
+    expect(await here('anvil_rollback', 1)).toBeNull()
+
     expect(await there('eth_getBalance', NOBODY)).toBe('0x0')
     await there('eth_sendTransaction', spend)
     expect(await without(there, 'anchors')).toEqual(await without(here, 'anchors'))

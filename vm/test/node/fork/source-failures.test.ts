@@ -216,6 +216,19 @@ describe('a source that can not be forked', () => {
     await (await begin({ blockNumber: 3n })).close()
   })
 
+  test('one that takes no batches is asked for one thing after another', async () => {
+    const batches: AskedBody[] = []
+    server.tamper = (body, response) => {
+      if (!Array.isArray(body)) return false
+      batches.push(body)
+      return respond(response, 400, '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no batches"}}')
+    }
+    const fork = await begin()
+    expect(await rpcOf(fork)('eth_getBalance', STORE)).toBe('0x1234')
+    expect(batches).toHaveLength(1)
+    await fork.close()
+  })
+
   test('a redirect is not followed', async () => {
     server.tamper = (_body, response) => {
       response.writeHead(307, { location: server.url })

@@ -3,10 +3,13 @@ import type { NodeContext } from '../../node-context.js'
 import { blockReads } from './block-reads.js'
 import type { ForkedCall, ForkedMethod } from './forked-method.js'
 import { logReads } from './log-reads.js'
+import { merkatoReads } from './merkato-reads.js'
 import { stateReads } from './state-reads.js'
 
 /** Methods that a fork answers with what its source says, or with both parts joined. All others are answered here. */
-const FORKED: ReadonlyMap<string, ForkedMethod> = new Map(Object.entries({ ...stateReads, ...blockReads, ...logReads }))
+const FORKED: ReadonlyMap<string, ForkedMethod> = new Map(
+  Object.entries({ ...stateReads, ...blockReads, ...logReads, ...merkatoReads }),
+)
 
 /**
  * Answers a call on a fork.

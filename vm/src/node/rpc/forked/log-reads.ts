@@ -1,30 +1,15 @@
 import { max, min } from '../../bigint.js'
 import type { BlockTag } from '../../chain/block-tag.js'
-import { type Hex, quantity } from '../../encoding.js'
+import { quantity } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
-import { type Fork, readAnswer } from '../../fork/fork.js'
-import { ForkSourceError } from '../../fork/source-error.js'
+import type { Fork } from '../../fork/fork.js'
+import { askLogs } from '../../fork/source-logs.js'
 import { findLogs, type LogCriteria } from '../../logs.js'
 import type { NodeContext } from '../../node-context.js'
 import { formatLog } from '../format/receipt.js'
 import { logFilter } from '../log-params.js'
-import { address, complete, data, hash, list, uint, uint64 } from '../params.js'
+import { uint } from '../params.js'
 import { decoded, type ForkedMethod, numberBelow } from './forked-method.js'
-
-const MAX_LOGS = 10_000_000
-const sourceLogs = list(
-  complete({
-    address,
-    topics: list(hash, 4),
-    data,
-    blockNumber: uint64,
-    blockHash: hash,
-    transactionHash: hash,
-    transactionIndex: uint64,
-    logIndex: uint64,
-  }),
-  MAX_LOGS,
-)
 
 /** Logs on both sides of the border, those of the source first. */
 const getLogs: ForkedMethod = async (node, fork, call) => {
@@ -63,20 +48,9 @@ async function logsBetween(node: NodeContext, fork: Fork, criteria: LogCriteria,
   return [...below, ...above.map(formatLog)]
 }
 
-/** Logs of the source's blocks, as it describes them; by number, and so of the branch that it is on now. */
+/** As the source describes them. */
 async function logsBelow(fork: Fork, criteria: LogCriteria, from: bigint, to: bigint): Promise<unknown[]> {
-  const query = { ...criteriaJson(criteria), fromBlock: quantity(from), toBlock: quantity(to) }
-  const found = await fork.source.ask('eth_getLogs', [query])
-  const logs = readAnswer(fork.source, sourceLogs, found, 'eth_getLogs')
-  const isWithin = logs.every(({ blockNumber }) => blockNumber >= from && blockNumber <= to)
-  const isWanted = logs.every((log) => criteria.addresses?.has(log.address) !== false)
-  if (isWithin && isWanted) return found as unknown[]
-  throw new ForkSourceError(fork.source.host, 'gave an answer to eth_getLogs that can not be used: other logs')
-}
-
-function criteriaJson({ addresses, topics }: LogCriteria): object {
-  const values = (set: ReadonlySet<Hex> | undefined) => (set === undefined ? null : [...set])
-  return { ...(addresses === undefined ? {} : { address: [...addresses] }), topics: topics.map(values) }
+  return (await askLogs(fork, criteria, from, to)).json
 }
 
 async function place(node: NodeContext, fork: Fork, tag: BlockTag | undefined): Promise<bigint> {

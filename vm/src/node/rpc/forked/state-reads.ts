@@ -4,7 +4,7 @@ import { type Decoder, data, object, slot, uint, uint64 } from '../params.js'
 import { anything, atNumber, type ForkedMethod, forward, numberBelow, tagAt } from './forked-method.js'
 
 /** State before the fork's block is the source's; after it, the fork's. `block` is the place of the parameter that names the block. */
-function before(block: number, answer: Decoder<unknown>): ForkedMethod {
+export function before(block: number, answer: Decoder<unknown>): ForkedMethod {
   return async (node, fork, call) => {
     const number = await numberBelow(node, fork, tagAt(call.params, block))
     return number === undefined || number === fork.number ? call.here() : forward(fork, call, answer)

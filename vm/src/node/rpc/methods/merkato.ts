@@ -4,6 +4,7 @@ import type { Chain } from '../../chain/chain.js'
 import { quantity } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import { listAssets, readAsset } from '../../merkato/asset-state.js'
+import { eventBlocks } from '../../merkato/event-blocks.js'
 import { readLock, readPackage } from '../../merkato/module-state.js'
 import { readNotes } from '../../merkato/note-stream.js'
 import { readPoolState } from '../../merkato/pool-state.js'
@@ -22,11 +23,11 @@ export const merkatoMethods: MethodTable = {
 
   merkato_poolState: method([optional(blockTag, LATEST)], ({ chain }, tag) => readPoolState(chain, tag)),
 
-  merkato_getNotes: method([optional(notesRequest, {})], ({ chain }, request) => {
+  merkato_getNotes: method([optional(notesRequest, {})], async ({ chain }, request) => {
     const { fromPosition, fromBlock, limit: most = DEFAULT_LIMIT } = request
     const { first, last } = rangeOf(chain, fromBlock, request.toBlock)
     const from = fromPosition === undefined ? { block: first } : { position: fromPosition }
-    return readNotes(chain.blocks, { from, to: last, limit: most })
+    return readNotes(await eventBlocks(chain), { from, to: last, limit: most })
   }),
 
   merkato_assetInfo: method([required(uint), optional(blockTag, LATEST)], ({ chain }, assetId, tag) =>
@@ -37,7 +38,7 @@ export const merkatoMethods: MethodTable = {
     [optional(uint, 0n), optional(limit, DEFAULT_LIMIT), optional(blockTag, LATEST)],
     ({ chain }, first, most, tag) =>
       chain.withState(tag, async (at) => {
-        const all = listAssets(chain.blocks, chain.block(tag).header.number)
+        const all = listAssets(await eventBlocks(chain), chain.block(tag).header.number)
         const ids = all.slice(first > all.length ? all.length : Number(first)).slice(0, most)
         const assets = []
         for (const id of ids) assets.push(await readAsset(at, id))
@@ -53,9 +54,9 @@ export const merkatoMethods: MethodTable = {
     chain.withState(tag, (at) => readLock(at, lockId)),
   ),
 
-  merkato_syncStatistics: method([optional(rangeRequest, {})], ({ chain }, { fromBlock, toBlock }) => {
+  merkato_syncStatistics: method([optional(rangeRequest, {})], async ({ chain }, { fromBlock, toBlock }) => {
     const { first, last } = rangeOf(chain, fromBlock, toBlock)
-    return syncStatistics(chain.blocks, first, last)
+    return syncStatistics(await eventBlocks(chain), first, last)
   }),
 }
 
