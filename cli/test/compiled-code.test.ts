@@ -20,7 +20,7 @@ test('compiled code is kept where nobody else can read or write', async () => {
   const home = join(folder, 'home')
   expect(await runCli(['--version'], { env: env(home) })).toMatchObject({ code: 0, stderr: '' })
   const compiled = join(home, 'cache', 'compiled')
-  expect(readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(10)
+  expect(readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(2)
   for (const path of [home, join(home, 'cache'), compiled]) expect(statSync(path).mode & 0o077).toBe(0)
 })
 

@@ -8,7 +8,8 @@ import {
   trustIndexBytecode,
 } from '@merkato/contracts'
 import { NATIVE_ASSET, POOL_ADDRESS } from '@merkato/protocol'
-import { concat, getCreateAddress, Interface, id, toQuantity, Wallet } from 'ethers'
+import { concat, getCreateAddress, Interface, id, toQuantity } from 'ethers'
+import { DEPLOYER, signAsDeployer } from './deployer.js'
 import { DeploymentError } from './errors.js'
 
 /** Asks the node, in this process or over a wire. */
@@ -22,13 +23,11 @@ export interface CommerceAddresses extends PoolCompanions {
 
 /** Deposit, in 1/10,000 of the price, that a seller with trust 1 puts up; it falls with trust to a hundredth of that. */
 const SELLER_DEPOSIT_BPS = 1_000
-/** Does nothing but create these contracts, so that their addresses depend on nothing else. Its key is public. */
-const deployer = new Wallet(id('merkato sandbox deployer'))
 const writerRole = id('merkato.v1.trust.writer')
 const trustIndexCode = new Interface(trustIndexAbi)
 const orderEscrowCode = new Interface(orderEscrowAbi)
 
-const created = (nonce: number): string => getCreateAddress({ from: deployer.address, nonce })
+const created = (nonce: number): string => getCreateAddress({ from: DEPLOYER, nonce })
 /** Two creations and two grants come first. */
 const FIRST_COMPANION = 4
 
@@ -50,12 +49,12 @@ export const COMMERCE_ADDRESSES: CommerceAddresses = {
  * @param administrator may authorise further escrows at the trust index; nobody else may when left out
  * @throws DeploymentError
  */
-export async function deployCommerce(request: Request, administrator = deployer.address): Promise<CommerceAddresses> {
+export async function deployCommerce(request: Request, administrator = DEPLOYER): Promise<CommerceAddresses> {
   const { trustIndex, orderEscrow } = COMMERCE_ADDRESSES
-  const done = Number(await request('eth_getTransactionCount', [deployer.address, 'latest']))
+  const done = Number(await request('eth_getTransactionCount', [DEPLOYER, 'latest']))
   const grant = trustIndexCode.encodeFunctionData('grantRole', [writerRole, orderEscrow])
   const steps = [
-    { data: concat([trustIndexBytecode, trustIndexCode.encodeDeploy([deployer.address])]) },
+    { data: concat([trustIndexBytecode, trustIndexCode.encodeDeploy([DEPLOYER])]) },
     { data: concat([orderEscrowBytecode, orderEscrowCode.encodeDeploy(escrowArguments())]) },
     { to: trustIndex, data: grant },
     { to: trustIndex, data: trustIndexCode.encodeFunctionData('grantRole', [`0x${'0'.repeat(64)}`, administrator]) },
@@ -80,10 +79,7 @@ async function withRoom(request: Request, task: (maxFeePerGas: bigint) => Promis
   const isSmall = BigInt(next.gasLimit) < GAS_LIMIT
   // It rises by an eighth at most with every block.
   const maxFeePerGas = 10n * BigInt(next.baseFeePerGas)
-  await request('hardhat_setBalance', [
-    deployer.address,
-    toQuantity(10n ** 18n + COUNT_LIMIT * GAS_LIMIT * maxFeePerGas),
-  ])
+  await request('hardhat_setBalance', [DEPLOYER, toQuantity(10n ** 18n + COUNT_LIMIT * GAS_LIMIT * maxFeePerGas)])
   if (isSmall) await request('evm_setBlockGasLimit', [toQuantity(GAS_LIMIT)])
   await task(maxFeePerGas)
   if (isSmall) await request('evm_setBlockGasLimit', [next.gasLimit])
@@ -103,8 +99,7 @@ interface Step {
 
 async function send(request: Request, step: Step): Promise<void> {
   const gas = { gasLimit: GAS_LIMIT, maxPriorityFeePerGas: 0n }
-  const signed = await deployer.signTransaction({ ...step, ...gas, type: 2 })
-  const hash = await request('eth_sendRawTransaction', [signed])
+  const hash = await request('eth_sendRawTransaction', [signAsDeployer({ ...step, ...gas })])
   const mined = await request('eth_getTransactionReceipt', [hash])
   // A chain that mines on demand, or by the clock, is not waited for.
   if (mined === null) await request('evm_mine', [])

@@ -65,6 +65,13 @@ const typescript = [
     work: (title) => mustRun(title, 'typescript', node, [packageBin('typescript', 'tsc'), '-b'], ours),
   },
   {
+    name: 'command',
+    title: 'Bundling the command',
+    inputs: ['cli/scripts', ...rooms.map((room) => `${room}/dist/.tsbuildinfo`), ...settings],
+    outputs: ['cli/dist/bundle/THIRD-PARTY.txt'],
+    work: (title) => mustRun(title, 'command', node, ['cli/scripts/bundle.mjs'], ours),
+  },
+  {
     name: 'dashboard',
     title: 'Bundling the dashboard',
     inputs: [...dashboard, 'contracts/src', ...settings],

@@ -1,11 +1,11 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { publicToAddress } from '@ethereumjs/util'
-import { HDKey } from '@scure/bip32'
 import { generateMnemonic, validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { publicKeyOf } from '../../evm/wasm-crypto.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import { NodeOptionError } from '../errors.js'
+import { childKey, type ExtendedKey, HARDENED, masterKey } from './extended-key.js'
 
 /** An unlocked account. Its key is as public as the phrase it comes from. */
 export interface DevAccount {
@@ -32,17 +32,22 @@ export interface Derivation {
  */
 export function deriveAccounts({ mnemonic, derivationPath, accounts: count }: Derivation): DevAccount[] {
   if (!validateMnemonic(mnemonic, wordlist)) throw new NodeOptionError('mnemonic', 'is not a valid BIP-39 phrase.')
-  const parent = parentAt(HDKey.fromMasterSeed(seedOf(mnemonic)), derivationPath)
+  const parent = parentAt(masterKey(seedOf(mnemonic)), derivationPath)
   return Array.from({ length: count }, (_, index) => accountAt(parent, index))
 }
 
-function parentAt(root: HDKey, path: string): HDKey {
+function parentAt(root: ExtendedKey, path: string): ExtendedKey {
   if (!PATH.test(path)) throw new NodeOptionError('derivationPath', "is no path of BIP-32, like m/44'/60'/0'/0.")
-  try {
-    return root.derive(path)
-  } catch {
-    throw new NodeOptionError('derivationPath', 'has an index above 2147483647.')
-  }
+  return path
+    .split('/')
+    .slice(1)
+    .reduce((key, level) => childKey(key, indexOf(level)), root)
+}
+
+function indexOf(level: string): number {
+  const index = Number.parseInt(level, 10)
+  if (index >= HARDENED) throw new NodeOptionError('derivationPath', 'has an index above 2147483647.')
+  return level.endsWith("'") ? index + HARDENED : index
 }
 
 /** A phrase that nobody had before, of 12, 15, 18, 21 or 24 words. */
@@ -55,8 +60,7 @@ function seedOf(mnemonic: string): Uint8Array {
   return pbkdf2Sync(mnemonic.normalize('NFKD'), 'mnemonic', 2_048, 64, 'sha512')
 }
 
-function accountAt(parent: HDKey, index: number): DevAccount {
-  const { privateKey } = parent.deriveChild(index)
-  if (privateKey === null) throw new Error('A key derived from a seed is always private.')
+function accountAt(parent: ExtendedKey, index: number): DevAccount {
+  const { privateKey } = childKey(parent, index)
   return { address: bytesToHex(publicToAddress(publicKeyOf(privateKey))), privateKey: bytesToHex(privateKey) }
 }
