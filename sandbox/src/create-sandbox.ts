@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { ErrorCode, type MerkatoNode, RpcError } from '@merkato/vm'
 import { ProviderDisconnectedError } from './errors.js'
+import type { Inspection } from './inspection.js'
 import {
   type ChainSettings,
   openChain,
@@ -59,11 +60,13 @@ export class InProcessSandbox implements AsyncDisposable {
   /** Nothing listens: `startSandbox` has one. */
   readonly url = undefined
   readonly #events = new EventEmitter()
+  #inspection: Inspection | undefined
   #node: MerkatoNode | undefined
   #closed: Promise<void> | undefined
 
-  constructor({ node, accounts, contracts, insecureKeys }: SandboxChain) {
+  constructor({ node, accounts, contracts, insecureKeys, inspection }: SandboxChain) {
     this.#node = node
+    this.#inspection = inspection
     this.chainId = node.chainId
     this.accounts = accounts
     this.contracts = contracts
@@ -129,6 +132,8 @@ export class InProcessSandbox implements AsyncDisposable {
   async #close(): Promise<void> {
     const node = this.#open()
     this.#node = undefined
+    await this.#inspection?.close()
+    this.#inspection = undefined
     await node.close()
     this.#events.emit('disconnect', new ProviderDisconnectedError())
     this.#events.removeAllListeners()

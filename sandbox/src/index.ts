@@ -17,6 +17,18 @@ export {
 export type { Hex, KnownContract } from './decode/known-contract.js'
 export { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Request } from './deploy-commerce.js'
 export { DeploymentError, ProviderDisconnectedError } from './errors.js'
+export { type Inspection, type InspectionSettings, inspect } from './inspection.js'
+export type {
+  BlockEntry,
+  CallEntry,
+  EmptyBlocksEntry,
+  Failure,
+  LogEntry,
+  RequestEntry,
+  TransactionEntry,
+} from './log/log-entry.js'
 export type { SandboxAccount, SandboxContracts } from './open-chain.js'
 export { type DashboardOptions, dashboardPages } from './pages/dashboard-pages.js'
+export { type StackEntry, showStackEntry } from './stack/stack-entry.js'
+export type { StackTracer, TracedFailure } from './stack/stack-trace.js'
 export { type Sandbox, type SandboxSettings, startSandbox } from './start-sandbox.js'

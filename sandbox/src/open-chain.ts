@@ -1,11 +1,18 @@
 import { verifyingKeys as circuitKeys, transferRecord } from '@merkato/circuits'
-import { POOL_ADDRESS, SANDBOX_CHAIN_ID } from '@merkato/protocol'
+import {
+  CONDITIONAL_TRANSFERS_ADDRESS,
+  PACKAGES_ADDRESS,
+  POOL_ADDRESS,
+  REGISTRY_ADDRESS,
+  SANDBOX_CHAIN_ID,
+} from '@merkato/protocol'
 import { createNode, type MerkatoNode, type NodeOptions } from '@merkato/vm'
 import { getAddress } from 'ethers'
 import { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
+import { type Inspection, type InspectionSettings, inspect } from './inspection.js'
 
 /** Settings of a sandbox's chain; all optional. */
-export interface ChainSettings extends Omit<NodeOptions, 'verifyingKeys'> {
+export interface ChainSettings extends Omit<NodeOptions, 'verifyingKeys'>, InspectionSettings {
   /** A state that `exportState` wrote, or anvil: loaded before anything else happens. */
   readonly state?: string | undefined
 }
@@ -20,6 +27,16 @@ export interface SandboxAccount {
 /** Addresses of what stands on a sandbox: the pool and the contracts around it. */
 export interface SandboxContracts extends CommerceAddresses {
   shieldedPool: string
+  registry: string
+  packages: string
+  conditionalTransfers: string
+}
+
+const PRECOMPILES = {
+  shieldedPool: POOL_ADDRESS,
+  registry: REGISTRY_ADDRESS,
+  packages: PACKAGES_ADDRESS,
+  conditionalTransfers: CONDITIONAL_TRANSFERS_ADDRESS,
 }
 
 /** A node with what every sandbox has. */
@@ -29,6 +46,8 @@ export interface SandboxChain {
   readonly contracts: SandboxContracts
   /** Whether the pool accepts proofs made with development keys, which anybody can forge. */
   readonly insecureKeys: boolean
+  /** Reads what the node does. To be closed before it. */
+  readonly inspection: Inspection
 }
 
 /** What {@link openChain} does beside the node. */
@@ -54,8 +73,10 @@ export async function openChain(settings: ChainSettings, { commerce }: ChainPart
   return {
     node,
     accounts,
-    contracts: { shieldedPool: POOL_ADDRESS, ...COMMERCE_ADDRESSES },
+    contracts: { ...PRECOMPILES, ...COMMERCE_ADDRESSES },
     insecureKeys: insecureKeys && BigInt(node.chainId) === SANDBOX_CHAIN_ID,
+    // Not before: what every sandbox begins with is no news.
+    inspection: inspect(node, settings),
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ServerOptions, startServer } from '@merkato/vm'
+import type { Decoder } from './decode/decoder.js'
 import { type ChainSettings, openChain, orClose, type SandboxAccount, type SandboxContracts } from './open-chain.js'
 import { dashboardPages } from './pages/dashboard-pages.js'
 
@@ -19,6 +20,8 @@ export interface Sandbox {
   contracts: SandboxContracts
   /** Whether the pool accepts proofs made with development keys, which anybody can forge. */
   insecureKeys: boolean
+  /** Reads calls, errors and events; knows where contracts are. */
+  decoder: Decoder
   /** Milliseconds from the call to listening. */
   readyMs: number
   /** The chain with its newest state in plain JSON. */
@@ -33,7 +36,7 @@ export interface Sandbox {
  */
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
-  const { node, accounts, contracts, insecureKeys } = await openChain(settings, { commerce: true })
+  const { node, accounts, contracts, insecureKeys, inspection } = await openChain(settings, { commerce: true })
   const pages = dashboardPages({ hosts: [settings.host ?? []].flat() })
   const server = await orClose(node, () => startServer(node, { ...settings, pages }))
   return {
@@ -45,10 +48,12 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     accounts,
     contracts,
     insecureKeys,
+    decoder: inspection.decoder,
     readyMs: performance.now() - started,
     exportState: () => node.exportState(),
     close: async () => {
       await server.close()
+      await inspection.close()
       await node.close()
     },
   }

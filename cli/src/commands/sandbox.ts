@@ -15,7 +15,29 @@ export const sandboxCommand = command({
     withOutput(withAnvilOptions(withFork(withServer(withState(withMining(withChain(withAccounts(yargs))))))))
       .command(statusCommand)
       .command(stopCommand)
-      .option('quiet', { type: 'boolean', default: false, global: false, describe: 'Print the URL only' })
+      // `-v` is anvil's for more words; the version is told by `merkato --version`.
+      .version(false)
+      .hide('version')
+      .option('artifacts', {
+        type: 'string',
+        requiresArg: true,
+        normalize: true,
+        global: false,
+        describe: "Hardhat's artifacts, to name contracts by; ./artifacts when it is there",
+      })
+      .option('quiet', {
+        alias: ['silent', 'q'],
+        type: 'boolean',
+        default: false,
+        global: false,
+        describe: 'Print the URL only, and nothing of what happens',
+      })
+      .option('verbose', {
+        alias: 'v',
+        type: 'boolean',
+        default: false,
+        describe: 'Print every request with its parameters, and the stack of an error',
+      })
       .example('$0 sandbox', 'ten accounts at http://127.0.0.1:8545')
       .example('$0 sandbox --port 0 --json', 'any free port; one JSON line when it listens')
       .example('$0 sandbox --data ./chain', 'a chain that is still there tomorrow')

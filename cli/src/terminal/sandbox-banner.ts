@@ -46,7 +46,9 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
     `  ${pc.bold(`merkato sandbox ${version()}`)}${pc.dim(`  chain ${chainId}, ready in ${duration(readyMs)}`)}`,
   )
   output.line()
-  for (const url of urls) output.line(`  ${pc.bold(pc.cyan(url))}`)
+  for (const url of urls) {
+    output.line(`  ${pc.bold(pc.cyan(url))}  ${pc.dim(`and ${url.replace('http', 'ws')} for subscriptions`)}`)
+  }
   output.line()
   heading(output, 'Accounts', `${ether(balance)} each`)
   numbered(output, accounts, ({ address }) => address)
@@ -74,6 +76,9 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
 export function printContracts(output: Output, { contracts }: Sandbox): void {
   heading(output, 'Contracts', 'at the same addresses in every sandbox')
   output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
+  output.line(`    Registry       ${contracts.registry}  ${pc.dim('precompile: assets and tickets')}`)
+  output.line(`    Packages       ${contracts.packages}  ${pc.dim('precompile')}`)
+  output.line(`    Locks          ${contracts.conditionalTransfers}  ${pc.dim('precompile: conditional transfers')}`)
   output.line(`    Order escrow   ${contracts.orderEscrow}`)
   output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('run by account 0')}`)
   output.line(`    Courier        ${contracts.courier}  ${pc.dim('carries bundles for anybody')}`)

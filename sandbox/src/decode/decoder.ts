@@ -55,6 +55,8 @@ export interface Decoder {
   call(call: { readonly to: string | undefined; readonly input: string }): Promise<DecodedCall>
   /** @param address whose execution answered the data, where it is known */
   error(data: string, address?: string): Promise<DecodedError>
+  /** As {@link error} in words, at once and by the errors of all contracts; undefined for one that is not known. */
+  errorName(data: string): string | undefined
   /** @returns undefined for a log that no known contract writes */
   event(log: RawLog): Promise<DecodedEvent | undefined>
   /** The line that a call of `console.log` asks for; undefined for data that are none. */
@@ -144,6 +146,12 @@ class ContractDecoder implements Decoder {
     const contract = address === undefined ? undefined : await this.contractAt(address)
     this.#refresh()
     return decodeError(lower(data), contract, this.#index)
+  }
+
+  errorName(data: string): string | undefined {
+    this.#refresh()
+    const { kind, text } = decodeError(lower(data), undefined, this.#index)
+    return kind === 'unknown' || kind === 'empty' ? undefined : text
   }
 
   async event({ address, topics, data }: RawLog): Promise<DecodedEvent | undefined> {

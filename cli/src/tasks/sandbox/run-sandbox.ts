@@ -36,7 +36,12 @@ export interface RunSandboxSettings extends ChainFiles, ForkArgs, TypedChain, Ty
   stateInterval?: string | undefined
   /** File for accounts and keys. */
   configOut?: string | undefined
+  /** Folder of Hardhat's artifacts; `artifacts` where it is there, when left out. */
+  artifacts?: string | undefined
+  /** Nothing of what happens. */
   quiet: boolean
+  /** Every request with its parameters. */
+  verbose: boolean
   json: boolean
   /** A command to run while the sandbox is up; empty: serve until Ctrl-C. */
   command: string[]
@@ -51,12 +56,18 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
   let phrase: string | undefined
-  const sandbox = await interruptible(() =>
+  const { sandbox, log } = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
       keepYoungHeapSmall()
-      const [{ startListening }, { phraseOf }] = await Promise.all([import('./listening.js'), import('./phrase.js')])
+      const [{ startListening }, { phraseOf }, { openLog }] = await Promise.all([
+        import('./listening.js'),
+        import('./phrase.js'),
+        import('./log-writer.js'),
+      ])
       phrase = phraseOf(settings)
-      return startListening({ ...chain, mnemonic: phrase }, typedCommand('sandbox --port 0'))
+      const log = openLog(settings, output)
+      const chosen = { ...chain, mnemonic: phrase, ...log.settings }
+      return { log, sandbox: await startListening(chosen, typedCommand('sandbox --port 0')) }
     }),
   )
   // Listens before it tells anybody whom to stop.
@@ -77,6 +88,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   } finally {
     await sandbox.close()
     leave()
+    log.close()
   }
 }
 
