@@ -37,7 +37,7 @@ export interface Sandbox {
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
   const { node, accounts, contracts, insecureKeys, inspection } = await openChain(settings, { commerce: true })
-  const pages = dashboardPages({ hosts: [settings.host ?? []].flat() })
+  const pages = dashboardPages({ hosts: [settings.host ?? []].flat(), decoder: () => inspection.decoder })
   const server = await orClose(node, () => startServer(node, { ...settings, pages }))
   return {
     url: server.url,
