@@ -1,6 +1,7 @@
 import { checkCast } from './cast/check-cast.js'
 import { Checks } from './checks.js'
 import { checkDifferential } from './differential/check-differential.js'
+import { checkEndurance } from './endurance/check-endurance.js'
 import { checkEthers } from './ethers/check-ethers.js'
 import { checkViem } from './viem/check-viem.js'
 
@@ -10,6 +11,7 @@ const SECTIONS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   ethers: checkEthers,
   cast: checkCast,
   differential: checkDifferential,
+  endurance: checkEndurance,
 }
 
 const chosen = process.argv.slice(2)

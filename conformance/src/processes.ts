@@ -28,7 +28,6 @@ export interface Peer {
 /** `merkato sandbox` with further options. */
 export function startMerkato(...options: string[]): Promise<Peer> {
   return startPeer(process.execPath, (port) => [
-    '--expose-gc',
     join(root, 'cli/bin/merkato.js'),
     'sandbox',
     '--port',
