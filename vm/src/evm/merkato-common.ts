@@ -20,6 +20,13 @@ export class MerkatoCommon extends Common {
     this._buildParamsCache()
   }
 
+  /** A copy in which a proposal is not active. */
+  without(eip: number): MerkatoCommon {
+    const copy = this.copy() as MerkatoCommon
+    copy.activeEIPs = new Set([...this.activeEIPs].filter((active) => active !== eip))
+    return copy
+  }
+
   override isActivatedEIP(eip: number): boolean {
     return this.activeEIPs.has(eip)
   }
@@ -41,4 +48,10 @@ export class MerkatoCommon extends Common {
     super._buildActivatedEIPsCache()
     this.activeEIPs = new Set(this._activatedEIPsCache)
   }
+}
+
+/** Chain parameters in which a proposal is not active. */
+export function withoutRule(common: Common, eip: number): Common {
+  if (!(common instanceof MerkatoCommon)) throw new Error('The chain parameters are not those of createCommon.')
+  return common.isActivatedEIP(eip) ? common.without(eip) : common
 }

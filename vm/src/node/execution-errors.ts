@@ -64,6 +64,8 @@ function decodeString(hex: string): string | undefined {
 
 function haltMessage(error: string): string {
   if (error === 'insufficient balance') return 'insufficient funds for transfer'
+  // ethereumjs names the place by a word of its stack, which is nobody's business.
+  if (error.startsWith('invalid JUMP')) return 'invalid jump destination'
   return error === 'invalid opcode' || error === 'out of gas' ? error : `execution failed: ${error}`
 }
 

@@ -49,6 +49,8 @@ export interface TransactionRun {
   readonly anySender?: boolean
   /** The transaction may have more gas than the block has left. */
   readonly anyGas?: boolean
+  /** Its nonce does not count: simulations, which have held it against the account if they are to. */
+  readonly anyNonce?: boolean
   /** The sender may pay what it does not have, and have any nonce: estimates. */
   readonly unchecked?: boolean
   /** Lists in the result which addresses and slots were touched. */
@@ -143,6 +145,8 @@ export class Execution {
     readonly base: StateBase,
     head: ExecutionView,
     readonly rules: Rules,
+    /** What BLOCKHASH answers for blocks that are being simulated. */
+    readonly simulatedHashes: Map<bigint, Hex>,
     private readonly openView: OpenView,
     /** What contracts log, when they are not traced. */
     readonly console: ConsoleTape,
@@ -169,14 +173,16 @@ export class Execution {
     const start = { number: 0n, timestamp: genesisFile?.template.timestamp ?? options.genesisTimestamp }
     if (schedule !== undefined) common.setHardforkBy({ blockNumber: start.number, timestamp: start.timestamp })
     const rules = new Rules(common, schedule === undefined || isConstant(schedule, start.timestamp))
+    const simulatedHashes = new Map<bigint, Hex>()
+    const hashOf: BlockHashes = (number) => simulatedHashes.get(number) ?? blockHash(number)
     const base = stateBase(worldCodec(keccakOf(common)), books)
     const openView: OpenView = async (state, tape) => {
-      const { vm, evm } = await createVMs(common, state, options, blockHash)
+      const { vm, evm } = await createVMs(common, state, options, hashOf)
       return new ExecutionView(vm, state, evm, rules, tape)
     }
     const console = new ConsoleTape()
     const state = fork === undefined ? new MemoryStateManager(base) : new ForkedState(base, fork)
-    return new Execution(common, base, await openView(state, console), rules, openView, console, fork)
+    return new Execution(common, base, await openView(state, console), rules, simulatedHashes, openView, console, fork)
   }
 
   /** The newest state. */
@@ -280,7 +286,7 @@ function executionBlock(template: BlockContext, blobGasPrice: bigint): Ethereumj
 }
 
 function runOptions(run: TransactionRun, block: EthereumjsBlock): RunTxOpts {
-  const { tx, blockGasUsed, unchecked = false, anyGas = false, reportAccessList = false } = run
+  const { tx, blockGasUsed, unchecked = false, anyGas = false, anyNonce = false, reportAccessList = false } = run
   return {
     tx,
     block,
@@ -288,7 +294,7 @@ function runOptions(run: TransactionRun, block: EthereumjsBlock): RunTxOpts {
     skipHardForkValidation: true,
     skipBlockGasLimitValidation: unchecked || anyGas,
     skipBalance: unchecked,
-    skipNonce: unchecked,
+    skipNonce: unchecked || anyNonce,
     reportAccessList,
   }
 }

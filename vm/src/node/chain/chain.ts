@@ -27,7 +27,7 @@ import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
 import { nextBaseFee, nextExcessBlobGas } from './fees.js'
 import { fundOnFork, makeGenesis, plantAccounts, plantedAddresses } from './genesis.js'
-import { type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
+import { type BlockHeader, type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
 import { collectRequests } from './requests.js'
 import { runSystemCalls } from './system-contracts.js'
@@ -221,6 +221,12 @@ export class Chain {
     const block = this.find(tag)
     if (block === undefined) throw invalidInput('header not found')
     return block
+  }
+
+  /** Header of the block that a tag names, also of the pending one. @throws RpcError -32000 when there is none */
+  headerOf(tag: BlockTag): Promise<BlockHeader> {
+    if (tag.kind !== 'pending') return Promise.resolve(this.block(tag).header)
+    return this.withPending(async ({ view, builder }) => builder.seal(await view.stateRoot()).header)
   }
 
   find(tag: BlockTag): Block | undefined {
@@ -504,7 +510,7 @@ export class Chain {
 
   async #append(builder: BlockBuilder): Promise<Block> {
     const depositContract = this.options.genesisFile?.schedule?.depositContract
-    const requestsHash = await collectRequests(this.execution, builder.transactions, depositContract)
+    const requestsHash = await collectRequests(this.execution.head, builder.transactions, depositContract)
     const block = builder.seal(await this.execution.head.stateRoot(), { requestsHash })
     return this.#add(block, builder.consoleCalls)
   }

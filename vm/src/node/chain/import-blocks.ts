@@ -68,7 +68,7 @@ async function run(chain: Chain, { header, transactions, withdrawals, ommers }: 
   await payWithdrawals(state, withdrawals ?? [])
   await payRewards(state, execution.rules.at(header), header, ommers)
   const requestsHash = await collectRequests(
-    execution,
+    execution.head,
     builder.transactions,
     chain.options.genesisFile?.schedule?.depositContract,
   )

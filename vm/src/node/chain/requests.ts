@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes } from '../encoding.js'
-import type { Execution, ExecutionView } from '../execution.js'
+import type { ExecutionView } from '../execution.js'
 import type { ExecutedTransaction } from './block.js'
 import { readDeposit } from './deposit.js'
 import { SYSTEM_ADDRESS } from './system-contracts.js'
@@ -29,20 +29,20 @@ const MAINNET_DEPOSITS: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
  * @throws RpcError -32000 for a deposit event of another form, which makes the block invalid
  */
 export async function collectRequests(
-  { head, common }: Execution,
+  view: ExecutionView,
   transactions: readonly ExecutedTransaction[],
   depositContract: Hex = MAINNET_DEPOSITS,
 ): Promise<Hex | undefined> {
-  if (!common.isActivatedEIP(7685)) return undefined
+  if (!view.evm.common.isActivatedEIP(7685)) return undefined
   const deposits = depositsOf(transactions, depositContract)
-  const present = await presentCollectors(head)
+  const present = await presentCollectors(view)
   if (present.length === 0 && deposits.length === 0) return undefined
   const sum = createHash('sha256')
   const add = (type: number, data: Uint8Array) => {
     if (data.length > 0) sum.update(createHash('sha256').update(Uint8Array.of(type)).update(data).digest())
   }
   add(0, deposits)
-  for (const { type, address } of present) add(type, await systemCall(head, address))
+  for (const { type, address } of present) add(type, await systemCall(view, address))
   return `0x${sum.digest('hex')}`
 }
 

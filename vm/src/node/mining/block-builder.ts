@@ -110,7 +110,7 @@ export class BlockBuilder {
         anyGas: !isLimited,
       }
       const result = await head.run(run)
-      this.#add(pending, result, this.#namesRoots ? await head.stateRoot() : undefined)
+      this.add(transaction, result, this.#namesRoots ? await head.stateRoot() : undefined)
       this.#takeConsole(transaction.hash)
       return true
     } catch (error) {
@@ -128,7 +128,12 @@ export class BlockBuilder {
     this.execution.console.start()
   }
 
-  #add({ transaction }: PendingTransaction, result: RunTxResult, root: Hex | undefined): void {
+  /**
+   * Takes a transaction that has run.
+   *
+   * @param root of the state after it, for receipts from before Byzantium
+   */
+  add(transaction: ChainTransaction, result: RunTxResult, root: Hex | undefined): void {
     const { baseFeePerGas } = this.template
     const logs = (result.execResult.logs ?? []).map(toEventLog)
     this.gasUsed += result.totalGasSpent

@@ -1,8 +1,11 @@
 import { Account, createAddressFromString } from '@ethereumjs/util'
 import { getAddress } from 'ethers'
 import { type Hex, hexToBytes } from '../encoding.js'
-import { invalidInput } from '../errors.js'
+import { invalidInput, RpcError } from '../errors.js'
 import type { ExecutionView } from '../execution.js'
+
+/** The execution APIs' code for a precompile that is moved to its own address. */
+const MOVED_ONTO_ITSELF = -38022
 
 /** Storage slots with their values, 32 bytes each. */
 export type SlotValues = ReadonlyMap<Hex, Hex>
@@ -45,10 +48,13 @@ async function writeAccount(state: ExecutionView['state'], address: Hex, overrid
   const at = createAddressFromString(address)
   const found = (await state.getAccount(at)) ?? new Account()
   const { balance = found.balance, nonce = found.nonce, code } = override
+  const slots = override.state ?? override.stateDiff
+  // EIP-161: an account that has nothing is none.
+  if (found.isEmpty() && balance === 0n && nonce === 0n && code === undefined && slots === undefined) return
   await state.putAccount(at, new Account(nonce, balance, found.storageRoot, found.codeHash))
   if (code !== undefined) await state.putCode(at, hexToBytes(code))
   if (override.state !== undefined) await state.clearStorage(at)
-  for (const [slot, value] of override.state ?? override.stateDiff ?? []) {
+  for (const [slot, value] of slots ?? []) {
     await state.putStorage(at, hexToBytes(slot), hexToBytes(value))
   }
 }
@@ -56,7 +62,9 @@ async function writeAccount(state: ExecutionView['state'], address: Hex, overrid
 /**
  * Which precompile runs at the overridden addresses: none where code was put in its place or it was moved away.
  *
- * @throws RpcError -32000 when what is moved is no precompile, keeps a state, or goes where another override is
+ * Of two that are moved to one address, the later runs there.
+ *
+ * @throws RpcError -32000 when what is moved is no precompile, keeps a state, or goes where another override is; -38022 when that is its own
  */
 export function placementsOf({ evm }: ExecutionView, overrides: StateOverrides): Map<string, Hex | undefined> {
   const placements = new Map<string, Hex | undefined>()
@@ -65,7 +73,10 @@ export function placementsOf({ evm }: ExecutionView, overrides: StateOverrides):
     if (target === undefined) continue
     if (!evm.hasPrecompile(address)) throw invalidInput(`account ${getAddress(address)} is not a precompile`)
     if (evm.hasState(address)) throw invalidInput(`account ${getAddress(address)} keeps a state and can not be moved`)
-    if (overrides.has(target) || placements.has(target)) {
+    if (target === address) {
+      throw new RpcError(MOVED_ONTO_ITSELF, `account ${getAddress(address)} can not be moved to where it is`)
+    }
+    if (overrides.has(target)) {
       throw invalidInput(`account ${getAddress(target)} is already overridden`)
     }
     placements.set(target, address)

@@ -14,6 +14,7 @@ import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
 import { netMethods } from './methods/net-web3.js'
 import { reorgMethods } from './methods/reorg.js'
+import { simulationMethods } from './methods/simulate.js'
 import { stateMethods } from './methods/state.js'
 import { stateFileMethods } from './methods/state-files.js'
 import { subscriptionMethods } from './methods/subscriptions.js'
@@ -26,6 +27,7 @@ const all: MethodTable = {
   ...stateMethods,
   ...callMethods,
   ...accessListMethods,
+  ...simulationMethods,
   ...transactionMethods,
   ...txpoolMethods,
   ...blockMethods,

@@ -1,7 +1,9 @@
+import type { Withdrawal } from '../chain/block.js'
 import { invalidInput, invalidParams } from '../errors.js'
 import type { BlockOverrides } from '../overrides/block-overrides.js'
 import type { AccountOverride, SlotValues, StateOverrides } from '../overrides/state-overrides.js'
-import { address, type Decoder, data, hash, mapOf, object, partial, uint, uint64 } from './params.js'
+import type { SimulatedOverrides } from '../simulate/simulated-block.js'
+import { address, complete, type Decoder, data, hash, list, mapOf, object, partial, uint, uint64 } from './params.js'
 
 const slots: Decoder<SlotValues> = mapOf(hash, hash)
 
@@ -39,6 +41,17 @@ const ALIASES: ReadonlyMap<string, keyof BlockOverrides> = new Map([
 
 /** Fields that only simulated blocks have; dropping them in silence would answer another question. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(['beaconRoot', 'withdrawals', 'blockHash'])
+
+const simulatedFields = partial<Pick<SimulatedOverrides, 'beaconRoot' | 'withdrawals'>>({
+  beaconRoot: hash,
+  withdrawals: list(complete<Withdrawal>({ index: uint64, validatorIndex: uint64, address, amount: uint64 }), 16),
+})
+
+/** Fields of a simulated block that are other than what follows from its parent. */
+export const simulatedBlockOverrides: Decoder<SimulatedOverrides> = (value, name) => {
+  const { beaconRoot, withdrawals, ...rest } = object(value, name)
+  return { ...blockOverrides(rest, name), ...simulatedFields({ beaconRoot, withdrawals }, name) }
+}
 
 /** Fields of its block that a call sees other than they are. */
 export const blockOverrides: Decoder<BlockOverrides> = (value, name) => {

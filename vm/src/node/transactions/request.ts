@@ -40,8 +40,13 @@ export interface RequestDefaults {
 
 /** Fields of the transaction that a request asks for. The kind follows from the fee fields unless it is named. */
 export function requestFields(request: TransactionRequest, defaults: RequestDefaults, common: Common): TypedTxData {
-  checkChain(request, common)
   checkCreation(request)
+  return fieldsOf(request, defaults, common)
+}
+
+/** As {@link requestFields}, also of a request to create a contract of nothing. */
+export function fieldsOf(request: TransactionRequest, defaults: RequestDefaults, common: Common): TypedTxData {
+  checkChain(request, common)
   const type = requestType(request)
   const fields = {
     nonce: request.nonce ?? defaults.nonce,
