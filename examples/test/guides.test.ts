@@ -30,6 +30,15 @@ test.each([
     ],
   ],
   ['docs/guides/orders.md', ['examples/escrowed-order/main.ts']],
+  [
+    'docs/guides/testing.md',
+    [
+      'sandbox/test/guide.test.ts',
+      'hardhat/test/project/hardhat.config.ts',
+      'hardhat/test/project/test/pool.ts',
+      'conformance/src/viem/in-process.ts',
+    ],
+  ],
   ['docs/guides/assets.md', ['sdk/test/gateways/guide.test.ts']],
   ['docs/guides/trades.md', ['sdk/test/trades/guide.test.ts']],
   ['docs/guides/packages.md', ['sdk/test/packages/guide.test.ts', 'sdk/test/relay/relayed-modules.test.ts']],

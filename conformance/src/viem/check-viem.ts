@@ -1,6 +1,7 @@
 import type { Checks } from '../checks.js'
 import { startMerkato } from '../processes.js'
 import { viemClients } from './clients.js'
+import { checkInProcess } from './in-process.js'
 import { checkReading } from './reading.js'
 import { checkTestActions } from './test-actions.js'
 import { checkTransactions } from './transactions.js'
@@ -8,6 +9,7 @@ import { checkWatching } from './watching.js'
 
 /** viem, with its test client in both modes. */
 export async function checkViem(checks: Checks): Promise<void> {
+  await checkInProcess(checks)
   const peer = await startMerkato()
   try {
     const clients = viemClients(peer)
