@@ -20,6 +20,7 @@ import { captureNode } from './node-point.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { callOnFork } from './rpc/forked/call-on-fork.js'
 import type { ForkedCall } from './rpc/forked/forked-method.js'
+import { Later } from './rpc/later.js'
 import { METHODS } from './rpc/method-table.js'
 import { type ReplaySubject, replay } from './rpc/replay.js'
 import type { Subscriber, SubscriptionMessage } from './rpc/subscriber.js'
@@ -185,7 +186,12 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
-  #run(
+  async #run(args: RequestArguments, subscriber: Subscriber | undefined, ended?: () => void): Promise<unknown> {
+    const result = await this.#runAlone(args, subscriber, ended)
+    return result instanceof Later ? result.settle() : result
+  }
+
+  #runAlone(
     { method, params = [] }: RequestArguments,
     subscriber: Subscriber | undefined,
     ended?: () => void,

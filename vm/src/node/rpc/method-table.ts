@@ -18,6 +18,7 @@ import { simulationMethods } from './methods/simulate.js'
 import { stateMethods } from './methods/state.js'
 import { stateFileMethods } from './methods/state-files.js'
 import { subscriptionMethods } from './methods/subscriptions.js'
+import { syncSendMethods } from './methods/sync-send.js'
 import { transactionMethods } from './methods/transactions.js'
 import { txpoolMethods } from './methods/txpool.js'
 
@@ -29,6 +30,7 @@ const all: MethodTable = {
   ...accessListMethods,
   ...simulationMethods,
   ...transactionMethods,
+  ...syncSendMethods,
   ...txpoolMethods,
   ...blockMethods,
   ...logMethods,

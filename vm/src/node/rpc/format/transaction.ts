@@ -1,5 +1,5 @@
 import type { BlockHeader } from '../../chain/header.js'
-import { bytesToHex, quantity } from '../../encoding.js'
+import { bytesToHex, type Hex, quantity } from '../../encoding.js'
 import { type BlobFields, type ChainTransaction, effectiveTip } from '../../transactions/transaction.js'
 
 /** Where a transaction stands; absent while it waits. */
@@ -33,6 +33,13 @@ export function formatTransaction(tx: ChainTransaction, place: Place | undefined
     s: quantity(tx.s),
     ...(tx.type === 0 ? {} : { yParity: quantity(tx.v) }),
   }
+}
+
+/** A transaction that is to be signed (execution-apis, `FilledTransaction`). */
+export function formatUnsigned(tx: ChainTransaction) {
+  const { hash, from, blockHash, blockNumber, blockTimestamp, transactionIndex, v, r, s, yParity, ...fields } =
+    formatTransaction(tx, undefined) as ReturnType<typeof formatTransaction> & { readonly yParity?: Hex }
+  return fields
 }
 
 function fees(tx: ChainTransaction, place: Place | undefined) {

@@ -9,15 +9,17 @@ import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
 import { decodeRawTransaction } from '../../transactions/decode-raw.js'
 import { impersonate } from '../../transactions/impersonated.js'
-import { requestFields, type TransactionRequest } from '../../transactions/request.js'
+import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
 import { signFields } from '../../transactions/sign-fields.js'
-import type { ChainTransaction } from '../../transactions/transaction.js'
+import { type ChainTransaction, toChainTransaction } from '../../transactions/transaction.js'
 import { formatReceipt } from '../format/receipt.js'
-import { formatTransaction } from '../format/transaction.js'
+import { formatTransaction, formatUnsigned } from '../format/transaction.js'
 import { type MethodTable, method } from '../method.js'
 import { address, blockTag, data, hash, looseUint, required, uint } from '../params.js'
 import { transactionRequest } from '../transaction-params.js'
 import { estimateRequest } from './call.js'
+
+const ZERO_ADDRESS: Hex = `0x${'00'.repeat(20)}`
 
 /** eth: sending transactions and finding them again. */
 export const transactionMethods: MethodTable = {
@@ -32,6 +34,21 @@ export const transactionMethods: MethodTable = {
     const privateKey = node.accounts.key(from)
     const fields = await completeFields(node, request, from)
     return bytesToHex(signFields(fields, privateKey, node.chain.execution.common).serialize())
+  }),
+
+  eth_fillTransaction: method([required(transactionRequest)], async (node, request) => {
+    const sender = request.from ?? ZERO_ADDRESS
+    const fields = await completeFields(node, request, sender)
+    const { common } = node.chain.execution
+    // As it is encoded before it is signed: with zeros in place of a signature.
+    const signature = fields.type === 0 ? {} : { v: 0n, r: 0n, s: 0n }
+    const tx = unsignedTransaction(
+      { ...fields, ...signature } as typeof fields,
+      createAddressFromString(sender),
+      common,
+    )
+    tx.hash = () => new Uint8Array(32)
+    return { raw: bytesToHex(tx.serialize()), tx: formatUnsigned(toChainTransaction(tx, tx.getSenderAddress())) }
   }),
 
   eth_getTransactionByHash: method([required(hash)], ({ chain }, id) => {
