@@ -3,6 +3,7 @@ import { Checks } from './checks.js'
 import { checkDifferential } from './differential/check-differential.js'
 import { checkEndurance } from './endurance/check-endurance.js'
 import { checkEthers } from './ethers/check-ethers.js'
+import { checkHardhat } from './hardhat/check-hardhat.js'
 import { checkViem } from './viem/check-viem.js'
 
 /** Sections by the names that a run of some takes, in their order. */
@@ -10,6 +11,7 @@ const SECTIONS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   viem: checkViem,
   ethers: checkEthers,
   cast: checkCast,
+  hardhat: checkHardhat,
   differential: checkDifferential,
   endurance: checkEndurance,
 }

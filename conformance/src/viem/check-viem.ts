@@ -11,13 +11,14 @@ import { checkWatching } from './watching.js'
 export async function checkViem(checks: Checks): Promise<void> {
   await checkInProcess(checks)
   const peer = await startMerkato()
+  const clients = viemClients(peer)
   try {
-    const clients = viemClients(peer)
     await checkTransactions(checks, clients)
     await checkReading(checks, clients)
     await checkWatching(checks, clients)
     for (const mode of ['anvil', 'hardhat'] as const) await checkTestActions(checks, clients, mode)
   } finally {
+    await clients.close()
     await peer.stop()
   }
 }

@@ -30,6 +30,8 @@ export interface ViemClients {
   readonly account: PrivateKeyAccount
   /** Another account's address. */
   readonly other: Hex
+  /** Ends the WebSocket. */
+  close(): Promise<void>
 }
 
 const mnemonic = 'test test test test test test test test test test test junk'
@@ -38,14 +40,16 @@ const key = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 export function viemClients(peer: Peer): ViemClients {
   const account = privateKeyToAccount(key)
   const options = { chain: hardhat, transport: http(peer.url), pollingInterval: 50, cacheTime: 0 }
+  const listener = createPublicClient({ ...options, transport: webSocket(peer.webSocketUrl) })
   return {
     peer,
     reader: createPublicClient(options),
-    listener: createPublicClient({ ...options, transport: webSocket(peer.webSocketUrl) }),
+    listener,
     wallet: createWalletClient({ ...options, account }),
     unlocked: createWalletClient({ ...options, account: account.address }),
     account,
     other: mnemonicToAccount(mnemonic, { addressIndex: 1 }).address,
+    close: async () => (await listener.transport.getRpcClient()).close(),
   }
 }
 
