@@ -57,7 +57,9 @@ test('the guide has every option but those of forks and of what is printed, and 
     .flatMap((row) => (row.split('|')[1] ?? '').match(/--[a-z0-9-]+/g) ?? [])
     .map((name) => name.slice(2))
   const ofForks = declaredBy(withFork).shown
-  expect(new Set(told.filter((name) => !ofForks.includes(name.replace('no-', '')) && !PRINTED.includes(name)))).toEqual(new Set(shown))
+  expect(new Set(told.filter((name) => !ofForks.includes(name.replace('no-', '')) && !PRINTED.includes(name)))).toEqual(
+    new Set(shown),
+  )
 })
 
 test('an option that is refused says what stands in its place', async () => {

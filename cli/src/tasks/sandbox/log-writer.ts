@@ -25,16 +25,29 @@ export interface LogChoice {
 export interface OpenLog {
   /** What the sandbox is started with. */
   readonly settings: InspectionSettings
+  /** Writes from now on, and what was held back until where the sandbox is had been told. */
+  begin(): void
   /** Writes what was held back. */
   close(): void
 }
 
 export function openLog({ artifacts, command, quiet, verbose }: LogChoice, output: Output): OpenLog {
   const folder = artifacts ?? (existsSync(ARTIFACTS) ? ARTIFACTS : undefined)
-  if (quiet || (command.length > 0 && !verbose)) return { settings: { artifacts: folder }, close: () => undefined }
+  if (quiet || (command.length > 0 && !verbose))
+    return { settings: { artifacts: folder }, begin: nothing, close: nothing }
   const { write, close } = output.json ? jsonWriter(output) : lineWriter(output)
-  return { settings: { artifacts: folder, log: write, verbose }, close }
+  let held: LogEntry[] | undefined = []
+  const log = (entry: LogEntry) => (held === undefined ? write(entry) : void held.push(entry))
+  const begin = () => {
+    const before = held ?? []
+    held = undefined
+    // Nobody could ask before the port was told, but the command itself.
+    for (const entry of before) if (entry.event !== 'request') write(entry)
+  }
+  return { settings: { artifacts: folder, log, verbose }, begin, close }
 }
+
+const nothing = (): void => undefined
 
 interface Writer {
   write(entry: LogEntry): void

@@ -82,6 +82,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
     output.record(sandboxRecord(sandbox, phrase))
     if (settings.quiet) output.line(sandbox.url)
     else printReady(output, sandbox, { balance: chain.balance, keptIn: settings.data ?? stateFile, phrase })
+    log.begin()
     if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
     await state?.finish()
