@@ -1,6 +1,7 @@
 import {
   type ErrorDescription,
   type EventFragment,
+  Fragment,
   Interface,
   type LogDescription,
   type ParamType,
@@ -49,11 +50,10 @@ interface Entry {
   readonly coder: Interface | undefined
 }
 
-const builtIn = new Interface(['error Error(string reason)', 'error Panic(uint256 code)'])
-
 /** Reads calls, events and errors of contracts with known ABIs; of others by any known ABI that has the same selector. */
 export class AbiBook {
   readonly #byAddress = new Map<string, Entry>()
+  /** Of contracts, without one for what has no ABI; any of them knows Solidity's own errors. */
   readonly #coders: readonly Interface[]
 
   constructor({ contracts, precompiles }: Metadata) {
@@ -62,7 +62,7 @@ export class AbiBook {
     for (const { name, address } of precompiles) this.#enter({ name, address, origin: 'precompile' }, undefined)
     for (const { name, source, abi, addresses } of contracts) {
       const coder = readAbi(abi)
-      if (coder !== undefined) coders.push(coder)
+      coders.push(coder)
       for (const address of addresses) {
         const origin = native.has(address.toLowerCase()) ? 'precompile' : source === undefined ? 'Merkato' : 'project'
         this.#enter({ name, address, origin }, coder)
@@ -119,7 +119,7 @@ export class AbiBook {
 
   error(from: string | null | undefined, data: string): Decoded | undefined {
     if (data.length < 10) return undefined
-    return this.#first(from, (coder) => describedError(coder, data)) ?? attempt(() => describedError(builtIn, data))
+    return this.#first(from, (coder) => describedError(coder, data))
   }
 
   /** The contract's own ABI decides; somebody else's may happen to fit too. */
@@ -133,13 +133,20 @@ export class AbiBook {
   }
 }
 
+/** What Solidity itself refuses with. ethers reads these without the names of their arguments. */
+const BUILT_IN: Readonly<Record<string, string>> = { Error: 'reason', Panic: 'code' }
+
 function describedError(coder: Interface, data: string): Decoded | undefined {
   const error: ErrorDescription | null = coder.parseError(data)
-  return error === null ? undefined : described(error.name, error.signature, error.fragment.inputs, error.args)
+  if (error === null) return undefined
+  const { name, signature, fragment, args } = error
+  const decoded = described(name, signature, fragment.inputs, args)
+  return { ...decoded, args: decoded.args.map((arg) => ({ ...arg, name: arg.name || (BUILT_IN[name] ?? '') })) }
 }
 
-function readAbi(abi: readonly unknown[]): Interface | undefined {
-  return attempt(() => new Interface(abi as readonly string[]))
+/** Of an ABI from a file, what is no part of one is left out; ethers would complain on the console. */
+function readAbi(abi: readonly unknown[]): Interface {
+  return new Interface(abi.flatMap((item) => attempt(() => Fragment.from(item)) ?? []))
 }
 
 /** Bytes of others need not be what their selector promises. */

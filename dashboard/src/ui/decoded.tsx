@@ -5,6 +5,8 @@ import { Address } from './basics.js'
 
 /** Bytes and texts up to this length are shown whole. */
 const WHOLE = 66
+/** No amount is as large; numbers from here on are words of bits. */
+const LARGEST_AMOUNT = 1n << 128n
 /** Members of a list that are shown before somebody asks for more. */
 const SHOWN_MEMBERS = 4
 
@@ -25,7 +27,7 @@ export function Arguments({ args }: { args: readonly Argument[] }) {
   return (
     <dl class="arguments">
       {args.map(({ name, type, value }, index) => (
-        <div key={`${index} ${name}`}>
+        <div key={`${index} ${name}`} class={nesting(value)}>
           <dt>
             <span class="mono">{visible(name) || index}</span> <span class="type">{type}</span>
           </dt>
@@ -44,7 +46,7 @@ function ValueView({ value, type }: { value: Value; type: string }) {
   return (
     <dl class="arguments">
       {Object.entries(value as Record<string, Value>).map(([name, field]) => (
-        <div key={name}>
+        <div key={name} class={nesting(field)}>
           <dt class="mono">{visible(name)}</dt>
           <dd>
             <ValueView value={field} type="" />
@@ -53,6 +55,11 @@ function ValueView({ value, type }: { value: Value; type: string }) {
       ))}
     </dl>
   )
+}
+
+/** Whatever has parts of its own gets a line below its name, or nothing would be left of the width. */
+function nesting(value: Value): string | undefined {
+  return typeof value === 'string' ? undefined : 'nested'
 }
 
 function List({ values, type }: { values: readonly Value[]; type: string }) {
@@ -81,14 +88,15 @@ function List({ values, type }: { values: readonly Value[]; type: string }) {
 /** Fields of a struct come without their type; their form tells. */
 function Scalar({ text, type }: { text: string; type: string }) {
   if (type === 'address' || (type === '' && isHex(text, 20))) return <Address address={text} />
-  if (/^-?\d+$/.test(text) && text.length < 40) {
-    return (
-      <span class="number" title={text}>
-        {grouped(BigInt(text))}
-      </span>
-    )
-  }
-  return <LongText text={text} />
+  if (!/^-?\d+$/.test(text)) return <LongText text={text} />
+  const number = BigInt(text)
+  // Of field elements, ids and hashes nobody compares the decimals.
+  const shown = number < LARGEST_AMOUNT ? grouped(number) : `0x${number.toString(16).padStart(64, '0')}`
+  return (
+    <span class={number < LARGEST_AMOUNT ? 'number' : 'mono'} title={text}>
+      {shown}
+    </span>
+  )
 }
 
 /** Text of any length, cut until somebody asks for all. */

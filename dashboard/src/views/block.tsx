@@ -3,6 +3,7 @@ import { useLive, useShared } from '../app/context.js'
 import { hrefOf } from '../app/route.js'
 import { minedIn } from '../chain/transaction-pages.js'
 import { grouped, gwei, percent } from '../format/numbers.js'
+import { short } from '../format/text.js'
 import type { RpcBlock } from '../rpc/types.js'
 import { Address, Copy, Fact, Facts, HashLink, Heading, Hex, Notice, Panel, Time } from '../ui/basics.js'
 import { LongText } from '../ui/decoded.js'
@@ -21,23 +22,24 @@ export function BlockView({ id }: { id: string }) {
     ])
     return { block, rows: block === null ? [] : (await minedIn(request, block)).reverse() }
   })
+  const block = live.data?.block
+  const name = block ? Number(block.number) : short(id)
   return (
-    <Loaded live={live}>
-      {({ block, rows }) =>
-        block === null ? (
-          <>
-            <Heading>Block {id}</Heading>
+    <>
+      <Heading aside={block && <Neighbours number={Number(block.number)} />}>Block {name}</Heading>
+      <Loaded live={live}>
+        {({ block, rows }) =>
+          block === null ? (
             <Notice>The chain has no such block, or not any more.</Notice>
-          </>
-        ) : (
-          <>
-            <Heading aside={<Neighbours number={Number(block.number)} />}>Block {Number(block.number)}</Heading>
-            <Header block={block} />
-            <Transactions rows={rows} />
-          </>
-        )
-      }
-    </Loaded>
+          ) : (
+            <>
+              <Header block={block} />
+              <Transactions rows={rows} />
+            </>
+          )
+        }
+      </Loaded>
+    </>
   )
 }
 
