@@ -16,7 +16,7 @@ describe('an order', () => {
     // The contract's endByTime works after the deadline, not at it.
     expect(orderStatus(state, DEADLINE, DEADLINE)).toMatchObject({ remaining: 0, isOverdue: false })
     const over = orderStatus(state, DEADLINE, DEADLINE + 1)
-    expect(over).toMatchObject({ isOverdue: true, tone: 'attention', waitsFor: 'anybody, who ends it' })
+    expect(over).toMatchObject({ isOverdue: true, tone: 'attention', waitsFor: 'anybody: end it' })
     expect(over.thereafter).not.toBe('')
   })
 

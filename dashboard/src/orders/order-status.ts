@@ -19,19 +19,19 @@ export interface OrderStatus {
 
 /** Of the states that a deadline ends; contracts/src/escrow/OrderEscrow.sol, endByTime. */
 const RUNNING: Partial<Record<OrderStateName, { tone: Tone; waitsFor: string; thereafter: string }>> = {
-  Open: { tone: 'neutral', waitsFor: 'a buyer who commits', thereafter: 'Expired: the deposit goes back' },
-  Committed: { tone: 'active', waitsFor: 'the seller, who ships', thereafter: 'Expired: all of it to the buyer' },
+  Open: { tone: 'neutral', waitsFor: 'a buyer: commit', thereafter: 'Expired: the deposit goes back' },
+  Committed: { tone: 'active', waitsFor: 'the seller: ship', thereafter: 'Expired: all of it to the buyer' },
   Shipped: {
     tone: 'active',
-    waitsFor: 'the buyer, who accepts or claims',
+    waitsFor: 'the buyer: accept or claim',
     thereafter: 'Completed: the seller is paid',
   },
   Received: {
     tone: 'active',
-    waitsFor: 'the buyer, who accepts or claims',
+    waitsFor: 'the buyer: accept or claim',
     thereafter: 'Completed: the seller is paid',
   },
-  Claimed: { tone: 'attention', waitsFor: 'the seller, who answers', thereafter: 'Conceded: the penalty is due' },
+  Claimed: { tone: 'attention', waitsFor: 'the seller: answer', thereafter: 'Conceded: the penalty is due' },
 }
 
 const GOOD_ENDS: ReadonlySet<OrderStateName> = new Set(['Completed', 'Settled'])
@@ -48,7 +48,7 @@ export function orderStatus(state: OrderStateName, deadline: number, now: number
   return {
     tone: isOverdue ? 'attention' : running.tone,
     hasEnded: false,
-    waitsFor: isOverdue ? 'anybody, who ends it' : running.waitsFor,
+    waitsFor: isOverdue ? 'anybody: end it' : running.waitsFor,
     remaining: deadline - now,
     isOverdue,
     thereafter: running.thereafter,
