@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { trustIndexAbi, trustIndexBytecode } from '@merkato/contracts'
 import merkato, { type MerkatoUserConfig } from '@merkato/hardhat'
 import { POOL_ADDRESS } from '@merkato/protocol'
 import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import networkHelpers from '@nomicfoundation/hardhat-network-helpers'
-import { ContractFactory, parseEther } from 'ethers'
+import { ContractFactory, id, parseEther } from 'ethers'
 import type { HardhatUserConfig } from 'hardhat/config'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -105,6 +106,21 @@ describe('a network of Hardhat that is a sandbox', () => {
       expect(connection.merkato?.accounts).toHaveLength(2)
     }
     await expect(network.create('merkato')).rejects.toThrow(/merkato/)
+  })
+
+  test("an error is named by the project's artifacts", async () => {
+    const artifacts = fileURLToPath(new URL('../../contracts/artifacts', import.meta.url))
+    const { network } = await environment({ commerce: false }, { paths: { artifacts } })
+    const { provider } = await network.create('merkato')
+    const [to, selector] = [`0x${'cc'.repeat(20)}`, id('AlreadyCollected()').slice(2, 10)]
+    // Reverts with the selector.
+    await provider.request({ method: 'hardhat_setCode', params: [to, `0x63${selector}60e01b5f5260045ffd`] })
+    const refused = provider.request({ method: 'eth_call', params: [{ to }, 'latest'] })
+    await expect(refused).rejects.toMatchObject({
+      code: 3,
+      message: expect.stringContaining('AlreadyCollected'),
+      data: `0x${selector}`,
+    })
   })
 
   test('subscriptions are told by the provider', async () => {

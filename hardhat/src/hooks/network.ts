@@ -49,7 +49,7 @@ const isSandbox = ({ config }: HookContext, { networkName }: Connection): boolea
 async function create({ config }: HookContext, connection: Connection): Promise<InProcessSandbox> {
   const { createSandbox } = await import('@merkato/sandbox')
   try {
-    const sandbox = await createSandbox(config.merkato.sandbox)
+    const sandbox = await createSandbox({ artifacts: config.paths.artifacts, ...config.merkato.sandbox })
     sandbox.on('message', (message) => connection.provider.emit('message', message))
     return sandbox
   } catch (error) {
