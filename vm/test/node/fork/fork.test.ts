@@ -198,6 +198,21 @@ describe('a fork', () => {
     })
   })
 
+  test('blocks that are tried out go on from what is not here', async () => {
+    const calls = [
+      { to: STORE, data: word(1) },
+      { from, to: STORE, data: word(1) + word(8).slice(2) },
+      { to: STORE, data: word(1) },
+    ]
+    const [block] = (await here('eth_simulateV1', { blockStateCalls: [{ calls }] })) as {
+      number: string
+      calls: { status: string; returnData: string }[]
+    }[]
+    expect(block?.number).toBe(`0x${(border + 1).toString(16)}`)
+    expect(block?.calls.map(({ returnData }) => returnData)).toEqual([word(1_000), '0x', word(8)])
+    expect(await here('eth_capabilities')).toMatchObject({ stateproofs: { disabled: true } })
+  })
+
   test('says what it can not know', async () => {
     await here('evm_mine')
     for (const [method, ...params] of [

@@ -27,7 +27,8 @@ export const chainMethods: MethodTable = {
       logs: everything,
       receipts: everything,
       blocks: everything,
-      stateproofs: states,
+      // What a fork can prove lies at its source, below its newest blocks.
+      stateproofs: chain.fork === undefined ? states : { disabled: true },
     }
   }),
   eth_syncing: method([], () => false),
