@@ -29,7 +29,7 @@ export function Arguments({ args }: { args: readonly Argument[] }) {
       {args.map(({ name, type, value }, index) => (
         <div key={`${index} ${name}`} class={nesting(value)}>
           <dt>
-            <span class="mono">{visible(name) || index}</span> <span class="type">{type}</span>
+            <span class="mono">{visible(name) || (args.length > 1 && index)}</span> <span class="type">{type}</span>
           </dt>
           <dd>
             <ValueView value={value} type={type} />
@@ -88,7 +88,7 @@ function List({ values, type }: { values: readonly Value[]; type: string }) {
 /** Fields of a struct come without their type; their form tells. */
 function Scalar({ text, type }: { text: string; type: string }) {
   if (type === 'address' || (type === '' && isHex(text, 20))) return <Address address={text} />
-  if (!/^-?\d+$/.test(text)) return <LongText text={text} />
+  if (type === 'string' || !/^-?\d+$/.test(text)) return <LongText text={text} />
   const number = BigInt(text)
   // Of field elements, ids and hashes nobody compares the decimals.
   const shown = number < LARGEST_AMOUNT ? grouped(number) : `0x${number.toString(16).padStart(64, '0')}`

@@ -1,4 +1,5 @@
 import { useLive, useShared } from '../app/context.js'
+import { createdBy } from '../chain/summary.js'
 import { findTransactions } from '../chain/transaction-pages.js'
 import type { NamedContract } from '../decode/abi-book.js'
 import { grouped } from '../format/numbers.js'
@@ -56,7 +57,7 @@ export function ContractsView() {
     findTransactions(request, {
       from: head.number,
       size: MOST_CREATIONS,
-      wanted: ({ receipt }) => receipt.contractAddress !== null,
+      wanted: ({ receipt }) => createdBy(receipt) !== undefined,
     }),
   )
   return (

@@ -22,7 +22,6 @@ const COLUMNS: readonly Column<Order>[] = [
   { title: 'Seller', cell: ({ seller }) => <Address address={seller} /> },
   { title: 'Buyer', cell: (order) => <Buyer order={order} /> },
   { title: 'Price', cell: ({ price, asset }) => <Amount amount={price} asset={asset} />, isNumber: true },
-  { title: 'Holds', cell: ({ held, asset }) => <Amount amount={held} asset={asset} />, isNumber: true },
 ]
 
 /** Orders of the sandbox's escrow, as they were published, the newest first. */

@@ -1,4 +1,5 @@
 import { useShared } from '../app/context.js'
+import { createdBy } from '../chain/summary.js'
 import { visible } from '../format/text.js'
 import type { RpcReceipt, RpcTransaction } from '../rpc/types.js'
 import { Address, Badge, BlockLink, Coins, HashLink } from '../ui/basics.js'
@@ -60,10 +61,6 @@ export function CallName({ transaction }: { transaction: Pick<RpcTransaction, 't
 }
 
 function Target({ transaction, receipt }: TransactionRow) {
-  const address = transaction.to ?? receipt?.contractAddress
-  return address === null || address === undefined ? (
-    <span class="muted">new contract</span>
-  ) : (
-    <Address address={address} />
-  )
+  const address = transaction.to ?? (receipt && createdBy(receipt))
+  return address === undefined ? <span class="muted">new contract</span> : <Address address={address} />
 }

@@ -1,4 +1,5 @@
 import { useLive, useShared } from '../app/context.js'
+import { createdBy } from '../chain/summary.js'
 import { grouped, gwei, percent } from '../format/numbers.js'
 import type { RpcBlock, RpcFrame, RpcLog, RpcReceipt, RpcTransaction } from '../rpc/types.js'
 import { Address, BlockLink, Coins, Copy, Fact, Facts, Heading, Hex, Notice, Panel, Time } from '../ui/basics.js'
@@ -68,6 +69,7 @@ function Whole({ found }: { found: Found }) {
 }
 
 function Summary({ found: { transaction, receipt, timestamp } }: { found: Found }) {
+  const target = transaction.to ?? (receipt && createdBy(receipt))
   const price = BigInt(receipt?.effectiveGasPrice ?? transaction.gasPrice)
   return (
     <Panel title="Summary">
@@ -90,10 +92,10 @@ function Summary({ found: { transaction, receipt, timestamp } }: { found: Found 
           <Address address={transaction.from} whole />
         </Fact>
         <Fact name={transaction.to === null ? 'Creates' : 'To'}>
-          {(transaction.to ?? receipt?.contractAddress) ? (
-            <Address address={(transaction.to ?? receipt?.contractAddress) as string} whole />
+          {target === undefined ? (
+            <span class="muted">{receipt ? 'nothing' : 'a contract'}</span>
           ) : (
-            'a contract'
+            <Address address={target} whole />
           )}
         </Fact>
         <Fact name="Value">

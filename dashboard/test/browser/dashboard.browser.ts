@@ -67,7 +67,7 @@ const views = (): [name: string, hash: string, heading: string, words: string[]]
       'Transaction',
       ['transact', 'joinSplits', 'Transacted', 'ShieldedPool.transact', 'Success'],
     ],
-    ['failed', `#/tx/${failed}`, 'Transaction', ['Failed', 'reason', HOSTILE.slice(0, 20), '\\u{202e}']],
+    ['failed', `#/tx/${failed}`, 'Transaction', ['Failed', 'nothing', 'reason', HOSTILE.slice(0, 20), '\\u{202e}']],
     ['accounts', '#/accounts', 'Accounts', ['Unlocked accounts', 'ETH']],
     [
       'contract',
