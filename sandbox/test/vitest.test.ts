@@ -132,6 +132,22 @@ describe('a sandbox that is captured', () => {
     )
   })
 
+  test('has its snapshots, its timer and its instance again', async () => {
+    const snapshot = await rpc('evm_snapshot')
+    const before = [await rpc('hardhat_metadata'), await rpc('anvil_getIntervalMining')]
+    const restore = await sandbox.capture()
+    await rpc('evm_setIntervalMining', 60_000)
+    const later = await rpc('evm_snapshot')
+    await rpc('hardhat_reset')
+    await restore()
+    expect([await rpc('hardhat_metadata'), await rpc('anvil_getIntervalMining')]).toEqual(before)
+    expect([await rpc('evm_revert', later), await rpc('evm_revert', snapshot)]).toEqual([false, true])
+
+    await rpc('evm_setIntervalMining', 60_000)
+    await restore()
+    expect(await rpc('anvil_getIntervalMining')).toBeNull()
+  })
+
   test('does not come back when its chain is gone, and says so', async () => {
     await rpc('evm_mine')
     const restore = await sandbox.capture()
