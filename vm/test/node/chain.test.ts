@@ -273,8 +273,8 @@ describe('blocks, time and snapshots', () => {
       message: expect.stringMatching(/less than block base fee/),
     })
     expect(await failureOf(rpc('eth_sendRawTransaction', '0x03c0'))).toMatchObject({
-      code: -32000,
-      message: expect.stringMatching(/could not decode/),
+      code: -32003,
+      message: expect.stringMatching(/4844/),
     })
     const good = await sign({})
     await rpc('eth_sendRawTransaction', good)

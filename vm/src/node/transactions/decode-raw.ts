@@ -22,6 +22,18 @@ export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTran
   return tx
 }
 
+/**
+ * Decodes a signed transaction that somebody sends.
+ *
+ * @throws RpcError as {@link decodeRawTransaction}; -32003 for one with blobs, which nobody here could hold against its commitments
+ */
+export function decodeSentTransaction(raw: Uint8Array, common: Common): TypedTransaction {
+  if (isBlobTransaction(raw)) {
+    throw transactionRejected('blob transactions (type 3, EIP-4844) are not accepted by this chain')
+  }
+  return decodeRawTransaction(raw, common)
+}
+
 /** Decodes a transaction whose sender is known: nobody is recovered, so that one that no key signed may be decoded too. */
 export function decodeFrom(raw: Uint8Array, sender: Hex, common: Common): TypedTransaction {
   const tx = fromBytes(raw, { common, params: {}, freeze: false })

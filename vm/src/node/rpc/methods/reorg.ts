@@ -3,7 +3,7 @@ import { min } from '../../bigint.js'
 import { type Hex, hexToBytes } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
-import { decodeRawTransaction } from '../../transactions/decode-raw.js'
+import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import type { PendingTransaction } from '../../transactions/pool.js'
 import type { TransactionRequest } from '../../transactions/request.js'
 import { toChainTransaction } from '../../transactions/transaction.js'
@@ -93,7 +93,7 @@ async function entryOf(
 ): Promise<PendingTransaction> {
   const { tx, impersonated } =
     typeof what === 'string'
-      ? { tx: decodeRawTransaction(hexToBytes(what), node.chain.execution.common), impersonated: false }
+      ? { tx: decodeSentTransaction(hexToBytes(what), node.chain.execution.common), impersonated: false }
       : await makeTransaction(node, { ...defaults, ...what })
   return { transaction: toChainTransaction(tx, tx.getSenderAddress()), tx, impersonated, arrival: 0 }
 }

@@ -3,7 +3,7 @@ import { min } from '../../bigint.js'
 import type { Chain } from '../../chain/chain.js'
 import { type Hex, hexToBytes } from '../../encoding.js'
 import { RpcError } from '../../errors.js'
-import { decodeRawTransaction } from '../../transactions/decode-raw.js'
+import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import { formatReceipt } from '../format/receipt.js'
 import { Later } from '../later.js'
 import { type MethodTable, method } from '../method.js'
@@ -23,7 +23,7 @@ export const syncSendMethods: MethodTable = {
   eth_sendRawTransactionSync: method(
     [required(data), optional(looseUint, DEFAULT_WAIT)],
     async ({ chain }, raw, wait) => {
-      const hash = await chain.submit(decodeRawTransaction(hexToBytes(raw), chain.execution.common), false)
+      const hash = await chain.submit(decodeSentTransaction(hexToBytes(raw), chain.execution.common), false)
       return receiptOf(chain, hash, wait)
     },
   ),

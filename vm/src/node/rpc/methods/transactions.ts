@@ -7,7 +7,7 @@ import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { bytesToHex, type Hex, hexToBytes } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
-import { decodeRawTransaction } from '../../transactions/decode-raw.js'
+import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import { impersonate } from '../../transactions/impersonated.js'
 import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
 import { signFields } from '../../transactions/sign-fields.js'
@@ -26,7 +26,7 @@ export const transactionMethods: MethodTable = {
   eth_sendTransaction: method([required(transactionRequest)], sendTransaction),
 
   eth_sendRawTransaction: method([required(data)], ({ chain }, raw) =>
-    chain.submit(decodeRawTransaction(hexToBytes(raw), chain.execution.common), false),
+    chain.submit(decodeSentTransaction(hexToBytes(raw), chain.execution.common), false),
   ),
 
   eth_signTransaction: method([required(transactionRequest)], async (node, request) => {
