@@ -25,6 +25,7 @@ export type {
   Failure,
   LogEntry,
   RequestEntry,
+  SkippedEntry,
   TransactionEntry,
 } from './log/log-entry.js'
 export type { SandboxAccount, SandboxContracts } from './open-chain.js'

@@ -3,7 +3,7 @@ import type { RawLog } from '../decode/decoder.js'
 import type { StackEntry } from '../stack/stack-entry.js'
 
 /** What a sandbox did, in a form to show or to write as JSON (bigints as decimal strings). Texts came from outside. */
-export type LogEntry = TransactionEntry | BlockEntry | EmptyBlocksEntry | CallEntry | RequestEntry
+export type LogEntry = TransactionEntry | BlockEntry | EmptyBlocksEntry | CallEntry | RequestEntry | SkippedEntry
 
 /** Why an execution failed. */
 export interface Failure {
@@ -66,6 +66,13 @@ export interface EmptyBlocksEntry {
 export interface CallEntry extends Execution {
   readonly event: 'call'
   readonly method: string
+}
+
+/** More happened at once than can be held until it is read. */
+export interface SkippedEntry {
+  readonly event: 'skipped'
+  /** Blocks with their transactions, and requests, that are not in the log. */
+  readonly count: number
 }
 
 /** Any other request. */

@@ -34,6 +34,8 @@ const CALLS = new Set(['eth_call', 'eth_estimateGas'])
 const SENDS = new Set(['eth_sendTransaction', 'eth_sendRawTransaction'])
 /** Passwords, keys and what is to be signed. */
 const SECRET = /^(personal_|wallet_|eth_sign)/
+/** Reading takes longer than answering; what waits for it must not fill the memory. */
+const MOST_WAITING = 10_000
 const METHOD_NOT_FOUND = -32601
 
 /**
@@ -49,6 +51,7 @@ class QueuedLog implements SandboxLog {
   #news: News[] = []
   #work: Promise<void> | undefined
   #hasMined = false
+  #skipped = 0
   readonly #stop: () => void
 
   constructor(
@@ -83,7 +86,8 @@ class QueuedLog implements SandboxLog {
   }
 
   #take(news: News): void {
-    this.#news.push(news)
+    if (this.#news.length < MOST_WAITING) this.#news.push(news)
+    else this.#skipped += 1
     this.#work ??= this.#writeAll()
   }
 
@@ -91,6 +95,8 @@ class QueuedLog implements SandboxLog {
     // What comes together is looked at together: empty blocks become one entry, and answers go out first.
     await new Promise(setImmediate)
     for (let next = this.#news.shift(); next !== undefined; next = this.#news.shift()) await this.#writeOne(next)
+    if (this.#skipped > 0) this.write({ event: 'skipped', count: this.#skipped })
+    this.#skipped = 0
     this.#work = undefined
   }
 

@@ -1,0 +1,38 @@
+import type { MinedBlock, NodeListener } from '@merkato/vm'
+import { expect, test, vi } from 'vitest'
+import { createDecoder, type LogEntry } from '../../src/index.js'
+import { startLog } from '../../src/log/sandbox-log.js'
+
+const quietTracer = { trace: async () => ({ message: undefined, output: undefined, stack: [] }) }
+
+/** A log of a node that tells what the test wants. */
+function logOf(entries: LogEntry[]): NodeListener {
+  let told: NodeListener = {}
+  const listen = (listener: NodeListener) => {
+    told = listener
+    return () => undefined
+  }
+  startLog({ node: { listen }, decoder: createDecoder(), tracer: quietTracer }, (entry) => entries.push(entry))
+  return told
+}
+
+test('what comes faster than it can be read is counted, and not kept', async () => {
+  const entries: LogEntry[] = []
+  const node = logOf(entries)
+  const request = { method: 'eth_chainId', params: [], error: undefined, consoleCalls: [] }
+  for (let i = 0; i < 10_500; i++) node.answered?.(request)
+  await vi.waitUntil(() => entries.length > 10_000, { timeout: 20_000 })
+  expect([entries.length, entries.at(-1)]).toEqual([10_001, { event: 'skipped', count: 500 }])
+  node.answered?.(request)
+  await vi.waitUntil(() => entries.length > 10_001, { timeout: 20_000 })
+  expect(entries.at(-1)).toMatchObject({ event: 'request' })
+})
+
+test('empty blocks without an end are one entry', async () => {
+  const entries: LogEntry[] = []
+  const node = logOf(entries)
+  const block = { hash: '0x', timestamp: 1n, baseFeePerGas: 0n, gasUsed: 0n, gasLimit: 1n, transactions: [] } as const
+  for (let number = 1n; number <= 20_000n; number++) node.mined?.({ ...block, number } satisfies MinedBlock)
+  await vi.waitUntil(() => entries.length > 0, { timeout: 20_000 })
+  expect(entries).toEqual([{ event: 'emptyBlocks', first: 1n, last: 20_000n }])
+})
