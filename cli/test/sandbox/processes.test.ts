@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,7 +52,7 @@ function record(fields: Partial<RunRecord>): void {
     ...fields,
   }
   mkdirSync(runFolder(), { recursive: true })
-  writeFileSync(join(runFolder(), `sandbox-${whole.pid}-${whole.port}.json`), JSON.stringify(whole))
+  writeFileSync(join(runFolder(), `sandbox-${whole.pid}-${whole.port}.json`), JSON.stringify(whole), { mode: 0o600 })
 }
 
 /** A program that is no sandbox. */
@@ -126,10 +136,19 @@ describe('records of sandboxes', () => {
       ],
       ['notes.txt', 'x'],
     ] as const)
-      writeFileSync(join(runFolder(), name), content)
+      writeFileSync(join(runFolder(), name), content, { mode: 0o600 })
     expect(readRuns()).toEqual([])
     await expect(stopSandbox({ json: true })).rejects.toMatchObject({ code: 'NO_SANDBOX' })
     expect(existsSync(join(runFolder(), 'notes.txt'))).toBe(true)
+  })
+
+  test('a record that others could have written is none', async () => {
+    const other = await stranger()
+    record({ pid: other.pid, processStart: startOf(other.pid) })
+    expect(readRuns()).toHaveLength(1)
+    const [file = ''] = readdirSync(runFolder())
+    chmodSync(join(runFolder(), file), 0o620)
+    expect(readRuns()).toEqual([])
   })
 
   test('of several, stop wants to know which', async () => {

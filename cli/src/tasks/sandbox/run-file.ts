@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { home } from '../wallet/home.js'
 import { writePrivateFile } from '../wallet/private-file.js'
@@ -79,11 +79,18 @@ function listed(): string[] {
 
 function readRun(file: string): Run | undefined {
   try {
+    if (!isOwn(file)) return undefined
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return isRecord(value) ? { ...value, file } : undefined
   } catch {
     return undefined
   }
+}
+
+/** A record decides which process is told to end: one that somebody else could have written is none. */
+function isOwn(file: string): boolean {
+  const { mode, uid } = lstatSync(file)
+  return process.platform === 'win32' || ((mode & 0o077) === 0 && uid === process.getuid?.())
 }
 
 function isRecord(value: unknown): value is RunRecord {

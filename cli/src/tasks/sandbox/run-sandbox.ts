@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { Sandbox } from '@merkato/sandbox'
 import type { ForkArgs } from '../../commands/sandbox-fork-options.js'
+import { CliError } from '../../errors.js'
 import { createOutput } from '../../terminal/output.js'
 import { createProgress } from '../../terminal/progress.js'
 import { reportError } from '../../terminal/report-error.js'
@@ -114,8 +115,9 @@ function typedSettings(settings: RunSandboxSettings) {
 async function announced({ runId, url, port }: Sandbox, data: string | undefined): Promise<() => void> {
   const { announceRun } = await import('./run-file.js')
   const run = { runId, url: reachable(url), port, data: data === undefined ? null : resolve(data) }
-  return announceRun(run).catch((error: unknown) => {
-    warn(error)
+  return announceRun(run).catch((cause: unknown) => {
+    const message = 'merkato sandbox status and stop will not find this sandbox.'
+    warn(new CliError('RUN_UNKNOWN', message, cause instanceof Error ? cause.message : undefined))
     return () => undefined
   })
 }

@@ -34,10 +34,10 @@ function lineOf(sighting: Sighting): string {
   const { url, pid, data } = sighting.run
   const kept = data === null ? '' : `, kept in ${printable(data)}`
   if (sighting.state !== 'running') {
-    return `${pc.yellow('●')} ${pc.bold(url)}  gives no answer: it is busy, or stops ${pc.dim(`(process ${pid}${kept})`)}`
+    return `${pc.yellow('●')} ${pc.bold(printable(url))}  gives no answer: it is busy, or stops ${pc.dim(`(process ${pid}${kept})`)}`
   }
   const { status, chainId, headNumber, uptime } = sighting.health
   const mark = status === 'ok' ? pc.green('●') : pc.red('●')
   const told = `chain ${chainId}, block ${headNumber}, up ${duration(1_000 * uptime)}${status === 'ok' ? '' : ', failing'}`
-  return `${mark} ${pc.bold(url)}  ${told} ${pc.dim(`(process ${pid}${kept})`)}`
+  return `${mark} ${pc.bold(printable(url))}  ${told} ${pc.dim(`(process ${pid}${kept})`)}`
 }

@@ -30,7 +30,7 @@ export async function stopSandbox({ port, json }: StopSettings): Promise<void> {
   await ended(run)
   const { url, pid, data } = run
   output.record({ event: 'stopped', url, port: run.port, pid, data })
-  output.line(`Stopped ${url}${data === null ? '' : `; the chain is kept in ${printable(data)}`}.`)
+  output.line(`Stopped ${printable(url)}${data === null ? '' : `; the chain is kept in ${printable(data)}`}.`)
 }
 
 function chosen(found: readonly Sighting[], port: number | undefined): Sighting {
