@@ -24,6 +24,11 @@ export interface Sandbox {
   decoder: Decoder
   /** Milliseconds from the call to listening. */
   readyMs: number
+  /**
+   * Calls a method, of which nothing is logged.
+   * @throws RpcError
+   */
+  ask(method: string, params: readonly unknown[]): Promise<unknown>
   /** The chain with its newest state in plain JSON. */
   exportState(): Promise<string>
   /** Stops listening and the chain. */
@@ -37,6 +42,7 @@ export interface Sandbox {
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
   const { node, accounts, contracts, insecureKeys, inspection } = await openChain(settings, { commerce: true })
+  const client = node.connect(undefined, { silent: true })
   const pages = dashboardPages({ hosts: [settings.host ?? []].flat(), decoder: () => inspection.decoder })
   const server = await orClose(node, () => startServer(node, { ...settings, pages }))
   return {
@@ -50,6 +56,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     insecureKeys,
     decoder: inspection.decoder,
     readyMs: performance.now() - started,
+    ask: (method, params) => client.request({ method, params }),
     exportState: () => node.exportState(),
     close: async () => {
       await server.close()

@@ -17,26 +17,21 @@ export async function writeConfig(
 ): Promise<void> {
   const { url, chainId, accounts, contracts } = sandbox
   const [genesis, gasPrice] = await Promise.all([
-    ask<Record<'baseFeePerGas' | 'gasLimit' | 'timestamp', string>>(url, 'eth_getBlockByNumber', ['0x0', false]),
-    ask<string>(url, 'eth_gasPrice', []),
+    sandbox.ask('eth_getBlockByNumber', ['0x0', false]),
+    sandbox.ask('eth_gasPrice', []),
   ])
+  const { baseFeePerGas, gasLimit, timestamp } = genesis as Record<'baseFeePerGas' | 'gasLimit' | 'timestamp', string>
   const config = {
     available_accounts: accounts.map(({ address }) => address.toLowerCase()),
     private_keys: accounts.map(({ privateKey }) => privateKey),
     wallet: { derivation_path: derivationPath, mnemonic: phrase ?? DEV_MNEMONIC },
-    base_fee: BigInt(genesis.baseFeePerGas).toString(),
-    gas_price: BigInt(gasPrice).toString(),
-    gas_limit: BigInt(genesis.gasLimit).toString(),
-    genesis_timestamp: BigInt(genesis.timestamp).toString(),
+    base_fee: BigInt(baseFeePerGas).toString(),
+    gas_price: BigInt(String(gasPrice)).toString(),
+    gas_limit: BigInt(gasLimit).toString(),
+    genesis_timestamp: BigInt(timestamp).toString(),
     url,
     chain_id: chainId,
     contracts,
   }
   writeOwnFile(file, `${JSON.stringify(config, null, 2)}\n`)
-}
-
-async function ask<T>(url: string, method: string, params: unknown[]): Promise<T> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-  const response = await fetch(url, { method: 'POST', body })
-  return ((await response.json()) as { result: T }).result
 }

@@ -1,4 +1,4 @@
-import type { MerkatoNode } from '../merkato-node.js'
+import type { MerkatoNode, NodeClient } from '../merkato-node.js'
 import { healthOf } from '../monitoring/health.js'
 import { metricsText, type ServerFigures } from '../monitoring/metrics.js'
 import type { Page, Pages } from './pages.js'
@@ -17,9 +17,11 @@ const POOL_PATIENCE = 1_000
 
 /** `GET /health` and `GET /metrics`. */
 export function monitoringPages(node: MerkatoNode, server: ServerState): Pages {
+  // What the pages ask for themselves is nobody's business who reads the log.
+  const client = node.connect(undefined, { silent: true })
   return ({ path }) => {
     if (path === '/health') return healthPage(node, server)
-    return path === '/metrics' ? metricsPage(node, server) : undefined
+    return path === '/metrics' ? metricsPage(node, client, server) : undefined
   }
 }
 
@@ -30,8 +32,8 @@ function healthPage(node: MerkatoNode, { runId, started }: ServerState): Page {
   return { status, headers: fresh('application/json'), body: `${JSON.stringify(health)}\n` }
 }
 
-async function metricsPage(node: MerkatoNode, server: ServerState): Promise<Page> {
-  const [connections, pool] = await Promise.all([server.connections(), poolFigures(node)])
+async function metricsPage(node: MerkatoNode, client: NodeClient, server: ServerState): Promise<Page> {
+  const [connections, pool] = await Promise.all([server.connections(), poolFigures(client)])
   const text = metricsText(node.observe(), {
     uptime: secondsSince(server.started),
     connections,
@@ -42,12 +44,12 @@ async function metricsPage(node: MerkatoNode, server: ServerState): Promise<Page
   return { status: 200, headers: fresh('text/plain; version=0.0.4; charset=utf-8'), body: text }
 }
 
-async function poolFigures(node: MerkatoNode): Promise<ServerFigures['pool']> {
+async function poolFigures(client: NodeClient): Promise<ServerFigures['pool']> {
   let patience: NodeJS.Timeout | undefined
   const tooBusy = new Promise<undefined>((resolve) => {
     patience = setTimeout(() => resolve(undefined), POOL_PATIENCE)
   })
-  const asked = node.request({ method: 'merkato_poolState' }).then(
+  const asked = client.request({ method: 'merkato_poolState' }).then(
     (state) => {
       const { nextPosition, nullifierCount } = state as { nextPosition: string; nullifierCount: string }
       return { notes: BigInt(nextPosition), nullifiers: BigInt(nullifierCount) }
