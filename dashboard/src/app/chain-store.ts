@@ -69,10 +69,10 @@ export class ChainStore {
 
   async #read(): Promise<void> {
     const { request } = this.socket
-    const [block, pending, pool] = await Promise.all([
+    const [block, pool, health] = await Promise.all([
       request<RpcBlock>('eth_getBlockByNumber', ['latest', true]),
-      request<RpcBlock<string>>('eth_getBlockByNumber', ['pending', false]),
       request<{ pending: string }>('txpool_status'),
+      readHealth(),
     ])
     const { window } = this.#state
     const hasMoved = window.at(-1)?.hash !== block.hash
@@ -81,7 +81,7 @@ export class ChainStore {
     const stillWaits = waiting > 0 && this.#state.waiting > 0 && !hasMoved
     this.#change({
       window: next,
-      clockOffset: Number(pending.timestamp) - Math.floor(Date.now() / 1_000),
+      clockOffset: offsetOf(block, health) ?? this.#state.clockOffset,
       waiting,
       waitingSince: stillWaits ? this.#state.waitingSince : Date.now(),
     })
@@ -111,4 +111,25 @@ export class ChainStore {
     this.#state = { ...this.#state, ...change }
     this.onChange(this.#state)
   }
+}
+
+/** What `/health` tells of the chain's clock. A pending block would tell too, but with everything run that waits. */
+interface Health {
+  readonly headNumber: number
+  /** Seconds of the chain's clock since the head. */
+  readonly headAge: number
+}
+
+async function readHealth(): Promise<Health | undefined> {
+  try {
+    return (await (await fetch('/health')).json()) as Health
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined where the answer is of another head */
+function offsetOf(block: RpcBlock, health: Health | undefined): number | undefined {
+  if (health?.headNumber !== Number(block.number)) return undefined
+  return Number(block.timestamp) + health.headAge - Math.floor(Date.now() / 1_000)
 }
