@@ -4,7 +4,19 @@ import { join } from 'node:path'
 import { mustRun, packageBin, root } from './process.mjs'
 import { withProgress } from './progress.mjs'
 
-const rooms = ['protocol', 'prover', 'circuits', 'vm', 'contracts', 'sdk', 'sandbox', 'hardhat', 'cli', 'examples', 'bench']
+const rooms = [
+  'protocol',
+  'prover',
+  'circuits',
+  'vm',
+  'contracts',
+  'sdk',
+  'sandbox',
+  'hardhat',
+  'cli',
+  'examples',
+  'bench',
+]
 const dashboard = ['src', 'index.html', 'vite.config.ts', 'tsconfig.json'].map((name) => `dashboard/${name}`)
 const settings = ['package-lock.json', 'tsconfig.base.json']
 const ours = 'This is a fault of the repository, not of your machine; please report it with the log.'

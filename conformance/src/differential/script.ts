@@ -198,6 +198,7 @@ function poolSteps(): Step[] {
     step('eth_getTransactionByHash', (saved) => [saved.waiting], 'waiting'),
     step('eth_getTransactionReceipt', (saved) => [saved.waiting], 'waiting'),
     step('eth_getTransactionCount', [from, 'pending'], 'with one waiting'),
+    step('evm_setNextBlockTimestamp', [START + 500], 'pending'),
     step('eth_getBlockByNumber', ['pending', true], 'pending'),
     step('anvil_dropTransaction', (saved) => [saved.waiting]),
     step('anvil_dropAllTransactions'),

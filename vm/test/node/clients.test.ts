@@ -50,6 +50,16 @@ describe('what client libraries send', () => {
     })
   })
 
+  test('an unsigned transaction is sent for whoever it names, who is not impersonated afterwards', async () => {
+    const stranger = `0x${'5a'.repeat(20)}`
+    await rpc('anvil_setBalance', stranger, '0xde0b6b3a7640000')
+    const hash = await rpc('eth_sendUnsignedTransaction', { from: stranger, to: stranger, value: '0x1' })
+    expect(await rpc('eth_getTransactionReceipt', hash)).toMatchObject({ from: stranger, status: '0x1' })
+    expect(await failureOf(rpc('eth_sendTransaction', { from: stranger, to: stranger }))).toMatchObject({
+      code: -32000,
+    })
+  })
+
   test('a reset may name a fork of nothing', async () => {
     for (const forking of [{ forking: { blockNumber: null } }, { forking: {} }, { forking: null }, null]) {
       await rpc('evm_mine')

@@ -24,6 +24,12 @@ const ZERO_ADDRESS: Hex = `0x${'00'.repeat(20)}`
 /** eth: sending transactions and finding them again. */
 export const transactionMethods: MethodTable = {
   eth_sendTransaction: method([required(transactionRequest)], sendTransaction),
+  eth_sendUnsignedTransaction: method([required(transactionRequest)], async (node, request) => {
+    const from = senderOf(request)
+    const { common } = node.chain.execution
+    const fields = await completeFields(node, request, from)
+    return node.chain.submit(impersonate(fields, createAddressFromString(from), common), true)
+  }),
 
   eth_sendRawTransaction: method([required(data)], ({ chain }, raw) =>
     chain.submit(decodeSentTransaction(hexToBytes(raw), chain.execution.common), false),
