@@ -15,6 +15,7 @@ import type { VerifyingKeys } from '../verifier/verifying-key.js'
 import { loadBn254 } from './bn254.js'
 import { CONSOLE_ADDRESS } from './console-tape.js'
 import { closeFrame, openFrame } from './evm-frame.js'
+import { loadKzg } from './kzg.js'
 import { batchSteps } from './step-batches.js'
 import { loadWasmCrypto } from './wasm-crypto.js'
 
@@ -31,6 +32,9 @@ export interface MerkatoEVMOptions {
 }
 
 const SSTORE = 0x55
+
+/** EIP-4844's point evaluation. */
+const POINT_EVALUATION = '0x000000000000000000000000000000000000000a'
 
 /** Rules that do more at each step than pay and run it: EOF, code chunks of a witness, access lists of blocks, immediates, state gas. */
 const RULES_OF_EACH_STEP = [3540, 6800, 7864, 7928, 8024, 8037]
@@ -96,10 +100,11 @@ export class MerkatoEVM extends EVM {
   }
 
   override getPrecompile(address: Parameters<EVM['getPrecompile']>[0]): PrecompileFunc | undefined {
-    const key = address.toString()
-    if (!this.#placements.has(key)) return super.getPrecompile(address)
-    const source = this.#placements.get(key)
-    return source === undefined ? undefined : super.getPrecompile(source)
+    const key: Hex = `0x${address.toString().slice(2)}`
+    const source = this.#placements.has(key) ? this.#placements.get(key) : key
+    if (source === undefined) return undefined
+    const precompile = super.getPrecompile(source)
+    return source === POINT_EVALUATION && precompile !== undefined ? withKzg(precompile) : precompile
   }
 
   /** Those of ethereumjs, SSTORE with {@link onStore} before it, in batches. Called from the constructor of ethereumjs, and at each hardfork. */
@@ -151,6 +156,14 @@ function reservations(framed: ReadonlyMap<string, FramePrecompile>): NonNullable
     throw new Error('A Merkato precompile runs only within a frame.')
   }
   return [...framed.keys()].map((address) => ({ address: createAddressFromString(address), function: frameless }))
+}
+
+/** Loads what a precompile of ethereumjs needs of KZG before it first runs. */
+function withKzg(precompile: PrecompileFunc): PrecompileFunc {
+  return async (input) => {
+    input.common.customCrypto.kzg ??= await loadKzg()
+    return precompile(input)
+  }
 }
 
 /**
