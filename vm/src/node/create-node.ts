@@ -100,7 +100,7 @@ class SandboxNode implements MerkatoNode {
     this.#subscriptions = new Subscriptions(chain)
     this.#monitor = new NodeMonitor(this.#context)
     this.#program = this.#subscriptions.connect((message) => this.#emit(message))
-    this.#listeners = new NodeListeners(chain)
+    this.#listeners = new NodeListeners(chain, this.#context.logging)
     const left = storage && readNodeRecord(storage)
     this.#continue(chain.options, left)
     if (storage !== undefined) trackNodeRecord(storage, () => recordOf(this.#context))

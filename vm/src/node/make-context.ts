@@ -41,6 +41,7 @@ export function makeContext({ given, chain, accounts, miner }: ContextParts): No
     filters,
     miner,
     instance,
+    logging: { isOn: true },
     version,
     clientVersion: `HardhatNetwork/merkato/${version}`,
     renew,

@@ -16,6 +16,8 @@ export interface NodeContext {
   readonly miner: IntervalMiner
   /** Changes with every fresh chain, so that tools notice a reset. */
   readonly instance: { id: `0x${string}` }
+  /** Whether those who listen to the node are told what happens. */
+  readonly logging: { isOn: boolean }
   /** `HardhatNetwork/...`: what Hardhat's helpers look for. */
   readonly clientVersion: string
   /** Version of @merkato/vm. */

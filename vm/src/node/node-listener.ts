@@ -59,12 +59,16 @@ export interface MinedTransaction {
 export class NodeListeners {
   readonly #listeners = new Set<NodeListener>()
 
-  constructor(chain: Chain) {
+  /** @param logging nobody is told what happens while it is off */
+  constructor(
+    chain: Chain,
+    private readonly logging: { readonly isOn: boolean },
+  ) {
     chain.listen({ added: (block, consoleCalls) => this.#mined(block, consoleCalls) })
   }
 
   get isAny(): boolean {
-    return this.#listeners.size > 0
+    return this.logging.isOn && this.#listeners.size > 0
   }
 
   /** @returns ends it */
@@ -85,6 +89,7 @@ export class NodeListeners {
   }
 
   #tell(tell: (listener: NodeListener) => void): void {
+    if (!this.isAny) return
     for (const listener of this.#listeners) queueMicrotask(() => tell(listener))
   }
 }

@@ -32,6 +32,35 @@ describe('what anvil has besides', () => {
   const number = async () => Number(await rpc('eth_blockNumber'))
   const balance = async (of: string) => BigInt((await rpc('eth_getBalance', of)) as string)
 
+  describe("anvil's forms of parameters", () => {
+    const timestamp = async () =>
+      Number(((await rpc('eth_getBlockByNumber', 'latest', false)) as { timestamp: string }).timestamp)
+
+    test('evm_mine takes a time, a number of blocks, both or neither', async () => {
+      const at = Number(START) + 1_000
+      expect(await rpc('evm_mine', { timestamp: at, blocks: 3 })).toBe('0x0')
+      expect([await number(), await timestamp()]).toEqual([3, at + 2])
+      await rpc('evm_mine', { blocks: '0x2' })
+      await rpc('evm_mine', { timestamp: null })
+      await rpc('evm_mine', {})
+      expect(await number()).toBe(7)
+      expect(await failureOf(rpc('evm_mine', { blocks: -1 }))).toMatchObject({ code: -32602 })
+      expect(await number()).toBe(7)
+    })
+
+    test('setStorageAt takes a slot by its number', async () => {
+      const value = `0x${'00'.repeat(31)}2a`
+      for (const [slot, asked] of [
+        [5, '0x5'],
+        ['11', '0xb'],
+        ['0x11', '0x11'],
+      ]) {
+        expect(await rpc('anvil_setStorageAt', CONTRACT, slot, value)).toBe(true)
+        expect(await rpc('eth_getStorageAt', CONTRACT, asked)).toBe(value)
+      }
+    })
+  })
+
   describe('anvil_rollback', () => {
     test('undoes blocks with state, logs, filters and snapshots, and the chain goes on from there', async () => {
       await rpc('hardhat_setCode', CONTRACT, '0x5f5fa0') // LOG0

@@ -88,6 +88,22 @@ describe('listeners', () => {
     expect([answered.length, mined.length]).toEqual([1, 0])
   })
 
+  test('hear nothing while logging is disabled', async () => {
+    for (const prefix of ['hardhat', 'anvil']) {
+      expect(await bench.rpc(`${prefix}_setLoggingEnabled`, false)).toBe(true)
+      await bench.send({ to: OUTER_CODE })
+      expect(await bench.rpc(`${prefix}_setLoggingEnabled`, true)).toBe(true)
+      await bench.rpc('eth_chainId')
+    }
+    const restore = await bench.node.capture()
+    await bench.rpc('hardhat_setLoggingEnabled', false)
+    await restore()
+    await bench.rpc('net_version')
+    await told()
+    expect([answered.map(({ method }) => method), mined]).toEqual([['eth_chainId', 'eth_chainId', 'net_version'], []])
+    expect(await failureOf(bench.rpc('hardhat_setLoggingEnabled', 'no'))).toMatchObject({ code: -32602 })
+  })
+
   test('are not flooded by a contract that logs without an end', async () => {
     // JUMPDEST, staticcall of console.log with 1,024 bytes, POP, and again.
     await bench.plant(OUTER_CODE, `5b5f5f6104005f73${CONSOLE.slice(2)}5afa50 5f56`.replaceAll(' ', ''))

@@ -86,6 +86,12 @@ export const slot: Decoder<Hex> = (value, name) => {
   return padLeft(lower(value), 32)
 }
 
+/** A storage slot that testing tools also send as a JSON number or a decimal string. */
+export const looseSlot: Decoder<Hex> = (value, name) => {
+  const isDecimal = typeof value === 'number' || (typeof value === 'string' && /^[0-9]+$/.test(value))
+  return slot(isDecimal ? `0x${looseUint(value, name).toString(16)}` : value, name)
+}
+
 /** A block tag, a block number, a block's hash, or EIP-1898's object. */
 export const blockTag: Decoder<BlockTag> = (value, name) => {
   if (typeof value === 'string') return namedBlock(value, name)

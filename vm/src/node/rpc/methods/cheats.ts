@@ -13,6 +13,7 @@ import {
   type Decoder,
   data,
   hash,
+  looseSlot,
   looseUint,
   object,
   optional,
@@ -73,7 +74,7 @@ const shared: Readonly<Record<string, RpcMethod>> = {
   setCode: method([required(address), required(data)], (node, account, code) =>
     edit(node, account, (state, at) => state.putCode(at, hexToBytes(code))),
   ),
-  setStorageAt: method([required(address), required(slot), required(hash)], (node, account, place, value) =>
+  setStorageAt: method([required(address), required(looseSlot), required(hash)], (node, account, place, value) =>
     edit(node, account, async (state, at, found) => {
       await state.putAccount(at, found)
       await state.putStorage(at, hexToBytes(place), hexToBytes(value))
@@ -94,6 +95,10 @@ const shared: Readonly<Record<string, RpcMethod>> = {
   }),
 
   mine: method([optional(uint64, 1n), optional(seconds)], mineMany),
+  setLoggingEnabled: method([required(bool)], ({ logging }, isOn) => {
+    logging.isOn = isOn
+    return true
+  }),
   dropTransaction: method([required(hash)], ({ chain }, id) => {
     if (chain.blocks.transaction(id) !== undefined) throw invalidInput(`transaction ${id} is mined already`)
     return chain.pool.remove(id)
@@ -160,7 +165,8 @@ export async function edit({ chain }: NodeContext, account: Hex, change: Edit): 
   return true
 }
 
-async function mineMany({ chain }: NodeContext, count: bigint, interval: bigint | undefined): Promise<true> {
+/** @param interval seconds from block to block; as the clock has them when left out */
+export async function mineMany({ chain }: NodeContext, count: bigint, interval?: bigint): Promise<true> {
   if (count > MAX_BLOCKS_AT_ONCE) throw invalidInput(`at most ${MAX_BLOCKS_AT_ONCE} blocks can be mined at once`)
   for (let mined = 0n; mined < count; mined++) {
     const { header } = await chain.mine()

@@ -3,7 +3,8 @@ import { invalidInput, invalidParams } from '../../errors.js'
 import type { MiningInterval } from '../../mining/interval-miner.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method } from '../method.js'
-import { bool, list, looseUint, optional, required, seconds, uint64 } from '../params.js'
+import { bool, list, looseUint, optional, partial, required, seconds, uint64 } from '../params.js'
+import { mineMany } from './cheats.js'
 
 const MAX_INTERVAL_MS = 2n ** 31n - 1n
 
@@ -12,9 +13,9 @@ export const evmMethods: MethodTable = {
   evm_snapshot: method([], ({ snapshots }) => quantity(snapshots.take())),
   evm_revert: method([required(looseUint)], ({ snapshots }, id) => snapshots.revertTo(id)),
 
-  evm_mine: method([optional(mineArgument)], async (node, timestamp) => {
+  evm_mine: method([optional(mineArgument, {})], async (node, { timestamp, blocks = 1n }) => {
     if (timestamp !== undefined) orderNext(node, timestamp)
-    await node.chain.mine()
+    await mineMany(node, blocks)
     return '0x0'
   }),
 
@@ -52,10 +53,16 @@ export function orderNext({ chain }: NodeContext, timestamp: bigint): void {
   chain.clock.orderNext(timestamp)
 }
 
-/** A timestamp, or anvil's object `{ timestamp }`. */
-function mineArgument(value: unknown, name: string): bigint {
-  if (typeof value !== 'object' || value === null) return seconds(value, name)
-  return seconds((value as { timestamp?: unknown }).timestamp, `${name}.timestamp`)
+interface MineOptions {
+  readonly timestamp: bigint
+  readonly blocks: bigint
+}
+
+const mineOptions = partial<MineOptions>({ timestamp: seconds, blocks: uint64 })
+
+/** The first block's timestamp, or anvil's object `{ timestamp?, blocks? }`. */
+function mineArgument(value: unknown, name: string): Partial<MineOptions> {
+  return typeof value === 'object' ? mineOptions(value, name) : { timestamp: seconds(value, name) }
 }
 
 /** Milliseconds, or Hardhat's range `[min, max]`; 0 is off. */
