@@ -1,8 +1,7 @@
 import { request } from 'node:http'
-import { createNode, inTurn, type MerkatoNode, type NodeServer, startServer } from '@merkato/vm'
+import { createNode, inTurn, isAllowedHost, type MerkatoNode, type NodeServer, startServer } from '@merkato/vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDecoder } from '../src/decode/decoder.js'
-import { isAllowedHost } from '../src/pages/allowed-host.js'
 import { dashboardPages } from '../src/pages/dashboard-pages.js'
 
 describe('who may see a page', () => {

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Page, PageRequest, Pages } from '@merkato/vm'
+import { isAllowedHost, type Page, type PageRequest, type Pages } from '@merkato/vm'
 import type { Decoder } from '../decode/decoder.js'
-import { isAllowedHost } from './allowed-host.js'
 
 export interface DashboardOptions {
   /** What the node listens on. */

@@ -10,6 +10,7 @@ export type { AnsweredRequest, MinedBlock, MinedTransaction, NodeListener } from
 export { DEV_MNEMONIC, type NodeOptions } from './options.js'
 export type { ReplaySubject } from './rpc/replay.js'
 export type { SubscriptionMessage } from './rpc/subscriber.js'
+export { isAllowedHost } from './server/allowed-host.js'
 export { type NodeServer, type ServerOptions, startServer } from './server/http-server.js'
 export { inTurn, type Page, type PageRequest, type Pages } from './server/pages.js'
 export { DataFolderError, type DataFolderProblem } from './store/data-folder-error.js'

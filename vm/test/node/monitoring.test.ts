@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -195,6 +198,34 @@ describe('who may use a server', () => {
       ])
     },
   )
+
+  test("a page whose name was pointed here is not the node's own", async () => {
+    const { url, port } = await open({ allowOrigin: false })
+    const status = (name: string) =>
+      new Promise((resolve, reject) => {
+        const headers = { host: `${name}:${port}`, origin: `http://${name}:${port}` }
+        const sent = request(url, { method: 'POST', headers }, (response) => resolve(response.resume().statusCode))
+        sent.on('error', reject).end(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId' }))
+      })
+    expect([await status('localhost'), await status('127.0.0.1')]).toEqual([200, 200])
+    expect([await status('evil.example'), await status('127.0.0.1.evil.example')]).toEqual([403, 403])
+  })
+
+  test('whoever is refused a WebSocket and hangs up, or never does, disturbs nothing', async () => {
+    const { port, url, close } = await open({ allowOrigin: false })
+    const refused = async () => {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+      closers.push(async () => void socket.destroy())
+      const upgrade = ['connection: upgrade', 'upgrade: websocket', `origin: ${OTHER}`, 'host: 127.0.0.1']
+      socket.write(`GET / HTTP/1.1\r\n${upgrade.join('\r\n')}\r\n\r\n`)
+      await once(socket, 'data')
+      return socket
+    }
+    const [hasty] = await Promise.all([refused(), refused()])
+    hasty.resetAndDestroy()
+    expect((await call(url))[0]).toBe(200)
+    await close()
+  })
 
   test('several interfaces share one port, and close together', async () => {
     const { urls, port, close } = await open({ host: ['127.0.0.1', '127.0.0.2', '127.0.0.1'] })

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowedHost } from './allowed-host.js'
 
 /** Which web pages may use a node besides those that it serves itself: all (`*`), those of one origin, or none (undefined). */
 export type AllowedOrigin = string | undefined
@@ -6,10 +7,15 @@ export type AllowedOrigin = string | undefined
 /**
  * Whether a request comes from a web page that may not use the node. A browser would send it all the same and only keep the answer from the
  * page, and a transaction of an unlocked account is sent by then. Programs have no origin.
+ * @param hosts what the node listens on: a page whose own name points here now is none of the node's
  */
-export function isForeign({ headers: { origin, host } }: IncomingMessage, allowed: AllowedOrigin): boolean {
+export function isForeign(
+  { headers: { origin, host } }: IncomingMessage,
+  allowed: AllowedOrigin,
+  hosts: readonly string[],
+): boolean {
   if (allowed === '*' || origin === undefined || origin === allowed) return false
-  return origin.replace(/^https?:\/\//, '') !== host
+  return origin.replace(/^https?:\/\//, '') !== host || !isAllowedHost(host, hosts)
 }
 
 /** Lets browsers show the answer to the pages that may have it. */

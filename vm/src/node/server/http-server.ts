@@ -56,7 +56,7 @@ export async function startServer(node: MerkatoNode, options: ServerOptions = {}
     connections: () => connectionsOf(listeners),
     webSockets: () => listeners.reduce((sum, { webSockets }) => sum + webSockets.size, 0),
   }
-  const service = serviceOf(node, options, inTurn(monitoringPages(node, state), options.pages))
+  const service = serviceOf(node, { ...options, host: hosts }, inTurn(monitoringPages(node, state), options.pages))
   try {
     // All of them on the port that the first one got.
     for (const host of hosts) listeners.push(await open(service, host, listeners[0]?.port ?? port))
@@ -92,22 +92,28 @@ interface Service {
   readonly client: NodeClient
   readonly maxBodyBytes: number
   readonly allowOrigin: AllowedOrigin
+  readonly hosts: readonly string[]
   readonly pages: Pages
 }
 
-function serviceOf(node: MerkatoNode, options: ServerOptions, pages: Pages): Service {
-  const { maxBodyBytes = DEFAULT_MAX_BODY, allowOrigin = '*' } = options
+function serviceOf(
+  node: MerkatoNode,
+  options: ServerOptions & { readonly host: readonly string[] },
+  pages: Pages,
+): Service {
+  const { maxBodyBytes = DEFAULT_MAX_BODY, allowOrigin = '*', host: hosts } = options
   return {
     node,
     client: node.connect(),
     maxBodyBytes,
     allowOrigin: allowOrigin === false ? undefined : allowOrigin,
+    hosts,
     pages,
   }
 }
 
 async function open(service: Service, host: string, port: number): Promise<Listener> {
-  const { node, maxBodyBytes, allowOrigin } = service
+  const { node, maxBodyBytes, allowOrigin, hosts } = service
   const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
     respond(service, request, response).catch(() => response.destroy())
   })
@@ -116,7 +122,7 @@ async function open(service: Service, host: string, port: number): Promise<Liste
   await listen(server, host, port)
   const webSockets = serveWebSockets(server, node, {
     maxMessageBytes: maxBodyBytes,
-    refuses: (request) => isForeign(request, allowOrigin),
+    refuses: (request) => isForeign(request, allowOrigin, hosts),
   })
   return { server, webSockets, host, port: (server.address() as AddressInfo).port }
 }
@@ -137,9 +143,9 @@ async function closeAll(listeners: readonly Listener[]): Promise<void> {
 }
 
 async function respond(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { client, maxBodyBytes, allowOrigin, pages } = service
+  const { client, maxBodyBytes, allowOrigin, hosts, pages } = service
   if (await respondWithPage(pages, request, response)) return
-  if (isForeign(request, allowOrigin)) {
+  if (isForeign(request, allowOrigin, hosts)) {
     return send(response, 403, failure(null, ErrorCode.invalidRequest, 'Invalid request: this origin is not allowed'))
   }
   allowOrigins(request, response, allowOrigin)

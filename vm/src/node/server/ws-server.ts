@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { MerkatoNode } from '../merkato-node.js'
 import { WsConnection } from './ws-connection.js'
@@ -33,8 +34,7 @@ export function serveWebSockets(server: Server, node: MerkatoNode, options: WsSe
   let isClosing = false
   server.on('upgrade', (request, socket, head) => {
     if (isClosing) return void socket.destroy()
-    if (refuses(request))
-      return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    if (refuses(request)) return refuse(socket)
     acceptor.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new WsConnection(webSocket, node)
       connections.add(connection)
@@ -59,6 +59,13 @@ export function serveWebSockets(server: Server, node: MerkatoNode, options: WsSe
       for (const connection of connections) connection.terminate()
     },
   }
+}
+
+/** With the upgrade the socket is nobody's but ours: an error that nobody hears ends the process, and a half that stays open holds up its end. */
+function refuse(socket: Duplex): void {
+  socket.on('error', () => undefined)
+  socket.once('finish', () => socket.destroy())
+  socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
 }
 
 /** Whether a request's upgrade is to WebSocket. Some clients offer others with every request, HTTP/2 for example, and are served without. */
