@@ -32,11 +32,13 @@ type News =
 
 const CALLS = new Set(['eth_call', 'eth_estimateGas'])
 const SENDS = new Set(['eth_sendTransaction', 'eth_sendRawTransaction'])
-/** Passwords, keys and what is to be signed. */
-const SECRET = /^(personal_|wallet_|eth_sign)/
+/** Passwords, keys, what is to be signed, and where a fork reads, which may have a key in it. */
+const SECRET = /^(personal_|wallet_|eth_sign|anvil_setRpcUrl$|(anvil|hardhat)_reset$)/
 /** Reading takes longer than answering; what waits for it must not fill the memory. */
 const MOST_WAITING = 10_000
 const METHOD_NOT_FOUND = -32601
+/** Lists and objects within each other that are shown: nobody can write a hundred thousand of them as JSON again. */
+const MOST_LEVELS = 100
 
 /**
  * Writes what a node does, read by a decoder, in the order in which it happens. Reading comes after the answers: nobody waits for it.
@@ -184,5 +186,11 @@ function requestEntry({ method, params, error }: AnsweredRequest, { verbose = fa
   const failure = error === undefined ? undefined : { code: Number(code ?? -32603), message: textOf(message) }
   // Nobody knows what a method that there is not would have been given.
   const isSecret = SECRET.test(method) || code === METHOD_NOT_FOUND
-  return { event: 'request', method, ...(verbose && !isSecret ? { params } : {}), error: failure }
+  const isShown = verbose && !isSecret && !isDeeper(params, MOST_LEVELS)
+  return { event: 'request', method, ...(isShown ? { params } : {}), error: failure }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }

@@ -192,6 +192,9 @@ describe('with every request', () => {
       'eth_signTypedData_v4',
       'eth_signTransaction',
       'wallet_importKey',
+      'anvil_setRpcUrl',
+      'anvil_reset',
+      'hardhat_reset',
       'no_such_method',
     ]
     for (const method of methods) await chatty.request(method, secret, secret).catch(() => undefined)
@@ -200,5 +203,19 @@ describe('with every request', () => {
     expect(told[0]).toMatchObject({ method: 'eth_getBalance', params: [chatty.from, 'latest'] })
     expect(told.slice(1).map((entry) => entry.event === 'request' && entry.method)).toEqual(methods)
     expect(JSON.stringify(told)).not.toContain(secret)
+  })
+
+  test('parameters that nobody could write again are left out', async () => {
+    const chatty = await Project.deploy({ verbose: true })
+    const depth = 100_000
+    const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+    await chatty.request('eth_getBalance', deep).catch(() => undefined)
+    const [entry] = await chatty.told()
+    await chatty.sandbox.close()
+    expect(entry).toEqual({
+      event: 'request',
+      method: 'eth_getBalance',
+      error: expect.objectContaining({ code: -32602 }),
+    })
   })
 })
