@@ -264,10 +264,11 @@ describe('blocks, time and snapshots', () => {
       code: -32003,
       message: expect.stringMatching(/EIP-7825/),
     })
-    expect(await send({ chainId: 1 })).toMatchObject({ code: -32003 })
-    expect(
-      await send({ type: 2, chainId: 1, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n, gasPrice: undefined }),
-    ).toMatchObject({ code: -32003 })
+    const elsewhere = { code: -32003, message: 'invalid chain id for signer: have 1 want 31337' }
+    const capped = { type: 2, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n, gasPrice: undefined }
+    for (const kind of [{}, { type: 1 }, capped]) {
+      expect(await send({ ...kind, chainId: 1 })).toMatchObject(elsewhere)
+    }
     expect(await send({ gasPrice: 1n })).toMatchObject({
       code: -32003,
       message: expect.stringMatching(/less than block base fee/),
@@ -275,6 +276,11 @@ describe('blocks, time and snapshots', () => {
     expect(await failureOf(rpc('eth_sendRawTransaction', '0x03c0'))).toMatchObject({
       code: -32003,
       message: expect.stringMatching(/4844/),
+    })
+    const blobs = { from: node.accounts[0]?.address, blobVersionedHashes: [`0x01${'00'.repeat(31)}`] }
+    expect(await failureOf(rpc('eth_sendTransaction', blobs))).toMatchObject({
+      code: -32602,
+      message: expect.stringMatching(/not accepted by this chain/),
     })
     const good = await sign({})
     await rpc('eth_sendRawTransaction', good)

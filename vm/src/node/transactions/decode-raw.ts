@@ -7,7 +7,9 @@ import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
 import { shortReason } from './build.js'
 
 /** Reasons that name a rule of the chain: the bytes are a transaction, but not one for here. */
-const BROKEN_RULE = /EIP-7825|chain id|initcode|total fee/i
+const BROKEN_RULE = /EIP-7825|initcode|total fee/i
+/** ethereumjs' words for a signature of another chain: the chain's id, or EIP-155's v. */
+const OTHER_CHAIN = /derived chain ID (?<id>\d+)|EIP155-based V (?<v>\d+)/
 
 /**
  * Decodes a signed transaction and recovers its sender.
@@ -51,6 +53,11 @@ function decode(raw: Uint8Array, common: Common): TypedTransaction {
     return fromBytes(raw, { common, params: {} })
   } catch (error) {
     const reason = shortReason(error)
+    const { id, v } = OTHER_CHAIN.exec(reason)?.groups ?? {}
+    const signedFor = v === undefined ? id : String((BigInt(v) - 35n) / 2n)
+    if (signedFor !== undefined) {
+      throw transactionRejected(`invalid chain id for signer: have ${signedFor} want ${common.chainId()}`)
+    }
     throw BROKEN_RULE.test(reason)
       ? transactionRejected(reason)
       : invalidInput(`could not decode transaction: ${reason}`)
