@@ -120,7 +120,8 @@ describe('a parcel handed on by an account', () => {
 async function sealCopy(parcel: string): Promise<string> {
   const core = coreOf(other)
   const [caller, { chainId, pool, reader }] = [account(3), core]
-  const query = { address: packagesOf(core), topics: [PACKAGES_TOPICS.Sealed], fromBlock: 0, toBlock: 1_000 }
+  const { number: toBlock } = await reader.head()
+  const query = { address: packagesOf(core), topics: [PACKAGES_TOPICS.Sealed], fromBlock: 0, toBlock }
   const events = (await reader.logs(query)).map((log) => parsePackagesLog(log))
   const copied = events.find((event) => event?.event === 'Sealed' && event.parcel === parcel) as SealedEvent
   const request = { give: [{ amount: 1n }], data: 'a copy', to: account(3) }
