@@ -48,11 +48,13 @@ export function entryLines(entry: Exclude<LogEntry, RequestEntry>, words: EntryW
 function transactionLines(entry: TransactionEntry, words: EntryWords): string[] {
   const { hash, from, to, contractAddress, value, gasUsed, gasLimit, events, failure } = entry
   const isPlain = words.showCall(entry.call) === ''
+  // A receipt has the address of a failed creation as well, where nothing is.
+  const createdAt = failure === undefined ? (contractAddress ?? '') : ''
   return [
     heading(isPlain ? NO_CALL : words.showCall(entry.call), failure),
     ...labelled('transaction', hash),
     ...labelled('from', from ?? ''),
-    ...(to === undefined ? labelled('created', contractAddress ?? '') : labelled('to', to)),
+    ...(to === undefined ? labelled('created', createdAt) : labelled('to', to)),
     ...(value > 0n ? labelled('value', ether(value, 18)) : []),
     ...labelled('gas', `${count(gasUsed)} of ${count(gasLimit)}`),
     ...events.flatMap(({ decoded, address, topics }) =>

@@ -35,6 +35,19 @@ const base: TransactionEntry = {
   failure: undefined,
 }
 
+test('a failed creation made nothing', () => {
+  const failure = { message: 'execution reverted', error: undefined, stack: [] }
+  const creation = { ...base, to: undefined, contractAddress: '0xc0' }
+  expect(linesOf(creation)).toContain('  created      0xc0')
+  expect(linesOf({ ...creation, failure }).join()).not.toContain('created')
+})
+
+test('texts in tuples are quoted, so that they can not pass for other fields', () => {
+  const value = [{ note: 'a, amount: 7', amount: '5', to: '0xF1', '3': ['b)'] }]
+  const call = { ...base.call, arguments: [{ name: 'list', type: 'tuple[]', value }] }
+  expect(linesOf({ ...base, call })[0]).toBe('✓ Token.burn(list: [(["b)"], note: "a, amount: 7", amount: 5, to: 0xF1)])')
+})
+
 /** A call whose every text is hostile. */
 const HOSTILE = '\u001b[2J\u202e\nblock 1'
 
