@@ -45,7 +45,9 @@ test('a failed creation made nothing', () => {
 test('texts in tuples are quoted, so that they can not pass for other fields', () => {
   const value = [{ note: 'a, amount: 7', amount: '5', to: '0xF1', '3': ['b)'] }]
   const call = { ...base.call, arguments: [{ name: 'list', type: 'tuple[]', value }] }
-  expect(linesOf({ ...base, call })[0]).toBe('✓ Token.burn(list: [(["b)"], note: "a, amount: 7", amount: 5, to: 0xF1)])')
+  expect(linesOf({ ...base, call })[0]).toBe(
+    '✓ Token.burn(list: [(["b)"], note: "a, amount: 7", amount: 5, to: 0xF1)])',
+  )
 })
 
 /** A call whose every text is hostile. */
