@@ -18,7 +18,12 @@ interface Analysis {
   readonly pushes: Map<number, bigint>
 }
 
+/** Bytes of a stack item. */
+const WORD = 32
+/** One word on its way to memory. */
+const scratch = Buffer.alloc(WORD)
 const JUMPDEST = 0x5b
+const MSTORE = 0x52
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
 /** Bytes of memory from the topmost stack item on that MLOAD, MSTORE and MSTORE8 use. */
@@ -77,6 +82,7 @@ function followed(
 function stepOf({ opcodeInfo, opHandler }: Entry): Step | undefined {
   const { code, feeBigInt: fee, isAsync, isInvalid, dynamicGas } = opcodeInfo
   if (isInvalid || isAsync) return undefined
+  if (code === MSTORE) return storeStep(fee)
   if (code >= PUSH1 && code <= PUSH32) return pushStep(fee, code - PUSH1 + 1)
   const used = MEMORY_USED.get(code)
   if (dynamicGas && used === undefined) return undefined
@@ -93,6 +99,20 @@ function stepOf({ opcodeInfo, opHandler }: Entry): Step | undefined {
 /** Memory that is there already costs nothing more than the step. */
 function isWithinMemory({ stack, memoryWordCount }: RunState, used: number): boolean {
   return stack.length > 0 && Number(stack.peek()[0]) + used <= Number(memoryWordCount) * 32
+}
+
+/** ethereumjs makes four arrays of each word that it writes. */
+function storeStep(fee: bigint): Step {
+  return (state) => {
+    if (!isWithinMemory(state, WORD)) return false
+    state.interpreter.useGas(fee)
+    state.opCode = MSTORE
+    state.programCounter++
+    const [offset, word] = state.stack.popN(2)
+    scratch.write((word ?? 0n).toString(16).padStart(2 * WORD, '0'), 'hex')
+    state.memory.write(Number(offset), WORD, scratch)
+    return true
+  }
 }
 
 function pushStep(fee: bigint, size: number): Step {

@@ -1,9 +1,10 @@
 import { type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { DevAccount } from './dev-accounts.js'
+import { SigningKey } from './signing-key.js'
 
 /** How the node can act for an address. */
-export type Authority = { readonly kind: 'key'; readonly privateKey: Uint8Array } | { readonly kind: 'impersonation' }
+export type Authority = { readonly kind: 'key'; readonly key: SigningKey } | { readonly kind: 'impersonation' }
 
 /** Whom a node may act for without a key: everybody, or some. */
 export interface Impersonation {
@@ -13,7 +14,7 @@ export interface Impersonation {
 
 /** The addresses that the node may act for: those it holds keys of, and impersonated ones. */
 export class AccountBook {
-  readonly #keys: ReadonlyMap<Hex, Uint8Array>
+  readonly #keys: ReadonlyMap<Hex, SigningKey>
   readonly #impersonated = new Set<Hex>()
   #impersonatesAll: boolean
 
@@ -23,7 +24,7 @@ export class AccountBook {
     private readonly impersonatesAllAtFirst = false,
   ) {
     this.#impersonatesAll = impersonatesAllAtFirst
-    this.#keys = new Map(unlocked.map(({ address, privateKey }) => [address, hexToBytes(privateKey)]))
+    this.#keys = new Map(unlocked.map(({ address, privateKey }) => [address, new SigningKey(hexToBytes(privateKey))]))
   }
 
   addresses(): Hex[] {
@@ -61,16 +62,16 @@ export class AccountBook {
 
   /** @throws RpcError -32000 when the node can not act for the address */
   authority(address: Hex): Authority {
-    const privateKey = this.#keys.get(address)
-    if (privateKey !== undefined) return { kind: 'key', privateKey }
+    const key = this.#keys.get(address)
+    if (key !== undefined) return { kind: 'key', key }
     if (this.#impersonatesAll || this.#impersonated.has(address)) return { kind: 'impersonation' }
     throw invalidInput(`unknown account ${address}: it is neither unlocked nor impersonated`)
   }
 
   /** @throws RpcError -32000 when the node holds no key of the address */
-  key(address: Hex): Uint8Array {
+  key(address: Hex): SigningKey {
     const authority = this.authority(address)
     if (authority.kind !== 'key') throw invalidInput(`no key of ${address}: an impersonated account can not sign`)
-    return authority.privateKey
+    return authority.key
   }
 }

@@ -1,6 +1,6 @@
-import { RLP } from '@ethereumjs/rlp'
 import type { Hex } from '../encoding.js'
 import { bytesToHex, hexToBytes, integerBytes } from '../encoding.js'
+import { encodeRlp } from '../rlp.js'
 
 /** How many fields headers have: at first, and from London, Shanghai, Cancun and Prague on. */
 export const HEADER_FORMS = { first: 15, london: 16, shanghai: 17, cancun: 20, prague: 21 } as const
@@ -92,7 +92,7 @@ export function sealHeader(
   outcome: BlockOutcome,
   keccak256: (bytes: Uint8Array) => Uint8Array,
 ): BlockHeader {
-  const encoded = RLP.encode(headerFields(template, outcome))
+  const encoded = encodeRlp(headerFields(template, outcome))
   return { ...template, ...outcome, hash: bytesToHex(keccak256(encoded)), size: encoded.length }
 }
 

@@ -1,11 +1,12 @@
-import { RLP } from '@ethereumjs/rlp'
 import { bytesToUnprefixedHex } from '@ethereumjs/util'
-import { bytesToHex, type Hex } from '../encoding.js'
+import { bytesToHex, type Hex, integerBytes } from '../encoding.js'
+import { encodeRlp } from '../rlp.js'
 import { type TrieRoot, trieHash, triePut } from '../state/trie.js'
 
 /** Root of the trie that maps rlp(index) to each item: how headers commit to transactions and receipts. */
 export function listRoot(items: readonly Uint8Array[], keccak256: (bytes: Uint8Array) => Uint8Array): Hex {
   let root: TrieRoot<Uint8Array>
-  for (const [index, item] of items.entries()) root = triePut(root, bytesToUnprefixedHex(RLP.encode(index)), item)
+  for (const [index, item] of items.entries())
+    root = triePut(root, bytesToUnprefixedHex(encodeRlp(integerBytes(BigInt(index)))), item)
   return bytesToHex(trieHash(root, { keccak256, encode: (item) => item }))
 }

@@ -1,6 +1,6 @@
-import { RLP } from '@ethereumjs/rlp'
 import { concatBytes } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../encoding.js'
+import { encodeRlp } from '../rlp.js'
 import { LogBloom } from './bloom.js'
 
 /** One event, without its place in the block. */
@@ -47,7 +47,7 @@ export function encodeReceipt(receipt: Receipt, logsBloom: Uint8Array): Uint8Arr
     hexToBytes(log.data),
   ])
   const status = receipt.root === undefined ? integerBytes(receipt.succeeded ? 1n : 0n) : hexToBytes(receipt.root)
-  const body = RLP.encode([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
+  const body = encodeRlp([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
   // Not by a spread: a receipt may hold more bytes than a call takes arguments.
   return receipt.type === 0 ? body : concatBytes(Uint8Array.of(receipt.type), body)
 }

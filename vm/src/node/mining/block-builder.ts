@@ -1,4 +1,3 @@
-import { RLP } from '@ethereumjs/rlp'
 import type { RunTxResult } from '@ethereumjs/vm'
 import type { Block, ExecutedTransaction, Withdrawal } from '../chain/block.js'
 import { LogBloom } from '../chain/bloom.js'
@@ -16,6 +15,7 @@ import { withdrawalItems } from '../chain/withdrawals.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { ForkSourceError } from '../fork/source-error.js'
+import { encodeRlp } from '../rlp.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { blobGas, type ChainTransaction, effectiveTip } from '../transactions/transaction.js'
 
@@ -159,10 +159,10 @@ export class BlockBuilder {
 /** Bytes of rlp([header, transactions, ommers, withdrawals]), the last from Shanghai on. */
 export function blockSize({ header, transactions, withdrawals = [], ommers = [] }: Omit<Block, 'size'>): number {
   // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
-  const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : RLP.encode(raw)).length)
+  const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : encodeRlp(raw)).length)
   const list = bodies.reduce((sum, length) => sum + length, 0)
-  const taken = header.form < HEADER_FORMS.shanghai ? 0 : RLP.encode(withdrawals.map(withdrawalItems)).length
-  const content = header.size + listPrefix(list) + list + RLP.encode(ommers.map(headerItems)).length + taken
+  const taken = header.form < HEADER_FORMS.shanghai ? 0 : encodeRlp(withdrawals.map(withdrawalItems)).length
+  const content = header.size + listPrefix(list) + list + encodeRlp(ommers.map(headerItems)).length + taken
   return listPrefix(content) + content
 }
 

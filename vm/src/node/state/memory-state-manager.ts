@@ -37,6 +37,8 @@ export function stateBase(codec: WorldCodec, books: StateBooks = { code: new Map
   return { codec, keys: new HashedKeys(codec.accounts.keccak256, books.preimages), code: books.code }
 }
 
+/** Bytes of a slot. */
+const WORD = 32
 const NO_CODE = new Uint8Array(0)
 /** Delegation designator of EIP-7702: the one kind of code that a sender may have (EIP-3607). */
 const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
@@ -119,7 +121,8 @@ export class MemoryStateManager implements StateManagerInterface {
   }
 
   async getStorage(address: Address, key: Uint8Array): Promise<Uint8Array> {
-    return trieGet(this.record(address)?.storage, this.base.keys.of(key)) ?? NO_CODE
+    const value = trieGet(this.record(address)?.storage, this.base.keys.of(key))
+    return value === undefined ? NO_CODE : padded(value)
   }
 
   async putStorage(address: Address, key: Uint8Array, value: Uint8Array): Promise<void> {
@@ -210,6 +213,14 @@ export class MemoryStateManager implements StateManagerInterface {
 }
 
 const EMPTY_RECORD: AccountRecord = { nonce: 0n, balance: 0n, codeHash: KECCAK256_NULL, storage: undefined }
+
+/** The whole word: ethereumjs would pad it at each use, and takes longer. */
+function padded(value: Uint8Array): Uint8Array {
+  if (value.length === WORD) return value
+  const word = new Uint8Array(WORD)
+  word.set(value, WORD - value.length)
+  return word
+}
 
 function isContract({ codeHash }: AccountRecord): boolean {
   return bytesToHex(codeHash) !== bytesToHex(KECCAK256_NULL)

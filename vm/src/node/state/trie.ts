@@ -1,4 +1,5 @@
 import { RLP } from '@ethereumjs/rlp'
+import { encodeRlp } from '../rlp.js'
 
 /**
  * A Merkle Patricia trie (yellow paper, appendix D) of immutable nodes in memory.
@@ -262,7 +263,7 @@ function childOf<V>(
   if (item === undefined) return undefined
   if (item instanceof Uint8Array) return item.length === 0 ? undefined : storedTrie(item, source)
   const node = nodeOf(item, source, decode)
-  if (node !== undefined) node.reference = binaryString(RLP.encode(item as Parameters<typeof RLP.encode>[0]))
+  if (node !== undefined) node.reference = binaryString(encodeRlp(item))
   return node
 }
 
@@ -342,7 +343,7 @@ function makeReference(encoded: Uint8Array, { keccak256 }: Pick<TrieCodec<never>
 function encodeNode<V>(node: HeldNode<V>, codec: TrieCodec<V>): Uint8Array {
   switch (node.kind) {
     case 'leaf':
-      return RLP.encode([compact(node.path, 2), codec.encode(node.value)])
+      return encodeRlp([compact(node.path, 2), codec.encode(node.value)])
     case 'extension':
       return encodeItems([encodedBytes(compact(node.path, 0)), encodedReference(referenceOf(node.child, codec))])
     case 'branch':
@@ -360,7 +361,7 @@ function encodedReference(reference: Reference): string {
 }
 
 function encodedBytes(bytes: Uint8Array): string {
-  return binaryString(RLP.encode(bytes))
+  return binaryString(encodeRlp(bytes))
 }
 
 /** RLP list of encoded items. Written into one shared buffer: this runs some twenty times per block. */

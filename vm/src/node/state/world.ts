@@ -1,5 +1,5 @@
-import { RLP } from '@ethereumjs/rlp'
 import { integerBytes } from '../encoding.js'
+import { encodeRlp } from '../rlp.js'
 import { type TrieCodec, type TrieRoot, trieHash } from './trie.js'
 
 /** One account. Its storage maps hashed slots to values without leading zeros; a zero value is not stored. */
@@ -21,8 +21,8 @@ export interface WorldCodec {
 }
 
 export function worldCodec(keccak256: (bytes: Uint8Array) => Uint8Array): WorldCodec {
-  const storage: TrieCodec<Uint8Array> = { keccak256, encode: (value) => RLP.encode(value) }
+  const storage: TrieCodec<Uint8Array> = { keccak256, encode: (value) => encodeRlp(value) }
   const encode = ({ nonce, balance, codeHash, storage: slots }: AccountRecord) =>
-    RLP.encode([integerBytes(nonce), integerBytes(balance), trieHash(slots, storage), codeHash])
+    encodeRlp([integerBytes(nonce), integerBytes(balance), trieHash(slots, storage), codeHash])
   return { accounts: { keccak256, encode }, storage }
 }

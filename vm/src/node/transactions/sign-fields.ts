@@ -1,5 +1,6 @@
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction, TypedTxData } from '@ethereumjs/tx'
+import type { SigningKey } from '../accounts/signing-key.js'
 import { buildTransaction } from './build.js'
 
 /**
@@ -7,6 +8,9 @@ import { buildTransaction } from './build.js'
  *
  * @throws RpcError -32003 when the fields make no valid transaction
  */
-export function signFields(fields: TypedTxData, privateKey: Uint8Array, common: Common): TypedTransaction {
-  return buildTransaction(fields, { common }).sign(privateKey, false)
+export function signFields(fields: TypedTxData, key: SigningKey, common: Common): TypedTransaction {
+  const tx = buildTransaction(fields, { common }).sign(key.privateKey, false)
+  // Who signed is known: recovering it from the signature would cost more than signing.
+  tx.cache.senderPubKey = key.publicKey
+  return tx
 }

@@ -32,13 +32,13 @@ export const accountMethods: MethodTable = {
     sign(node, account, message),
   ),
   eth_signTypedData_v4: method([required(address), required(typedData)], ({ accounts }, account, typed) =>
-    signHash(hexToBytes(hashTypedData(typed)), accounts.key(account)),
+    signHash(hexToBytes(hashTypedData(typed)), accounts.key(account).privateKey),
   ),
 }
 
 function sign({ accounts, chain }: NodeContext, account: `0x${string}`, message: `0x${string}`) {
   const hash = chain.execution.keccak256(personalMessage(hexToBytes(message)))
-  return signHash(hash, accounts.key(account))
+  return signHash(hash, accounts.key(account).privateKey)
 }
 
 function hashTypedData({ domain, types, message }: TypedData): `0x${string}` {

@@ -37,9 +37,9 @@ export const transactionMethods: MethodTable = {
 
   eth_signTransaction: method([required(transactionRequest)], async (node, request) => {
     const from = senderOf(request)
-    const privateKey = node.accounts.key(from)
+    const key = node.accounts.key(from)
     const fields = await completeFields(node, request, from)
-    return bytesToHex(signFields(fields, privateKey, node.chain.execution.common).serialize())
+    return bytesToHex(signFields(fields, key, node.chain.execution.common).serialize())
   }),
 
   eth_fillTransaction: method([required(transactionRequest)], async (node, request) => {
@@ -117,7 +117,7 @@ export async function makeTransaction(
   const authority = node.accounts.authority(from)
   const { common } = node.chain.execution
   const fields = await completeFields(node, request, from)
-  if (authority.kind === 'key') return { tx: signFields(fields, authority.privateKey, common), impersonated: false }
+  if (authority.kind === 'key') return { tx: signFields(fields, authority.key, common), impersonated: false }
   return { tx: impersonate(fields, createAddressFromString(from), common), impersonated: true }
 }
 

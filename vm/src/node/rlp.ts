@@ -1,0 +1,74 @@
+/** What RLP encodes: bytes, or a list of the same. */
+export type RlpItem = Uint8Array | readonly RlpItem[]
+
+/** Content up to this length needs no length of its length. */
+const SHORT = 55
+const STRING = 0x80
+const LIST = 0xc0
+
+/**
+ * RLP (yellow paper, appendix B), written into one array whose length is found first. `@ethereumjs/rlp` makes several arrays for each
+ * item and joins them level by level, which was a sixth of what a transaction allocated.
+ */
+export function encodeRlp(item: RlpItem): Uint8Array {
+  const encoded = new Uint8Array(encodedLength(item))
+  write(encoded, 0, item)
+  return encoded
+}
+
+function encodedLength(item: RlpItem): number {
+  if (isSingle(item)) return 1
+  const content = contentLength(item)
+  return prefixLength(content) + content
+}
+
+function contentLength(item: RlpItem): number {
+  if (item instanceof Uint8Array) return item.length
+  let length = 0
+  for (const part of item) length += encodedLength(part)
+  return length
+}
+
+/** A byte below 0x80 stands for itself. */
+function isSingle(item: RlpItem): item is Uint8Array {
+  return item instanceof Uint8Array && item.length === 1 && (item[0] ?? STRING) < STRING
+}
+
+function prefixLength(content: number): number {
+  return content <= SHORT ? 1 : 1 + bytesOf(content)
+}
+
+/** Bytes of a length in big-endian order without leading zeros. */
+function bytesOf(length: number): number {
+  let bytes = 1
+  for (let rest = length; rest > 0xff; rest = Math.floor(rest / 256)) bytes++
+  return bytes
+}
+
+/** @returns where the next item begins */
+function write(target: Uint8Array, at: number, item: RlpItem): number {
+  if (isSingle(item)) {
+    target.set(item, at)
+    return at + 1
+  }
+  const start = writePrefix(target, at, contentLength(item), item instanceof Uint8Array ? STRING : LIST)
+  if (item instanceof Uint8Array) {
+    target.set(item, start)
+    return start + item.length
+  }
+  let end = start
+  for (const part of item) end = write(target, end, part)
+  return end
+}
+
+function writePrefix(target: Uint8Array, at: number, content: number, kind: number): number {
+  if (content <= SHORT) {
+    target[at] = kind + content
+    return at + 1
+  }
+  const bytes = bytesOf(content)
+  target[at] = kind + SHORT + bytes
+  for (let place = bytes, rest = content; place > 0; place--, rest = Math.floor(rest / 256))
+    target[at + place] = rest % 256
+  return at + 1 + bytes
+}
