@@ -38,6 +38,7 @@ export const sandboxCommand = command({
         default: false,
         describe: 'Print every request with its parameters, and the stack of an error',
       })
+      .group(['artifacts', 'verbose', 'quiet', 'json'], 'What it says:')
       .example('$0 sandbox', 'ten accounts at http://127.0.0.1:8545')
       .example('$0 sandbox --port 0 --json', 'any free port; one JSON line when it listens')
       .example('$0 sandbox --data ./chain', 'a chain that is still there tomorrow')

@@ -47,7 +47,8 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
   )
   output.line()
   for (const url of urls) {
-    output.line(`  ${pc.bold(pc.cyan(url))}  ${pc.dim(`and ${url.replace('http', 'ws')} for subscriptions`)}`)
+    const others = `in a browser the dashboard; ${url.replace('http', 'ws')} for subscriptions`
+    output.line(`  ${pc.bold(pc.cyan(url))}  ${pc.dim(others)}`)
   }
   output.line()
   heading(output, 'Accounts', `${ether(balance)} each`)

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { ClassicLevel } from 'classic-level'
 import { DataFolderError, damaged } from './data-folder-error.js'
 import type { NodeStore, StoreChange, StoreKey } from './node-store.js'
@@ -81,9 +81,21 @@ function bytesOf(key: StoreKey): Buffer {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makePath(resolve(folder))
   } catch (error) {
     throw unusable(folder, error)
+  }
+}
+
+/** One by one: Node's recursive way never comes back where a folder can not be made in one that is there, as in /proc. */
+function makePath(folder: string): void {
+  if (existsSync(folder)) return
+  if (dirname(folder) !== folder) makePath(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Somebody else was faster.
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 

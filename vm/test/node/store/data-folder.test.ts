@@ -129,6 +129,8 @@ describe('a data folder', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     await expect(createNode({ dataFolder: file })).rejects.toMatchObject({ code: 'DATA_UNUSABLE' })
+    // Nobody makes a folder there, and to ask for it with its parents once had no end.
+    await expect(createNode({ dataFolder: '/proc/merkato/chain' })).rejects.toMatchObject({ code: 'DATA_UNUSABLE' })
     await expect(createNode({ dataFolder: '' })).rejects.toMatchObject({
       name: 'NodeOptionError',
       option: 'dataFolder',
