@@ -62,7 +62,8 @@ test.each(['fees', 'fifo'] as const)('order %s: each sender’s run by nonce, th
       const pool = new TransactionPool()
       const waiting = all.map(pending)
       pool.restore(waiting)
-      const candidates = pool.executable(new Map(pool.senders().map((sender) => [sender, 0n])), BigInt(baseFee), order)
+      const prices = { baseFeePerGas: BigInt(baseFee), blobBaseFee: 1n }
+      const candidates = pool.executable(new Map(pool.senders().map((sender) => [sender, 0n])), prices, order)
       const taken: Draft[] = []
       for (let step = candidates.next(); !step.done; step = candidates.next(taken.at(-1)?.fits ?? true)) {
         taken.push(all[waiting.indexOf(step.value)] as Draft)

@@ -25,7 +25,7 @@ import { type BlockStore, MemoryBlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
 import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
-import { nextBaseFee, nextExcessBlobGas } from './fees.js'
+import { blobBaseFee, nextBaseFee, nextExcessBlobGas } from './fees.js'
 import { fundOnFork, makeGenesis, plantAccounts, plantedAddresses } from './genesis.js'
 import { type BlockHeader, type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
@@ -167,12 +167,15 @@ export class Chain {
   /**
    * Lets a transaction into the pool and, with automine, into a block.
    *
+   * @param judge of what comes with it, asked once the transaction itself is good; throws when it is refused
    * @throws RpcError -32003 or -32000 when it is refused; the chain is as before then
    */
-  async submit(tx: TypedTransaction, impersonated: boolean): Promise<Hex> {
+  async submit(tx: TypedTransaction, impersonated: boolean, judge?: () => Promise<void>): Promise<Hex> {
     const transaction = toChainTransaction(tx, tx.getSenderAddress())
     await this.#onGround(() => this.#validate(transaction, tx, impersonated))
     if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
+    this.pool.check(transaction)
+    await judge?.()
     this.pool.add(transaction, tx, impersonated)
     for (const listener of this.#listeners) listener.pending?.(transaction)
     if (this.settings.automine)
@@ -452,10 +455,12 @@ export class Chain {
     const { state } = this.execution.head
     const sender = tx.getSenderAddress()
     const account = await state.getAccount(sender)
+    const next = this.settings.automine ? this.nextTemplate() : undefined
     validateTransaction(transaction, tx, {
       account,
       blockGasLimit: this.options.disableBlockGasLimit ? undefined : this.settings.gasLimit,
-      requiredFeeCap: this.settings.automine ? this.nextTemplate().baseFeePerGas : undefined,
+      requiredFeeCap: next?.baseFeePerGas,
+      requiredBlobFeeCap: next && blobBaseFee(next, this.execution.rules.at(next)),
       anySender: impersonated,
       senderIsDelegated: account?.isContract() === true && delegationTarget(await state.getCode(sender)) !== undefined,
     })
@@ -504,8 +509,10 @@ export class Chain {
     return builder
   }
 
-  async #candidates({ baseFeePerGas }: BlockTemplate): Promise<Candidates> {
-    return this.pool.executable(await this.#nonces(), baseFeePerGas, this.options.order)
+  async #candidates(template: BlockTemplate): Promise<Candidates> {
+    const blobPrice = blobBaseFee(template, this.execution.rules.at(template))
+    const prices = { baseFeePerGas: template.baseFeePerGas, blobBaseFee: blobPrice }
+    return this.pool.executable(await this.#nonces(), prices, this.options.order)
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {

@@ -10,6 +10,8 @@ export interface BlobRules {
   readonly updateFraction: bigint
   /** EIP-7918: blobs cost no less than a share of what execution does. */
   readonly hasReservePrice: boolean
+  /** EIP-7594: proofs are of cells. */
+  readonly hasCells: boolean
 }
 
 /** What of the rules in force at a block its header depends on. */
@@ -114,5 +116,6 @@ function blobRules(common: Common): BlobRules {
     max: maxBlobGasPerBlock,
     updateFraction: blobGasPriceUpdateFraction,
     hasReservePrice: common.isActivatedEIP(7918),
+    hasCells: common.isActivatedEIP(7594),
   }
 }

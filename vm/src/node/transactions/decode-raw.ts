@@ -7,12 +7,12 @@ import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
 import { shortReason } from './build.js'
 
 /** Reasons that name a rule of the chain: the bytes are a transaction, but not one for here. */
-const BROKEN_RULE = /EIP-7825|initcode|total fee/i
+const BROKEN_RULE = /EIP-7825|EIP-7594|total blob gas|at least one blob|initcode|total fee/i
 /** ethereumjs' words for a signature of another chain: the chain's id, or EIP-155's v. */
 const OTHER_CHAIN = /derived chain ID (?<id>\d+)|EIP155-based V (?<v>\d+)/
 
 /**
- * Decodes a signed transaction and recovers its sender.
+ * Decodes a signed transaction, one with blobs as blocks hold it, and recovers its sender.
  *
  * @throws RpcError -32000 when the bytes are no transaction or the signature recovers nobody, -32003 when its kind is not accepted
  */
@@ -22,18 +22,6 @@ export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTran
   if (!tx.isSigned()) throw invalidInput('transaction is not signed')
   if (!recovers(tx)) throw invalidInput('invalid signature: no sender can be recovered')
   return tx
-}
-
-/**
- * Decodes a signed transaction that somebody sends.
- *
- * @throws RpcError as {@link decodeRawTransaction}; -32003 for one with blobs, which nobody here could hold against its commitments
- */
-export function decodeSentTransaction(raw: Uint8Array, common: Common): TypedTransaction {
-  if (isBlobTransaction(raw)) {
-    throw transactionRejected('blob transactions (type 3, EIP-4844) are not accepted by this chain')
-  }
-  return decodeRawTransaction(raw, common)
 }
 
 /** Decodes a transaction whose sender is known: nobody is recovered, so that one that no key signed may be decoded too. */

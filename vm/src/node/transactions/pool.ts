@@ -1,7 +1,7 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
-import { type ChainTransaction, effectiveTip, feeCap, tipCap } from './transaction.js'
+import { blobFeeCap, type ChainTransaction, effectiveTip, feeCap, tipCap } from './transaction.js'
 
 /** A transaction that waits for a block. */
 export interface PendingTransaction {
@@ -23,8 +23,16 @@ type Comparison = (a: PendingTransaction, b: PendingTransaction) => boolean
 /** Transactions that wait, of one chain. At most this many, so that a mistaken script can not use up the memory. */
 const MAX_PENDING = 20_000
 
-/** Percent by which both fees must rise for a replacement (geth's rule). */
-const REPLACEMENT_PERCENT = 110n
+/** What part of its former fees, in percent, a replacement must pay at least (geth's rule); where blobs are in play, and without. */
+const REPLACEMENT_PERCENT = { blobs: 200n, none: 110n }
+
+/** What the next block asks for. */
+export interface Prices {
+  /** Wei per gas. */
+  readonly baseFeePerGas: bigint
+  /** Wei per blob gas. */
+  readonly blobBaseFee: bigint
+}
 
 /** Transactions that wait for a block: executable ones, and ones whose nonce is still too high. */
 export class TransactionPool {
@@ -51,13 +59,22 @@ export class TransactionPool {
   }
 
   /**
-   * @throws RpcError when the transaction is known, the pool is full, or one with the same nonce pays nearly as much
+   * Whether a transaction would be taken.
+   *
+   * @throws RpcError when it is known, the pool is full, or one with the same nonce pays nearly as much
    */
-  add(transaction: ChainTransaction, tx: TypedTransaction, impersonated: boolean): void {
+  check(transaction: ChainTransaction): void {
     if (this.#byHash.has(transaction.hash)) throw invalidInput('already known')
-    const standing = this.#bySender.get(transaction.from)?.get(transaction.nonce)
-    if (standing !== undefined) this.#replace(standing, transaction)
+    const standing = this.#standing(transaction)
+    if (standing !== undefined) mustOutbid(transaction, standing.transaction)
     else if (this.size >= MAX_PENDING) throw transactionRejected(`txpool is full: ${MAX_PENDING} transactions wait`)
+  }
+
+  /** @throws RpcError as {@link check} */
+  add(transaction: ChainTransaction, tx: TypedTransaction, impersonated: boolean): void {
+    this.check(transaction)
+    const standing = this.#standing(transaction)
+    if (standing !== undefined) this.remove(standing.transaction.hash)
     this.#insert({ transaction, tx, impersonated, arrival: this.#arrivals })
   }
 
@@ -113,13 +130,13 @@ export class TransactionPool {
    */
   *executable(
     accountNonces: ReadonlyMap<Hex, bigint>,
-    baseFeePerGas: bigint,
+    prices: Prices,
     order: TransactionOrder,
   ): Generator<PendingTransaction, void, boolean> {
     const next = new Map(accountNonces)
-    const isBetter = order === 'fees' ? paysMore(baseFeePerGas) : arrivedEarlier
+    const isBetter = order === 'fees' ? paysMore(prices.baseFeePerGas) : arrivedEarlier
     for (;;) {
-      const best = this.#best(next, baseFeePerGas, isBetter)
+      const best = this.#best(next, prices, isBetter)
       if (best === undefined) return
       const { from, nonce } = best.transaction
       const included = yield best
@@ -128,11 +145,11 @@ export class TransactionPool {
     }
   }
 
-  #best(next: ReadonlyMap<Hex, bigint>, baseFeePerGas: bigint, isBetter: Comparison): PendingTransaction | undefined {
+  #best(next: ReadonlyMap<Hex, bigint>, prices: Prices, isBetter: Comparison): PendingTransaction | undefined {
     let best: PendingTransaction | undefined
     for (const [sender, nonce] of next) {
       const candidate = this.#bySender.get(sender)?.get(nonce)
-      if (candidate === undefined || feeCap(candidate.transaction) < baseFeePerGas) continue
+      if (candidate === undefined || !canPay(candidate.transaction, prices)) continue
       if (best === undefined || isBetter(candidate, best)) best = candidate
     }
     return best
@@ -148,14 +165,26 @@ export class TransactionPool {
     this.#changed(hash)
   }
 
-  #replace(standing: PendingTransaction, newcomer: ChainTransaction): void {
-    const old = standing.transaction
-    const rises = (was: bigint, is: bigint) => is * 100n >= was * REPLACEMENT_PERCENT && is > was
-    if (!rises(feeCap(old), feeCap(newcomer)) || !rises(tipCap(old), tipCap(newcomer))) {
-      throw transactionRejected('replacement transaction underpriced')
-    }
-    this.remove(old.hash)
+  #standing({ from, nonce }: ChainTransaction): PendingTransaction | undefined {
+    return this.#bySender.get(from)?.get(nonce)
   }
+}
+
+/** @throws RpcError -32003 when a transaction does not pay so much more than the one that it is to replace */
+function mustOutbid(newcomer: ChainTransaction, old: ChainTransaction): void {
+  const hasBlobs = old.blobs !== undefined || newcomer.blobs !== undefined
+  const percent = REPLACEMENT_PERCENT[hasBlobs ? 'blobs' : 'none']
+  const rises = (was: bigint, is: bigint) => is * 100n >= was * percent && is > was
+  const fees = [feeCap, tipCap, ...(old.blobs && newcomer.blobs ? [blobFeeCap] : [])]
+  if (!fees.every((fee) => rises(fee(old), fee(newcomer)))) {
+    throw transactionRejected('replacement transaction underpriced')
+  }
+}
+
+function canPay(transaction: ChainTransaction, { baseFeePerGas, blobBaseFee }: Prices): boolean {
+  return (
+    feeCap(transaction) >= baseFeePerGas && (transaction.blobs === undefined || blobFeeCap(transaction) >= blobBaseFee)
+  )
 }
 
 function paysMore(baseFeePerGas: bigint): Comparison {

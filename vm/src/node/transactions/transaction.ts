@@ -72,12 +72,17 @@ export interface ChainTransaction {
 
 /** Most wei that the transaction can cost its sender. */
 export function maximumCost(tx: ChainTransaction): bigint {
-  return tx.value + tx.gasLimit * feeCap(tx) + blobGas(tx) * (tx.blobs?.maxFeePerBlobGas ?? 0n)
+  return tx.value + tx.gasLimit * feeCap(tx) + blobGas(tx) * blobFeeCap(tx)
 }
 
 /** Blob gas that the transaction uses. */
 export function blobGas({ blobs }: Pick<ChainTransaction, 'blobs'>): bigint {
   return GAS_PER_BLOB * BigInt(blobs?.versionedHashes.length ?? 0)
+}
+
+/** Most wei per blob gas that the transaction pays; 0 without blobs. */
+export function blobFeeCap({ blobs }: Pick<ChainTransaction, 'blobs'>): bigint {
+  return blobs?.maxFeePerBlobGas ?? 0n
 }
 
 /** Most wei per gas that the transaction pays. */

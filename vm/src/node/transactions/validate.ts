@@ -4,6 +4,9 @@ import { max } from '../bigint.js'
 import { transactionRejected } from '../errors.js'
 import { type ChainTransaction, feeCap, maximumCost } from './transaction.js'
 
+/** EIP-4844: wei per blob gas that no price falls below. */
+const MINIMUM_BLOB_FEE = 1n
+
 /** What a transaction is held against before it is let into the pool. */
 export interface PoolRules {
   readonly account: Account | undefined
@@ -11,6 +14,8 @@ export interface PoolRules {
   readonly blockGasLimit: bigint | undefined
   /** Base fee that the transaction has to be able to pay right now; undefined when it may wait for a lower one. */
   readonly requiredFeeCap: bigint | undefined
+  /** The same for blobs, in wei per blob gas. */
+  readonly requiredBlobFeeCap: bigint | undefined
   /** The sender may be a contract (EIP-3607 set aside): impersonation. */
   readonly anySender: boolean
   readonly senderIsDelegated: boolean
@@ -29,6 +34,14 @@ export function validateTransaction(transaction: ChainTransaction, tx: TypedTran
       `max fee per gas less than block base fee: maxFeePerGas: ${feeCap(transaction)}, baseFee: ${rules.requiredFeeCap}`,
     )
   }
+  checkBlobFee(transaction, rules.requiredBlobFeeCap)
+}
+
+function checkBlobFee({ blobs }: ChainTransaction, required = MINIMUM_BLOB_FEE): void {
+  if (blobs === undefined || blobs.maxFeePerBlobGas >= required) return
+  throw transactionRejected(
+    `max fee per blob gas less than block blob gas fee: maxFeePerBlobGas: ${blobs.maxFeePerBlobGas}, blobBaseFee: ${required}`,
+  )
 }
 
 function checkGas({ gasLimit }: ChainTransaction, tx: TypedTransaction, blockGasLimit: bigint | undefined): void {

@@ -1,14 +1,14 @@
 import { createAddressFromString } from '@ethereumjs/util'
 import { min } from '../../bigint.js'
-import { type Hex, hexToBytes } from '../../encoding.js'
+import type { Hex } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
-import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import type { PendingTransaction } from '../../transactions/pool.js'
 import type { TransactionRequest } from '../../transactions/request.js'
 import { toChainTransaction } from '../../transactions/transaction.js'
 import { type MethodTable, method } from '../method.js'
 import { type Decoder, data, list, optional, required, uint64 } from '../params.js'
+import { decodeSentTransaction } from '../sent-transaction.js'
 import { transactionRequest } from '../transaction-params.js'
 import { largestGas } from './call.js'
 import { makeTransaction } from './transactions.js'
@@ -92,8 +92,12 @@ async function entryOf(
   defaults: Required<Pick<TransactionRequest, 'nonce' | 'gas'>>,
 ): Promise<PendingTransaction> {
   const { tx, impersonated } =
-    typeof what === 'string'
-      ? { tx: decodeSentTransaction(hexToBytes(what), node.chain.execution.common), impersonated: false }
-      : await makeTransaction(node, { ...defaults, ...what })
+    typeof what === 'string' ? await signedEntry(node, what) : await makeTransaction(node, { ...defaults, ...what })
   return { transaction: toChainTransaction(tx, tx.getSenderAddress()), tx, impersonated, arrival: 0 }
+}
+
+async function signedEntry({ chain }: NodeContext, raw: Hex) {
+  const { tx, judge } = decodeSentTransaction(chain, raw)
+  await judge?.()
+  return { tx, impersonated: false }
 }

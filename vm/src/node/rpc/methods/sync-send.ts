@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { min } from '../../bigint.js'
 import type { Chain } from '../../chain/chain.js'
-import { type Hex, hexToBytes } from '../../encoding.js'
+import type { Hex } from '../../encoding.js'
 import { RpcError } from '../../errors.js'
-import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import { formatReceipt } from '../format/receipt.js'
 import { Later } from '../later.js'
 import { type MethodTable, method } from '../method.js'
 import { data, looseUint, optional, required } from '../params.js'
+import { submitRaw } from '../sent-transaction.js'
 import { transactionRequest } from '../transaction-params.js'
 import { makeTransaction } from './transactions.js'
 
@@ -22,10 +22,7 @@ const STEP = 10
 export const syncSendMethods: MethodTable = {
   eth_sendRawTransactionSync: method(
     [required(data), optional(looseUint, DEFAULT_WAIT)],
-    async ({ chain }, raw, wait) => {
-      const hash = await chain.submit(decodeSentTransaction(hexToBytes(raw), chain.execution.common), false)
-      return receiptOf(chain, hash, wait)
-    },
+    async ({ chain }, raw, wait) => receiptOf(chain, await submitRaw(chain, raw), wait),
   ),
 
   eth_sendTransactionSync: method(

@@ -4,10 +4,9 @@ import type { BlockTag } from '../../chain/block-tag.js'
 import { PENDING } from '../../chain/block-tag.js'
 import type { Chain } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
-import { bytesToHex, type Hex, hexToBytes } from '../../encoding.js'
+import { bytesToHex, type Hex } from '../../encoding.js'
 import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
-import { decodeSentTransaction } from '../../transactions/decode-raw.js'
 import { impersonate } from '../../transactions/impersonated.js'
 import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
 import { signFields } from '../../transactions/sign-fields.js'
@@ -16,6 +15,7 @@ import { formatReceipt } from '../format/receipt.js'
 import { formatTransaction, formatUnsigned } from '../format/transaction.js'
 import { type MethodTable, method } from '../method.js'
 import { address, blockTag, data, hash, looseUint, required, uint } from '../params.js'
+import { submitRaw } from '../sent-transaction.js'
 import { transactionRequest } from '../transaction-params.js'
 import { estimateRequest } from './call.js'
 
@@ -31,9 +31,7 @@ export const transactionMethods: MethodTable = {
     return node.chain.submit(impersonate(fields, createAddressFromString(from), common), true)
   }),
 
-  eth_sendRawTransaction: method([required(data)], ({ chain }, raw) =>
-    chain.submit(decodeSentTransaction(hexToBytes(raw), chain.execution.common), false),
-  ),
+  eth_sendRawTransaction: method([required(data)], ({ chain }, raw) => submitRaw(chain, raw)),
 
   eth_signTransaction: method([required(transactionRequest)], async (node, request) => {
     const from = senderOf(request)
