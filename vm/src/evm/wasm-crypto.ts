@@ -77,5 +77,9 @@ function ecsign(hash: Uint8Array, secretKey: Uint8Array, options: SignOptions = 
   }
   const entropy = extraEntropy === true ? crypto.getRandomValues(new Uint8Array(32)) : extraEntropy || undefined
   const { signature, recoveryId } = signRecoverable(hash, secretKey, entropy)
-  return Uint8Array.of(recoveryId, ...signature)
+  // Not by a spread, which hands over each byte on its own.
+  const recovered = new Uint8Array(1 + signature.length)
+  recovered[0] = recoveryId
+  recovered.set(signature, 1)
+  return recovered
 }
