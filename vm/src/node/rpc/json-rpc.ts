@@ -22,6 +22,8 @@ export type JsonRpcResponse =
 export type Handler = (request: { method: string; params: readonly unknown[] }) => Promise<unknown>
 
 const MAX_BATCH = 1_000
+/** Characters of a batch's answers, after which nothing more of it runs: a thousand large ones would fill the memory. */
+const MAX_BATCH_ANSWER = 128 * 1024 * 1024
 
 /**
  * Answers a JSON-RPC body: one request or a batch, each request of which stands for itself.
@@ -46,11 +48,21 @@ export async function answerBody(
 /** One after another: a client may count on the order, and the node works on one at a time anyway. */
 async function answerBatch(batch: readonly unknown[], handle: Handler): Promise<JsonRpcResponse[] | undefined> {
   const responses: JsonRpcResponse[] = []
+  let size = 0
   for (const message of batch) {
-    const response = await answer(message, handle)
-    if (response !== undefined) responses.push(response)
+    const response = await answer(message, size > MAX_BATCH_ANSWER ? refuseRest : handle)
+    if (response === undefined) continue
+    size += JSON.stringify(response).length
+    responses.push(response)
   }
   return responses.length === 0 ? undefined : responses
+}
+
+const refuseRest: Handler = async () => {
+  throw new RpcError(
+    ErrorCode.limitExceeded,
+    `the answers of this batch exceed ${MAX_BATCH_ANSWER} characters: not run`,
+  )
 }
 
 async function answer(message: unknown, handle: Handler): Promise<JsonRpcResponse | undefined> {
