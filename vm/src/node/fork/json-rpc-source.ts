@@ -139,9 +139,9 @@ export class JsonRpcSource {
     const patience = AbortSignal.timeout(timeout)
     this.#sent += 1
     try {
-      const response = await fetch(this.#url, {
+      const response = await fetch(withoutCredentials(this.#url), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', ...credentialsOf(this.#url), ...headers },
         body: JSON.stringify(body),
         // A redirect would carry the headers' keys to whom nobody named.
         redirect: 'error',
@@ -175,6 +175,29 @@ export class JsonRpcSource {
     await pause(milliseconds, undefined, { signal }).catch(() => {
       throw new ForkSourceError(this.host, 'is not asked any more: the node is closing')
     })
+  }
+}
+
+/** `fetch` takes no URL that has them. */
+function withoutCredentials(url: URL): URL {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare
+}
+
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {}
+  const words = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
+  return { authorization: `Basic ${words}` }
+}
+
+/** A URL may have a percent sign that stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

@@ -252,6 +252,18 @@ describe('a source that can not be forked', () => {
     expect(new Set(seen)).toEqual(new Set([undefined]))
     await fork.close()
   })
+
+  test("a URL's name and password go along as a header", async () => {
+    const seen: unknown[] = []
+    server.tamper = (_body, response) => {
+      seen.push(response.req.headers.authorization)
+      return false
+    }
+    const fork = await begin({ url: server.url.replace('://', '://shop:100%25%3A%zz@') })
+    expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('shop:100%25%3A%zz').toString('base64')}`]))
+    expect(JSON.stringify(await rpcOf(fork)('anvil_nodeInfo'))).not.toContain('shop')
+    await fork.close()
+  })
 })
 
 function respond(response: ServerResponse, status: number, text: string): true {
