@@ -274,13 +274,13 @@ describe('blocks, time and snapshots', () => {
       message: expect.stringMatching(/less than block base fee/),
     })
     expect(await failureOf(rpc('eth_sendRawTransaction', '0x03c0'))).toMatchObject({
-      code: -32003,
-      message: expect.stringMatching(/4844/),
+      code: -32000,
+      message: expect.stringMatching(/^could not decode transaction/),
     })
     const blobs = { from: node.accounts[0]?.address, blobVersionedHashes: [`0x01${'00'.repeat(31)}`] }
     expect(await failureOf(rpc('eth_sendTransaction', blobs))).toMatchObject({
       code: -32602,
-      message: expect.stringMatching(/not accepted by this chain/),
+      message: expect.stringMatching(/taken signed, with its blobs/),
     })
     const good = await sign({})
     await rpc('eth_sendRawTransaction', good)

@@ -123,7 +123,9 @@ export async function makeTransaction(
 async function completeFields(node: NodeContext, request: TransactionRequest, from: Hex) {
   const { chain } = node
   if (request.blobVersionedHashes !== undefined || request.type === 3n) {
-    throw invalidParams('invalid argument 0: blob transactions (type 3, EIP-4844) are not accepted by this chain')
+    throw invalidParams(
+      'invalid argument 0: a transaction with blobs is taken signed, with its blobs (eth_sendRawTransaction)',
+    )
   }
   const gasLimit = request.gas ?? (await chain.withState(PENDING, (at) => estimateRequest(node, request, at)))
   const { baseFeePerGas } = chain.nextTemplate()
