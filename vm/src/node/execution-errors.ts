@@ -41,7 +41,8 @@ export function revertText(data: Hex): string | undefined {
   return PANICS[code.toString()] ?? `unknown panic code: 0x${code.toString(16)}`
 }
 
-function revertReason(data: Hex): string | undefined {
+/** As {@link revertText}, and of other data the bytes; undefined where there is nothing to say. */
+export function revertReason(data: Hex): string | undefined {
   if (data.startsWith(ERROR_STRING)) return decodeString(data.slice(10))
   if (data.startsWith(PANIC) && data.length === 74) return panicReason(BigInt(`0x${data.slice(10)}`))
   return data.length >= 10

@@ -9,9 +9,11 @@ import { anvilMethods, hardhatMethods } from './methods/cheats.js'
 import { configMethods } from './methods/config.js'
 import { debugMethods } from './methods/debug.js'
 import { debugRawMethods } from './methods/debug-raw.js'
+import { erc20Methods } from './methods/erc20.js'
 import { evmMethods } from './methods/evm.js'
 import { logMethods } from './methods/logs.js'
 import { merkatoMethods } from './methods/merkato.js'
+import { mineDetailedMethods } from './methods/mine-detailed.js'
 import { netMethods } from './methods/net-web3.js'
 import { reorgMethods } from './methods/reorg.js'
 import { simulationMethods } from './methods/simulate.js'
@@ -41,6 +43,8 @@ const all: MethodTable = {
   ...hardhatMethods,
   ...anvilMethods,
   ...anvilOwnMethods,
+  ...erc20Methods,
+  ...mineDetailedMethods,
   ...reorgMethods,
   ...stateFileMethods,
   ...debugMethods,

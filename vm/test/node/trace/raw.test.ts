@@ -1,5 +1,6 @@
 import { createBlockFromRLP } from '@ethereumjs/block'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { keccak256 } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCommon } from '../../../src/evm/common.js'
 import type { Hex } from '../../../src/precompiles/frame.js'
@@ -59,5 +60,16 @@ describe('raw blocks', () => {
     for (const what of ['Block', 'Header', 'Receipts']) {
       expect(await failureOf(raw(what, '0x63'))).toMatchObject({ code: -32000 })
     }
+  })
+})
+
+describe('debug_codeByHash', () => {
+  test('answers code by its hash, and 0x for what nobody has', async () => {
+    const code = await bench.rpc<Hex>('eth_getCode', OUTER_CODE)
+    const ask = (hash: string, ...block: string[]) => bench.rpc('debug_codeByHash', hash, ...block)
+    expect(await ask(keccak256(code))).toBe(code)
+    expect(await ask(keccak256(code), 'earliest')).toBe(code)
+    expect(await ask(keccak256('0x'))).toBe('0x')
+    expect(await ask(word32(7))).toBe('0x')
   })
 })

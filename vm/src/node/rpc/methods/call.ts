@@ -50,7 +50,12 @@ export const callMethods: MethodTable = {
   ),
 }
 
-async function callRequest(node: NodeContext, request: TransactionRequest, { view, template }: StateAt): Promise<Hex> {
+/** Return data of a call on a state. @throws RpcError 3 or -32000 when it fails */
+export async function callRequest(
+  node: NodeContext,
+  request: TransactionRequest,
+  { view, template }: StateAt,
+): Promise<Hex> {
   const gas = min(request.gas ?? template.gasLimit, gasCap(node))
   const result = await view.call(callMessage(request, gas), template)
   const failure = executionError(result)

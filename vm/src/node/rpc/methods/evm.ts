@@ -3,7 +3,8 @@ import { invalidInput, invalidParams } from '../../errors.js'
 import type { MiningInterval } from '../../mining/interval-miner.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method } from '../method.js'
-import { bool, list, looseUint, optional, partial, required, seconds, uint64 } from '../params.js'
+import { mineOrder, ONE_BLOCK } from '../mine-order.js'
+import { bool, list, looseUint, optional, required, seconds, uint64 } from '../params.js'
 import { mineMany } from './cheats.js'
 
 const MAX_INTERVAL_MS = 2n ** 31n - 1n
@@ -13,7 +14,7 @@ export const evmMethods: MethodTable = {
   evm_snapshot: method([], ({ snapshots }) => quantity(snapshots.take())),
   evm_revert: method([required(looseUint)], ({ snapshots }, id) => snapshots.revertTo(id)),
 
-  evm_mine: method([optional(mineArgument, {})], async (node, { timestamp, blocks = 1n }) => {
+  evm_mine: method([optional(mineOrder, ONE_BLOCK)], async (node, { timestamp, blocks }) => {
     if (timestamp !== undefined) orderNext(node, timestamp)
     await mineMany(node, blocks)
     return '0x0'
@@ -51,18 +52,6 @@ export function orderNext({ chain }: NodeContext, timestamp: bigint): void {
     throw invalidInput(`timestamp ${timestamp} is too early: the newest block has ${parent}, so at least ${earliest}`)
   }
   chain.clock.orderNext(timestamp)
-}
-
-interface MineOptions {
-  readonly timestamp: bigint
-  readonly blocks: bigint
-}
-
-const mineOptions = partial<MineOptions>({ timestamp: seconds, blocks: uint64 })
-
-/** The first block's timestamp, or anvil's object `{ timestamp?, blocks? }`. */
-function mineArgument(value: unknown, name: string): Partial<MineOptions> {
-  return typeof value === 'object' ? mineOptions(value, name) : { timestamp: seconds(value, name) }
 }
 
 /** Milliseconds, or Hardhat's range `[min, max]`; 0 is off. */
