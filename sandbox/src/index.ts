@@ -5,7 +5,6 @@ export {
   type ProviderRequest,
   type SandboxOptions,
 } from './create-sandbox.js'
-export type { AbiValue, DecodedArgument } from './decode/abi-value.js'
 export { type DecodedCall, type DecodedError, type DecodedEvent, showCall, showEvent } from './decode/decoded.js'
 export {
   createDecoder,

@@ -1,5 +1,6 @@
+import { decodedArguments } from '@merkato/vm'
 import { type ErrorFragment, Interface } from 'ethers'
-import { decodedArguments, showValue } from './abi-value.js'
+import { showValue } from './abi-value.js'
 import type { DecodedError } from './decoded.js'
 import type { Hex, KnownContract } from './known-contract.js'
 import type { SelectorIndex } from './selector-index.js'

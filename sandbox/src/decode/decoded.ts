@@ -1,4 +1,5 @@
-import { type DecodedArgument, showArguments } from './abi-value.js'
+import type { DecodedArgument } from '@merkato/vm'
+import { showArguments } from './abi-value.js'
 
 /** A call, or a creation, as far as it could be read. */
 export interface DecodedCall {

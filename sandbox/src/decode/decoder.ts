@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type DecodedArgument, decodedArguments } from '@merkato/vm'
 import { AbiCoder, type EventFragment, type FunctionFragment, Indexed, Interface, type ParamType, Result } from 'ethers'
-import { type DecodedArgument, decodedArguments } from './abi-value.js'
 import { type Artifacts, type Creation, openArtifacts } from './artifacts.js'
 import { creates } from './code-match.js'
 import { CONSOLE_ADDRESS, consoleLine } from './console-log.js'

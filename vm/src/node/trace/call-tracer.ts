@@ -5,6 +5,7 @@ import { bytesToHex, quantity } from '../encoding.js'
 import type { ExecutionView, TransactionRun } from '../execution.js'
 import type { AnswerSize } from './answer-size.js'
 import { type CallNode, closeFrame, destroyedFrame, eventAt, openedFrame, refusedFrame } from './call-frame.js'
+import { decodedCall } from './decoded-call.js'
 import { isDoomed } from './failures.js'
 import { Op, opensFrame } from './opcodes.js'
 import type { Tracer } from './tracer.js'
@@ -126,15 +127,17 @@ async function noteDestruction(node: CallNode, { address, stack, stateManager }:
   node.destruction = destroyedFrame(address.toString(), stack.at(-1) ?? 0n, account?.balance ?? 0n)
 }
 
-/** geth leaves out what is empty. */
+/** geth leaves out what is empty; `decoded` is ours, for calls of precompiles that no other chain has. */
 function jsonOfFrame(node: CallNode, calls: readonly object[], logs: readonly object[]): object {
   const { type, from, to, gas, gasUsed, input, output, error, revertReason, value } = node
+  const decoded = to && decodedCall(to, input)
   return {
     from,
     gas: quantity(gas),
     gasUsed: quantity(gasUsed),
     ...(to === undefined ? {} : { to }),
     input: bytesToHex(input),
+    ...(decoded === undefined ? {} : { decoded }),
     ...(output.length === 0 ? {} : { output: bytesToHex(output) }),
     ...(error === undefined ? {} : { error }),
     ...(revertReason ? { revertReason } : {}),

@@ -180,6 +180,7 @@ describe('precompiles', () => {
       const refusal = { from: OUTER_CODE, to, type: 'CALL', input: '0x12345678', error: 'execution reverted' }
       expect(trace.calls).toMatchObject([{ ...refusal, output: trace.output }])
       expect(trace.calls[0]?.gasUsed).toBe(`0x${(4n * GAS.perByte).toString(16)}`)
+      expect(trace.calls[0]).not.toHaveProperty('decoded')
     }
   })
 
@@ -201,6 +202,14 @@ describe('precompiles', () => {
     const config = { tracer: 'callTracer', tracerConfig: { withLog: true } }
     const trace = await bench.rpc('debug_traceTransaction', hash, config)
     expect(trace).toMatchObject({ to: POOL, value: '0x5', input: data, gasUsed })
+    expect(trace.decoded).toMatchObject({
+      ...{ contract: 'ShieldedPool', function: 'shield' },
+      arguments: [
+        { name: 'asset', value: String(NATIVE_ASSET) },
+        { name: 'value', type: 'uint256', value: '5' },
+        { type: 'tuple', value: expect.objectContaining({}) },
+      ],
+    })
     const shown = logs.map(({ address, topics, data, logIndex }) => ({ address, topics, data, index: logIndex }))
     expect(shown.length).toBeGreaterThan(0)
     expect(trace.logs).toStrictEqual(shown.map((log) => ({ ...log, position: '0x0' })))

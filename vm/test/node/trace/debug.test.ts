@@ -134,7 +134,7 @@ describe('a trace of a call', () => {
     await bench.plant(OUTER_CODE, '5f61ffe0525b600556')
     const failure = await failureOf(call({}, 'latest', { enableMemory: true, timeout: '1m' }))
     expect(failure).toMatchObject({ code: -32005, message: expect.stringContaining('128 MiB') })
-    const limited = await call({ gas: '0x186a0' }, 'latest', { enableMemory: true, limit: 5 })
+    const limited = await call({ gas: '0xc350' }, 'latest', { enableMemory: true, limit: 5 })
     expect(limited.structLogs).toHaveLength(5)
   })
 
