@@ -49,14 +49,6 @@ export function startAnvil(...options: string[]): Promise<Peer> {
   ])
 }
 
-/** `hardhat node` of the project in `folder`. */
-export function startHardhatNode(folder: string): Promise<Peer> {
-  return startPeer(process.execPath, (port) => [hardhatScript, 'node', '--port', `${port}`], { cwd: folder })
-}
-
-/** The script of Hardhat's command. */
-export const hardhatScript = join(modules, 'hardhat/dist/src/cli.js')
-
 /** A program of Foundry's. Not by its launcher, which passes on neither signals nor exit codes. */
 export function foundryProgram(name: 'anvil' | 'cast'): string {
   const scope = join(modules, '@foundry-rs')
@@ -81,18 +73,13 @@ export async function run(program: string, args: readonly string[], options: Spa
   return { code: code ?? 1, stdout: stdout(), stderr: stderr() }
 }
 
-async function startPeer(
-  program: string,
-  command: (port: number) => string[],
-  options: SpawnOptions = {},
-): Promise<Peer> {
+async function startPeer(program: string, command: (port: number) => string[]): Promise<Peer> {
   const port = await freePort()
   // A group of its own, so that a peer's children end with it.
   const child = spawn(program, command(port), {
     cwd: room,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
-    ...options,
   })
   const errors = collect(child.stderr)
   const rpc = new Rpc(`http://127.0.0.1:${port}`)
