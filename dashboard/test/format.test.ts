@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { coins, grouped, gwei, percent } from '../src/format/numbers.js'
-import { short, visible } from '../src/format/text.js'
+import { checksummed, short, visible } from '../src/format/text.js'
 import { ago, dateTime, duration } from '../src/format/time.js'
 
 const THIN = '\u202f'
@@ -66,4 +66,10 @@ describe('texts', () => {
     expect(short(`0x${'12345678'.repeat(8)}`)).toBe('0x123456…5678')
     expect(short('0x1234')).toBe('0x1234')
   })
+})
+
+test('addresses are written in one way', () => {
+  const address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+  expect(checksummed(address.toLowerCase())).toBe(address)
+  expect(checksummed('0x12')).toBe('0x12')
 })

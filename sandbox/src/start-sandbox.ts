@@ -1,4 +1,4 @@
-import { type ServerOptions, startServer } from '@merkato/vm'
+import { type NodeClient, type ServerOptions, startServer } from '@merkato/vm'
 import type { Decoder } from './decode/decoder.js'
 import { type ChainSettings, openChain, orClose, type SandboxAccount, type SandboxContracts } from './open-chain.js'
 import { dashboardPages } from './pages/dashboard-pages.js'
@@ -15,6 +15,8 @@ export interface Sandbox {
   /** Of this run and of no other; `GET /health` tells it. */
   runId: string
   chainId: number
+  /** What it began as a fork of. */
+  fork: SandboxFork | undefined
   /** Unlocked accounts with their (public) keys. */
   accounts: readonly SandboxAccount[]
   contracts: SandboxContracts
@@ -35,6 +37,14 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
+/** Of which chain a sandbox is a fork. */
+export interface SandboxFork {
+  /** Scheme, host and port: the rest of the URL may be a key. */
+  readonly source: string
+  /** The newest block that it has from there. */
+  readonly blockNumber: number
+}
+
 /**
  * Starts a sandbox in this process.
  * @throws NodeOptionError, RpcError for a state or blocks that can not be used, ServerStartError (a port in use, for example), DataFolderError, DeploymentError
@@ -44,6 +54,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
   const { node, accounts, contracts, insecureKeys, inspection } = await openChain(settings, { commerce: true })
   const client = node.connect(undefined, { silent: true })
   const pages = dashboardPages({ hosts: [settings.host ?? []].flat(), decoder: () => inspection.decoder })
+  const fork = settings.fork && (await forkOf(client))
   const server = await orClose(node, () => startServer(node, { ...settings, pages }))
   return {
     url: server.url,
@@ -51,6 +62,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     port: server.port,
     runId: server.runId,
     chainId: node.chainId,
+    fork,
     accounts,
     contracts,
     insecureKeys,
@@ -64,4 +76,13 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
       await node.close()
     },
   }
+}
+
+async function forkOf(client: NodeClient): Promise<SandboxFork> {
+  const { forkConfig } = (await client.request({ method: 'anvil_nodeInfo' })) as NodeInfo
+  return { source: forkConfig.forkUrl, blockNumber: forkConfig.forkBlockNumber }
+}
+
+interface NodeInfo {
+  readonly forkConfig: { readonly forkUrl: string; readonly forkBlockNumber: number }
 }

@@ -36,3 +36,12 @@ describe('a sandbox on a chain of unusual settings', () => {
     },
   )
 })
+
+test('a fork says of what, and not with which key', async () => {
+  const source = await startSandbox({ port: 0, accounts: 1 })
+  const fork = await startSandbox({ port: 0, accounts: 1, fork: { url: `${source.url}/v3/secret-key` } })
+  const head = Number(await source.ask('eth_blockNumber', []))
+  expect([source.fork, fork.fork]).toEqual([undefined, { source: source.url, blockNumber: head }])
+  await fork.close()
+  await source.close()
+})

@@ -13,13 +13,14 @@ const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
  * @param mnemonic phrase of the accounts, if it is not every sandbox's
  */
 export function sandboxRecord(sandbox: Sandbox, mnemonic?: string): object {
-  const { url, urls, port, chainId, accounts, contracts, insecureKeys, readyMs } = sandbox
+  const { url, urls, port, chainId, fork, accounts, contracts, insecureKeys, readyMs } = sandbox
   return {
     event: 'ready',
     url,
     urls,
     port,
     chainId,
+    fork,
     contracts,
     insecureKeys,
     readyMs: Math.round(readyMs),
@@ -40,11 +41,12 @@ export interface BannerRemarks {
 
 /** What a person needs to know of a sandbox. */
 export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, phrase }: BannerRemarks): void {
-  const { accounts, chainId, readyMs, urls } = sandbox
+  const { accounts, chainId, fork, readyMs, urls } = sandbox
   output.line()
   output.line(
     `  ${pc.bold(`merkato sandbox ${version()}`)}${pc.dim(`  chain ${chainId}, ready in ${duration(readyMs)}`)}`,
   )
+  if (fork !== undefined) output.line(`  a fork of ${fork.source} at block ${fork.blockNumber}`)
   output.line()
   for (const url of urls) {
     const others = `in a browser the dashboard; ${url.replace('http', 'ws')} for subscriptions`

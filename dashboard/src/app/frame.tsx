@@ -122,7 +122,8 @@ function ThemeButton() {
   }
   return (
     <button type="button" class="theme" onClick={change}>
-      Theme: {theme}
+      <span>Theme: </span>
+      {theme}
     </button>
   )
 }

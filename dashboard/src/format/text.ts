@@ -1,6 +1,13 @@
+import { getAddress, isAddress } from 'ethers'
+
 /** Begin and end of a hash or address: enough to tell it from its neighbours. */
 export function short(hex: string, head = 6, tail = 4): string {
   return hex.length <= 2 + head + tail + 1 ? hex : `${hex.slice(0, 2 + head)}…${hex.slice(-tail)}`
+}
+
+/** An address as EIP-55 writes it, which is how events and arguments show it; anything else as it is. */
+export function checksummed(address: string): string {
+  return isAddress(address) ? getAddress(address) : address
 }
 
 /**

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { useNow, useShared } from '../app/context.js'
 import { hrefOf } from '../app/route.js'
 import { coins } from '../format/numbers.js'
-import { short, visible } from '../format/text.js'
+import { checksummed, short, visible } from '../format/text.js'
 import { ago, dateTime } from '../format/time.js'
 import type { Tone } from '../orders/order-status.js'
 
@@ -46,9 +46,10 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
 export function Address({ address, whole = false }: { address: string; whole?: boolean }) {
   const { book } = useShared()
   const name = book.contractAt(address)?.name
+  const written = checksummed(address)
   return (
-    <a href={hrefOf('account', address)} class={name === undefined ? 'mono' : undefined} title={address}>
-      {name === undefined ? (whole ? address : short(address)) : visible(name)}
+    <a href={hrefOf('account', address)} class={name === undefined ? 'mono' : undefined} title={written}>
+      {name === undefined ? (whole ? written : short(written)) : visible(name)}
     </a>
   )
 }

@@ -77,6 +77,7 @@ function CallLine({ frame }: { frame: RpcFrame }) {
       </span>
       {value > 0n && <span class="muted"> {coins(value)} ETH</span>}
       <span class="muted number"> {grouped(BigInt(frame.gasUsed))} gas</span>
+      {frame.error !== undefined && ' '}
       {frame.error !== undefined && <Badge tone="bad">{visible(frame.error)}</Badge>}
     </>
   )

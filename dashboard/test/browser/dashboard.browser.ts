@@ -235,8 +235,9 @@ test('the theme is chosen by a button and kept', async () => {
   await page.until(`document.querySelector('.theme').textContent === 'Theme: dark'`)
   const dark = await ground()
   expect(dark).not.toBe(light)
-  await page.evaluate('location.reload()')
-  await page.until(`document.querySelector('.theme')?.textContent === 'Theme: dark'`)
+  // The page that goes still answers for a moment.
+  await page.evaluate('window.isOld = true; location.reload()')
+  await page.until(`window.isOld === undefined && document.querySelector('.theme')?.textContent === 'Theme: dark'`)
   expect(await ground()).toBe(dark)
   await press()
   expect(await page.evaluate('localStorage.length')).toBe(0)
