@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Common } from '@ethereumjs/common'
 import type { getOpcodesForHF } from '@ethereumjs/evm'
 
@@ -23,6 +24,8 @@ const WORD = 32
 /** One word on its way to memory. */
 const scratch = Buffer.alloc(WORD)
 const JUMPDEST = 0x5b
+/** Steps after which timers and sockets get their turn: code that runs for seconds holds up nothing but the calls that wait for it. */
+const STEPS_AT_ONCE = 2 ** 20
 const MSTORE = 0x52
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
@@ -46,20 +49,41 @@ const analyses = new WeakMap<Uint8Array, Analysis>()
  */
 export function batchSteps(table: OpcodeTable, isWatched: () => boolean): void {
   const steps = table.map(stepOf)
+  let stepsLeft = STEPS_AT_ONCE
   const goOn = (state: RunState, common: Common): void => {
     if (isWatched()) return
     const { code } = state
     const { jumps, pushes } = analysisOf(code)
     state.validJumps = jumps
     while (state.programCounter < code.length) {
-      const step = steps[code[state.programCounter] ?? 0]
+      const opcode = code[state.programCounter] ?? 0
+      // No code runs for long without coming by here.
+      if (stepsLeft-- <= 0 && opcode === JUMPDEST) return
+      const step = steps[opcode]
       if (step === undefined || !step(state, common, pushes)) return
     }
   }
+  const breathe = async (): Promise<void> => {
+    if (stepsLeft-- > 0) return
+    stepsLeft = STEPS_AT_ONCE
+    await setImmediate()
+  }
+  const landing = table[JUMPDEST]
+  if (landing !== undefined) table[JUMPDEST] = awaited(landing, breathe)
   // The entry of INVALID stands at every unused place.
   for (const entry of new Set(table)) {
     if (!entry.opcodeInfo.isInvalid) entry.opHandler = followed(entry, goOn)
   }
+}
+
+/** An entry whose step ethereumjs' loop waits for. */
+function awaited(entry: Entry, wait: () => Promise<void>): Entry {
+  const { opcodeInfo, opHandler } = entry
+  const waiting = async (state: RunState, common: Common) => {
+    opHandler(state, common)
+    await wait()
+  }
+  return { ...entry, opcodeInfo: { ...opcodeInfo, isAsync: true }, opHandler: waiting }
 }
 
 function followed(

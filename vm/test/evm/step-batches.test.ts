@@ -160,3 +160,18 @@ test.each([
   if (error === undefined) expect(outcome).toMatchObject({ error: undefined })
   else expect(outcome).toMatchObject({ error: expect.stringContaining(error) })
 })
+
+test('code that runs for long lets timers have their turn', async () => {
+  const common = await createCommon()
+  const stateManager = new MerkleStateManager({ common })
+  const evm = await createMerkatoEVM({ common, stateManager, verifyingKeys: {} })
+  await stateManager.putAccount(CONTRACT, new Account(1n, 0n))
+  await stateManager.putCode(CONTRACT, hexToBytes('0x5b5f56'))
+  let turns = 0
+  const timer = setInterval(() => void turns++, 1)
+  // A round of three steps costs 11 gas.
+  const { execResult } = await evm.runCall({ to: CONTRACT, gasLimit: 16_000_000n })
+  clearInterval(timer)
+  expect(execResult.exceptionError?.error).toBe('out of gas')
+  expect(turns).toBeGreaterThan(0)
+})
