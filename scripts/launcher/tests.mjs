@@ -27,6 +27,7 @@ const groups = [
       check('Solidity coverage of 95 %', () => 'contracts/scripts/check-coverage.mjs', ['95']),
     ],
     [{ name: 'proofs in Chromium', run: () => summarised('chromium', ['sdk/test/browser/run.mjs']) }],
+    [{ name: 'dashboard in Chromium', run: () => summarised('dashboard', ['dashboard/test/browser/run.mjs']) }],
     [check('story', () => 'cli/bin/merkato.js', ['demo', '--once', '--port', '0'])],
   ],
 ]
