@@ -63,7 +63,7 @@ test('the guide has every option but those of forks and of what is printed, and 
 })
 
 test('an option that is refused says what stands in its place', async () => {
-  const { code, stdout, stderr } = await runCli(['sandbox', '--ipc', '/tmp/x.ipc'])
+  const { code, stdout, stderr } = await runCli(['sandbox', '--ipc', 'sandbox.ipc'])
   expect({ code, stdout, stderr }).toEqual({
     code: 1,
     stdout: '',

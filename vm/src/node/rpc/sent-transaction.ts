@@ -10,7 +10,7 @@ import { toChainTransaction } from '../transactions/transaction.js'
 export interface SentTransaction {
   /** As blocks hold it: without blobs. */
   readonly tx: TypedTransaction
-  /** Checks the proofs of its blobs, if it has any; throws when it is refused. Left for last, since it is dear. */
+  /** Checks the proofs of its blobs, if it has any; throws when it is refused. The dearest of the checks, so it comes last. */
   readonly judge: (() => Promise<void>) | undefined
 }
 
