@@ -1,21 +1,16 @@
-import { useState } from 'preact/hooks'
-import { useLive, useNow, useShared } from '../app/context.js'
-import { findLogs, type LogPlace } from '../chain/log-pages.js'
+import { useLive, useNow } from '../app/context.js'
+import { findRecord, findRecords, type Module, type RecordRow } from '../chain/module-records.js'
 import { dateTime } from '../format/time.js'
 import type { LockRecord, RpcLog } from '../rpc/types.js'
-import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Notice, Panel } from '../ui/basics.js'
+import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
-import { type Column, Loaded, Pager, Table } from '../ui/table.js'
+import { Found, LogList } from '../ui/log-list.js'
+import type { Column } from '../ui/table.js'
 import { EventList } from './transaction.js'
 
-const PAGE = 20
+const LOCKS: Module = { contract: 'ConditionalTransfers', event: 'Locked', method: 'merkato_lock' }
 
-interface LockRow {
-  readonly log: RpcLog
-  readonly record: LockRecord
-}
-
-const COLUMNS: readonly Column<LockRow>[] = [
+const COLUMNS: readonly Column<RecordRow<LockRecord>>[] = [
   { title: 'Lock', cell: ({ record }) => <HashLink view="lock" hash={record.lockId} /> },
   { title: 'State', cell: ({ record }) => <State record={record} /> },
   { title: 'Decider', cell: ({ record }) => <Address address={record.decider} /> },
@@ -30,74 +25,28 @@ const COLUMNS: readonly Column<LockRow>[] = [
 
 /** Conditional transfers, the newest first. */
 export function LocksView() {
-  const { head, book } = useShared()
-  const [before, setBefore] = useState<LogPlace>()
-  const live = useLive(`locks ${before?.block ?? ''} ${before?.index ?? ''}`, async ({ request }) => {
-    const module = book.byName('ConditionalTransfers')
-    const topic = module && book.coderAt(module.address)?.getEvent('Locked')?.topicHash
-    if (module === undefined || topic === undefined) return { rows: [], next: undefined }
-    const { logs, next } = await findLogs(
-      request,
-      { address: module.address, topics: [topic] },
-      { head: head.number, before, size: PAGE },
-    )
-    const records = await Promise.all(logs.map(({ topics }) => request<LockRecord | null>('merkato_lock', [topics[1]])))
-    return { next, rows: logs.flatMap((log, index) => (records[index] ? [{ log, record: records[index] }] : [])) }
-  })
   return (
     <>
       <Heading>Locks</Heading>
-      <Panel title="Conditional transfers">
-        <Loaded live={live}>
-          {({ rows, next }) => (
-            <>
-              <Table
-                caption="Conditional transfers"
-                columns={COLUMNS}
-                rows={rows}
-                keyOf={({ record }) => record.lockId}
-                empty="Nobody has locked anything yet."
-              />
-              <Pager
-                label="locks"
-                onFirst={before === undefined ? undefined : () => setBefore(undefined)}
-                onNext={next === undefined ? undefined : () => setBefore(next)}
-              />
-            </>
-          )}
-        </Loaded>
-      </Panel>
+      <LogList
+        title="Conditional transfers"
+        label="locks"
+        columns={COLUMNS}
+        keyOf={({ record }) => record.lockId}
+        empty="Nobody has locked anything yet."
+        load={(shared, before) => findRecords<LockRecord>(shared, LOCKS, before)}
+      />
     </>
   )
 }
 
 /** One conditional transfer with its history. */
 export function LockView({ id }: { id: string }) {
-  const { head, book } = useShared()
-  const live = useLive(`lock ${id}`, async ({ request }) => {
-    const module = book.byName('ConditionalTransfers')
-    const record = await request<LockRecord | null>('merkato_lock', [id])
-    if (record === null || module === undefined) return undefined
-    const { logs } = await findLogs(
-      request,
-      { address: module.address, topics: [null, id] },
-      { head: head.number, size: PAGE },
-    )
-    return { record, logs }
-  })
+  const live = useLive(`lock ${id}`, (shared) => findRecord<LockRecord>(shared, LOCKS, id))
   return (
-    <>
-      <Heading>Lock</Heading>
-      <Loaded live={live}>
-        {(found) =>
-          found === undefined ? (
-            <Notice>Nothing was locked under this id.</Notice>
-          ) : (
-            <Whole record={found.record} logs={found.logs} />
-          )
-        }
-      </Loaded>
-    </>
+    <Found heading="Lock" live={live} missing="Nothing was locked under this id.">
+      {({ record, logs }) => <Whole record={record} logs={logs} />}
+    </Found>
   )
 }
 

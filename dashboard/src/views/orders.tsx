@@ -1,13 +1,13 @@
-import { useState } from 'preact/hooks'
-import { useEscrow, useLive, useNow, useShared } from '../app/context.js'
-import { findLogs, type LogPlace } from '../chain/log-pages.js'
+import { useEscrow, useLive, useNow } from '../app/context.js'
+import { findLogs } from '../chain/log-pages.js'
 import { grouped } from '../format/numbers.js'
 import { dateTime } from '../format/time.js'
 import { orderStatus } from '../orders/order-status.js'
 import { type Escrow, type Order, readOrder, readOrders } from '../orders/read-orders.js'
-import { Address, Badge, Coins, Copy, Fact, Facts, HashLink, Heading, Hex, Notice, Panel } from '../ui/basics.js'
+import { Address, Badge, Coins, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
-import { type Column, Loaded, Pager, Table } from '../ui/table.js'
+import { Found, LogList } from '../ui/log-list.js'
+import type { Column } from '../ui/table.js'
 import { EventList } from './transaction.js'
 
 const PAGE = 20
@@ -26,37 +26,22 @@ const COLUMNS: readonly Column<Order>[] = [
 
 /** Orders of the sandbox's escrow, as they were published, the newest first. */
 export function OrdersView() {
-  const { head } = useShared()
   const escrow = useEscrow()
-  const [before, setBefore] = useState<LogPlace>()
-  const live = useLive(`orders ${before?.block ?? ''} ${before?.index ?? ''}`, async ({ request }) =>
-    escrow === undefined
-      ? { orders: [], next: undefined }
-      : readOrders(request, escrow, { head: head.number, before, size: PAGE }),
-  )
   return (
     <>
       <Heading aside={escrow && <Address address={escrow.address} />}>Orders</Heading>
-      <Panel title="Orders">
-        <Loaded live={live}>
-          {({ orders, next }) => (
-            <>
-              <Table
-                caption="Orders"
-                columns={COLUMNS}
-                rows={orders}
-                keyOf={({ id }) => id}
-                empty="Nobody has published an order yet."
-              />
-              <Pager
-                label="orders"
-                onFirst={before === undefined ? undefined : () => setBefore(undefined)}
-                onNext={next === undefined ? undefined : () => setBefore(next)}
-              />
-            </>
-          )}
-        </Loaded>
-      </Panel>
+      <LogList
+        title="Orders"
+        label="orders"
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty="Nobody has published an order yet."
+        load={async ({ request, head }, before) => {
+          if (escrow === undefined) return { rows: [], next: undefined }
+          const { orders, next } = await readOrders(request, escrow, { head: head.number, before, size: PAGE })
+          return { rows: orders, next }
+        }}
+      />
     </>
   )
 }
@@ -70,23 +55,16 @@ export function OrderView({ id }: { id: string }) {
     return { order, steps: await readSteps(escrow, id, head.number, request) }
   })
   return (
-    <>
-      <Heading>Order</Heading>
-      <Loaded live={live}>
-        {(found) =>
-          found === undefined ? (
-            <Notice>The escrow has no such order, or not any more.</Notice>
-          ) : (
-            <>
-              <Summary order={found.order} />
-              <Panel title="Steps" aside={<span class="muted">newest first</span>}>
-                <EventList logs={found.steps} />
-              </Panel>
-            </>
-          )
-        }
-      </Loaded>
-    </>
+    <Found heading="Order" live={live} missing="The escrow has no such order, or not any more.">
+      {({ order, steps }) => (
+        <>
+          <Summary order={order} />
+          <Panel title="Steps" aside={<span class="muted">newest first</span>}>
+            <EventList logs={steps} />
+          </Panel>
+        </>
+      )}
+    </Found>
   )
 }
 

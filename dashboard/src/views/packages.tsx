@@ -1,20 +1,15 @@
-import { useState } from 'preact/hooks'
-import { useLive, useNow, useShared } from '../app/context.js'
-import { findLogs, type LogPlace } from '../chain/log-pages.js'
+import { useLive, useNow } from '../app/context.js'
+import { findRecord, findRecords, type Module, type RecordRow } from '../chain/module-records.js'
 import type { ParcelHolder, ParcelRecord, RpcLog } from '../rpc/types.js'
-import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Notice, Panel } from '../ui/basics.js'
+import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
-import { type Column, Loaded, Pager, Table } from '../ui/table.js'
+import { Found, LogList } from '../ui/log-list.js'
+import type { Column } from '../ui/table.js'
 import { EventList } from './transaction.js'
 
-const PAGE = 20
+const PARCELS: Module = { contract: 'Packages', event: 'Sealed', method: 'merkato_package' }
 
-interface ParcelRow {
-  readonly log: RpcLog
-  readonly record: ParcelRecord
-}
-
-const COLUMNS: readonly Column<ParcelRow>[] = [
+const COLUMNS: readonly Column<RecordRow<ParcelRecord>>[] = [
   { title: 'Parcel', cell: ({ record }) => <HashLink view="parcel" hash={record.parcel} /> },
   { title: 'State', cell: ({ record }) => <State record={record} /> },
   { title: 'Holder', cell: ({ record }) => <Holder holder={record.rightHolder} /> },
@@ -25,76 +20,28 @@ const COLUMNS: readonly Column<ParcelRow>[] = [
 
 /** Parcels, as they were sealed, the newest first. */
 export function PackagesView() {
-  const { head, book } = useShared()
-  const [before, setBefore] = useState<LogPlace>()
-  const live = useLive(`parcels ${before?.block ?? ''} ${before?.index ?? ''}`, async ({ request }) => {
-    const module = book.byName('Packages')
-    const topic = module && book.coderAt(module.address)?.getEvent('Sealed')?.topicHash
-    if (module === undefined || topic === undefined) return { rows: [], next: undefined }
-    const { logs, next } = await findLogs(
-      request,
-      { address: module.address, topics: [topic] },
-      { head: head.number, before, size: PAGE },
-    )
-    const records = await Promise.all(
-      logs.map(({ topics }) => request<ParcelRecord | null>('merkato_package', [topics[1]])),
-    )
-    return { next, rows: logs.flatMap((log, index) => (records[index] ? [{ log, record: records[index] }] : [])) }
-  })
   return (
     <>
       <Heading>Packages</Heading>
-      <Panel title="Parcels">
-        <Loaded live={live}>
-          {({ rows, next }) => (
-            <>
-              <Table
-                caption="Parcels"
-                columns={COLUMNS}
-                rows={rows}
-                keyOf={({ record }) => record.parcel}
-                empty="Nobody has sealed a parcel yet."
-              />
-              <Pager
-                label="parcels"
-                onFirst={before === undefined ? undefined : () => setBefore(undefined)}
-                onNext={next === undefined ? undefined : () => setBefore(next)}
-              />
-            </>
-          )}
-        </Loaded>
-      </Panel>
+      <LogList
+        title="Parcels"
+        label="parcels"
+        columns={COLUMNS}
+        keyOf={({ record }) => record.parcel}
+        empty="Nobody has sealed a parcel yet."
+        load={(shared, before) => findRecords<ParcelRecord>(shared, PARCELS, before)}
+      />
     </>
   )
 }
 
 /** One parcel with its history. */
 export function ParcelView({ id }: { id: string }) {
-  const { head, book } = useShared()
-  const live = useLive(`parcel ${id}`, async ({ request }) => {
-    const module = book.byName('Packages')
-    const record = await request<ParcelRecord | null>('merkato_package', [id])
-    if (record === null || module === undefined) return undefined
-    const { logs } = await findLogs(
-      request,
-      { address: module.address, topics: [null, id] },
-      { head: head.number, size: PAGE },
-    )
-    return { record, logs }
-  })
+  const live = useLive(`parcel ${id}`, (shared) => findRecord<ParcelRecord>(shared, PARCELS, id))
   return (
-    <>
-      <Heading>Parcel</Heading>
-      <Loaded live={live}>
-        {(found) =>
-          found === undefined ? (
-            <Notice>Nothing was sealed under this id.</Notice>
-          ) : (
-            <Whole record={found.record} logs={found.logs} />
-          )
-        }
-      </Loaded>
-    </>
+    <Found heading="Parcel" live={live} missing="Nothing was sealed under this id.">
+      {({ record, logs }) => <Whole record={record} logs={logs} />}
+    </Found>
   )
 }
 
