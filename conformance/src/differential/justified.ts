@@ -278,6 +278,16 @@ export const JUSTIFIED: readonly Justified[] = [
     because: "geth's code; -32003 is for what the pool refuses",
   },
   {
+    at: 'eth_estimateGas (no funds).result',
+    kind: 'missing',
+    because: 'geth refuses a value that the sender does not have',
+  },
+  {
+    at: 'eth_estimateGas (no funds).error',
+    kind: 'extra',
+    because: 'geth refuses a value that the sender does not have',
+  },
+  {
     at: 'eth_getProof.result.accountProof[]',
     kind: 'value',
     because: "block 0 has the accounts of Merkato's precompiles, so every state root and block hash is another",

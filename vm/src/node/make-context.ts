@@ -54,6 +54,7 @@ export function makeContext({ given, chain, accounts, miner }: ContextParts): No
       await forking.begin(change)
       begun()
     },
+    moveFork: (url) => forking.move(url),
   }
 }
 

@@ -33,4 +33,10 @@ export interface NodeContext {
    * @throws RpcError -32602 or -32000 when it can not be done; the chain is as before then
    */
   forkFrom(change: Partial<ForkOptions>): Promise<void>
+  /**
+   * Has the fork go on with another node of the same chain.
+   *
+   * @throws RpcError -32602 or -32000 when it can not be done, ForkSourceError when that node does not answer; all is as before then
+   */
+  moveFork(url: string): Promise<void>
 }

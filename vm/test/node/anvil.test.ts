@@ -1,4 +1,5 @@
-import { toBeHex, toQuantity } from 'ethers'
+import { POOL_ADDRESS } from '@merkato/protocol'
+import { getCreateAddress, toBeHex, toQuantity } from 'ethers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MerkatoNode } from '../../src/node/index.js'
 import { failureOf, openNode } from './helpers/provider.js'
@@ -31,6 +32,30 @@ describe('what anvil has besides', () => {
     rpc('eth_sendTransaction', { from, to: b, gas: '0x5208', ...extra })
   const number = async () => Number(await rpc('eth_blockNumber'))
   const balance = async (of: string) => BigInt((await rpc('eth_getBalance', of)) as string)
+
+  test.each(['anvil_setNonce', 'evm_setAccountNonce'])(
+    '%s lowers a nonce too, so that a contract can be created where it would be elsewhere',
+    async (setNonce) => {
+      await send(a)
+      expect(await failureOf(rpc('hardhat_setNonce', a, '0x0'))).toMatchObject({
+        code: -32000,
+        message: expect.stringMatching(/anvil_setNonce/),
+      })
+      expect(await rpc(setNonce, a, '0x0')).toBe(true)
+      await rpc('evm_mine')
+      expect(await rpc('eth_getTransactionCount', a, 'pending')).toBe('0x0')
+      const hash = await rpc('eth_sendTransaction', { from: a, data: '0x00', gas: '0x20000' })
+      const { contractAddress } = (await rpc('eth_getTransactionReceipt', hash)) as { contractAddress: string }
+      expect(contractAddress).toBe(getCreateAddress({ from: a, nonce: 0 }).toLowerCase())
+    },
+  )
+
+  test("a nonce that keeps a precompile's state is not taken away", async () => {
+    const pool = POOL_ADDRESS
+    expect(await failureOf(rpc('anvil_setNonce', pool, '0x0'))).toMatchObject({ code: -32000 })
+    expect(await rpc('eth_getTransactionCount', pool)).toBe('0x1')
+    expect(await rpc('anvil_setNonce', pool, '0x2')).toBe(true)
+  })
 
   describe("anvil's forms of parameters", () => {
     const timestamp = async () =>

@@ -139,6 +139,11 @@ describe('blob transactions under Osaka', () => {
     expect(10n ** 20n - BigInt(await chain.rpc<string>('eth_getBalance', chain.sender, 'latest'))).toBe(paid)
   })
 
+  test('with one proof for each blob are taken too, as geth takes them', async () => {
+    const hash = await sent(chain.signed({}, withProof), partsOf(withProof))
+    expect(await chain.rpc('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1', blobGasUsed: '0x20000' })
+  })
+
   const spoiled = (bytes: Bytes, at: number) => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte))
   const swapped = [...cellProofs.slice(1), Point.BASE.toBytes()]
   const { blob, commitment } = withCells
@@ -167,7 +172,8 @@ describe('blob transactions under Osaka', () => {
       /blobs\[0\] does not have 131072 bytes/,
     ],
     ['version 2', [2, [blob], [commitment], cellProofs], -32000, /version of its network form is not 1/],
-    ['one proof for the blob', [[blob], [commitment], [commitment]], -32003, /ask for a sidecar with proofs of cells/],
+    ['a wrong proof for the blob', [[blob], [commitment], [commitment]], -32003, /blob 0 is not what/],
+    ['proofs of cells as version 0', [[blob], [commitment], cellProofs], -32003, /128 proofs, the transaction needs 1/],
     ['something else around it', [[blob]], -32000, /network form/],
   ])('are refused with %s', async (_what, parts, code, reason) => {
     const failure = await refusal(chain.signed(), parts)

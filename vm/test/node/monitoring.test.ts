@@ -211,6 +211,29 @@ describe('who may use a server', () => {
     expect([await status('evil.example'), await status('127.0.0.1.evil.example')]).toEqual([403, 403])
   })
 
+  test.each([
+    { options: { allowOrigin: false }, foreign: 403 },
+    { options: { allowOrigin: PAGE }, foreign: 403 },
+    // Whoever may call methods may read figures.
+    { options: {}, foreign: 200 },
+    // The names of containers and machines in a network are nobody's to list.
+    { options: { allowOrigin: false, host: '0.0.0.0' }, foreign: 200 },
+  ] as const)('figures are for those who may use the node: $options', async ({ options, foreign }) => {
+    const { port } = await open(options)
+    const status = (path: string, host: string, method = 'GET') =>
+      new Promise((resolve, reject) => {
+        const sent = request({ port, path, method, headers: { host } }, (response) =>
+          resolve(response.resume().statusCode),
+        )
+        sent.on('error', reject).end()
+      })
+    for (const path of ['/health', '/metrics']) {
+      expect([await status(path, `localhost:${port}`), await status(path, '127.0.0.1')]).toEqual([200, 200])
+      const name = `evil.example:${port}`
+      expect([await status(path, name), await status(path, name, 'HEAD')]).toEqual([foreign, foreign])
+    }
+  })
+
   test('whoever is refused a WebSocket and hangs up, or never does, disturbs nothing', async () => {
     const { port, url, close } = await open({ allowOrigin: false })
     const refused = async () => {

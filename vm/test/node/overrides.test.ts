@@ -217,6 +217,17 @@ describe('calls that see other accounts and blocks than there are', () => {
       expect(await estimate(paying, { [poor]: { balance: '0xde0b6b3a7640000' } })).toBe('0x5208')
     })
 
+    test('of more than the sender has are refused, as calls are', async () => {
+      const short = { code: -32000, message: 'insufficient funds for transfer' }
+      const from = `0x${'77'.repeat(20)}`
+      for (const method of ['eth_call', 'eth_estimateGas']) {
+        expect(await failureOf(rpc(method, { from, to: from, value: '0x1' }))).toMatchObject(short)
+      }
+      expect(
+        await rpc('eth_estimateGas', { from, to: from, value: '0x1' }, 'latest', { [from]: { balance: '0x1' } }),
+      ).toBe('0x5208')
+    })
+
     test('are priced by the storage that the overrides name', async () => {
       const set = '0x60015f5500' // SSTORE(0, 1)
       const cost = async (value: number) =>

@@ -3,6 +3,7 @@ import type { Hex } from '../encoding.js'
 import { invalidInput, invalidParams, NodeOptionError } from '../errors.js'
 import { type NodeOptions, resolveOptions } from '../options.js'
 import type { ForkOptions } from './fork-options.js'
+import { moveSource } from './move-source.js'
 import { openFork } from './open-fork.js'
 
 /**
@@ -61,6 +62,22 @@ export class Forking {
     const fresh = await Chain.create(resolveOptions(this.#own), this.funded)
     this.#fork = undefined
     await this.chain.become(fresh)?.close()
+  }
+
+  /**
+   * Goes on with another node of the forked chain, now and when it is forked again.
+   *
+   * @throws RpcError -32000 when the chain is no fork; else as {@link moveSource}
+   */
+  async move(url: string): Promise<void> {
+    if (this.chain.fork === undefined || this.#fork === undefined) {
+      throw invalidInput('this chain is no fork: begin one with anvil_reset')
+    }
+    await moveSource(this.chain.fork, url)
+    const { headers, ...rest } = this.#fork
+    // As the source has it: keys in headers go to no other origin.
+    const isSame = new URL(url).origin === new URL(rest.url).origin
+    this.#fork = { ...rest, ...(isSame ? { headers } : {}), url }
   }
 
   #changed(change: Partial<ForkOptions>): ForkOptions {

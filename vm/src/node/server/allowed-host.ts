@@ -24,6 +24,7 @@ function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
-function isEveryInterface(host: string): boolean {
+/** Whether listening there is listening to everybody who reaches the machine. */
+export function isEveryInterface(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isAllowedHost } from './allowed-host.js'
+import { isAllowedHost, isEveryInterface } from './allowed-host.js'
 
 /** Which web pages may use a node besides those that it serves itself: all (`*`), those of one origin, or none (undefined). */
 export type AllowedOrigin = string | undefined
@@ -16,6 +16,18 @@ export function isForeign(
 ): boolean {
   if (allowed === '*' || origin === undefined || origin === allowed) return false
   return origin.replace(/^https?:\/\//, '') !== host || !isAllowedHost(host, hosts)
+}
+
+/**
+ * Whether a GET without an origin may come from such a page all the same: one whose own name points here now is of the same origin, for
+ * which a browser tells none, but the name in Host. A node that is open to others is asked by names that it can not know.
+ */
+export function isRebound(
+  { headers: { host } }: Pick<IncomingMessage, 'headers'>,
+  allowed: AllowedOrigin,
+  hosts: readonly string[],
+): boolean {
+  return allowed !== '*' && !hosts.some(isEveryInterface) && !isAllowedHost(host, hosts)
 }
 
 /** Lets browsers show the answer to the pages that may have it. */

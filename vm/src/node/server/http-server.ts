@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { ErrorCode, NodeOptionError } from '../errors.js'
 import type { MerkatoNode, NodeClient } from '../merkato-node.js'
 import { answerBody, failure } from '../rpc/json-rpc.js'
-import { type AllowedOrigin, allowOrigins, isForeign } from './cors.js'
+import { type AllowedOrigin, allowOrigins, isForeign, isRebound } from './cors.js'
 import { listen } from './listen.js'
 import { monitoringPages, type ServerState } from './monitoring-pages.js'
 import { inTurn, type Pages, respondWithPage } from './pages.js'
@@ -56,7 +56,11 @@ export async function startServer(node: MerkatoNode, options: ServerOptions = {}
     connections: () => connectionsOf(listeners),
     webSockets: () => listeners.reduce((sum, { webSockets }) => sum + webSockets.size, 0),
   }
-  const service = serviceOf(node, { ...options, host: hosts }, inTurn(monitoringPages(node, state), options.pages))
+  const allowOrigin = options.allowOrigin === false ? undefined : (options.allowOrigin ?? '*')
+  const monitoring = monitoringPages(node, state, (request) => isRebound(request, allowOrigin, hosts))
+  const { maxBodyBytes = DEFAULT_MAX_BODY } = options
+  const pages = inTurn(monitoring, options.pages)
+  const service: Service = { node, client: node.connect(), maxBodyBytes, allowOrigin, hosts, pages }
   try {
     // All of them on the port that the first one got.
     for (const host of hosts) listeners.push(await open(service, host, listeners[0]?.port ?? port))
@@ -94,22 +98,6 @@ interface Service {
   readonly allowOrigin: AllowedOrigin
   readonly hosts: readonly string[]
   readonly pages: Pages
-}
-
-function serviceOf(
-  node: MerkatoNode,
-  options: ServerOptions & { readonly host: readonly string[] },
-  pages: Pages,
-): Service {
-  const { maxBodyBytes = DEFAULT_MAX_BODY, allowOrigin = '*', host: hosts } = options
-  return {
-    node,
-    client: node.connect(),
-    maxBodyBytes,
-    allowOrigin: allowOrigin === false ? undefined : allowOrigin,
-    hosts,
-    pages,
-  }
 }
 
 async function open(service: Service, host: string, port: number): Promise<Listener> {

@@ -1,7 +1,7 @@
 import type { MerkatoNode, NodeClient } from '../merkato-node.js'
 import { healthOf } from '../monitoring/health.js'
 import { metricsText, type ServerFigures } from '../monitoring/metrics.js'
-import type { Page, Pages } from './pages.js'
+import type { Page, PageRequest, Pages } from './pages.js'
 
 /** What the server knows of itself. */
 export interface ServerState {
@@ -15,13 +15,23 @@ export interface ServerState {
 /** How long a scrape waits for what only a node at leisure tells, in milliseconds. */
 const POOL_PATIENCE = 1_000
 
-/** `GET /health` and `GET /metrics`. */
-export function monitoringPages(node: MerkatoNode, server: ServerState): Pages {
+/**
+ * `GET /health` and `GET /metrics`.
+ *
+ * @param refuses which requests get 403
+ */
+export function monitoringPages(
+  node: MerkatoNode,
+  server: ServerState,
+  refuses: (request: PageRequest) => boolean,
+): Pages {
   // What the pages ask for themselves is nobody's business who reads the log.
   const client = node.connect(undefined, { silent: true })
-  return ({ path }) => {
-    if (path === '/health') return healthPage(node, server)
-    return path === '/metrics' ? metricsPage(node, client, server) : undefined
+  return (request) => {
+    const { path } = request
+    if (path !== '/health' && path !== '/metrics') return undefined
+    if (refuses(request)) return REFUSED
+    return path === '/health' ? healthPage(node, server) : metricsPage(node, client, server)
   }
 }
 
@@ -65,5 +75,11 @@ async function poolFigures(client: NodeClient): Promise<ServerFigures['pool']> {
 }
 
 const fresh = (type: string) => ({ 'content-type': type, 'cache-control': 'no-store' })
+
+const REFUSED: Page = {
+  status: 403,
+  headers: fresh('text/plain'),
+  body: 'Ask by the address that the node listens on: no page of another name may read this.\n',
+}
 
 const secondsSince = (started: number): number => (performance.now() - started) / 1_000

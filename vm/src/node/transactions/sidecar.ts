@@ -58,17 +58,17 @@ export function splitNetworkForm(raw: Uint8Array): { readonly signed: Uint8Array
 }
 
 /**
- * Holds a sidecar against its transaction, but for the proofs.
+ * Holds a sidecar against its transaction, but for the proofs. One of version 0 is taken under all rules: geth makes it one of version 1
+ * where EIP-7594 is in force, which says no more of a blob, and here nothing of it is kept.
  *
  * @param hasCells whether EIP-7594 is in force
  * @throws RpcError -32003 saying what does not fit
  */
 export function matchSidecar(sidecar: Sidecar, versionedHashes: readonly Hex[], hasCells: boolean): void {
   const { version, blobs, commitments, proofs } = sidecar
-  if (hasCells !== (version === 1)) {
-    const wanted = hasCells ? 'proofs of cells (version 1, EIP-7594)' : 'one proof for each blob (version 0, EIP-4844)'
+  if (version === 1 && !hasCells) {
     throw transactionRejected(
-      `the rules of the next block ask for a sidecar with ${wanted}; this one has version ${version}`,
+      'the rules of the next block ask for a sidecar with one proof for each blob (version 0, EIP-4844); this one has version 1',
     )
   }
   const counts = { blobs: blobs.length, commitments: commitments.length }

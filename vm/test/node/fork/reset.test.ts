@@ -102,6 +102,9 @@ describe('a node that becomes a fork while it runs', () => {
     expect(second.asked).toContain('eth_getStorageAt')
     const { forkConfig } = (await rpc('anvil_nodeInfo')) as { forkConfig: { forkUrl: string } }
     expect(forkConfig).toEqual({ forkUrl: new URL(second.url).origin, forkBlockNumber: 6, forkRetryBackoff: 1_000 })
+    // A reset that names no URL forks from there too.
+    expect(await rpc('hardhat_reset', { forking: { blockNumber: 4 } })).toBe(true)
+    expect([await rpc('eth_blockNumber'), await at(rpc, 2), server.asked]).toEqual(['0x4', word(2_000), []])
     await Promise.all([node.close(), stranger.close(), second.close(), strange.close()])
   })
 

@@ -249,6 +249,7 @@ describe('a source that can not be forked', () => {
     seen.length = 0
     await rpcOf(fork)('anvil_setRpcUrl', server.url.replace('127.0.0.1', 'localhost'))
     await rpcOf(fork)('eth_getBalance', STORE)
+    await rpcOf(fork)('hardhat_reset', { forking: {} })
     expect(new Set(seen)).toEqual(new Set([undefined]))
     await fork.close()
   })

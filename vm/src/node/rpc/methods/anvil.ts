@@ -3,7 +3,6 @@ import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { quantity } from '../../encoding.js'
 import { invalidInput, invalidParams } from '../../errors.js'
 import type { Fork } from '../../fork/fork.js'
-import { moveSource } from '../../fork/move-source.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
 import { address, looseUint, required, text, uint64 } from '../params.js'
@@ -67,9 +66,8 @@ export const anvilOwnMethods: MethodTable = {
   anvil_setMinGasPrice: refusedPrice('anvil_setMinGasPrice'),
   hardhat_setMinGasPrice: refusedPrice('hardhat_setMinGasPrice'),
   anvil_nodeInfo: method([], nodeInfo),
-  anvil_setRpcUrl: method([required(text)], async ({ chain }, url) => {
-    if (chain.fork === undefined) throw invalidInput('this chain is no fork: begin one with anvil_reset')
-    await moveSource(chain.fork, url)
+  anvil_setRpcUrl: method([required(text)], async (node, url) => {
+    await node.moveFork(url)
     return null
   }),
   anvil_getGenesisTime: method([], ({ chain }) => Number(chain.blocks.byNumber(chain.blocks.first)?.header.timestamp)),

@@ -5,6 +5,7 @@ import { LATEST, PENDING } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
 import { bytesToHex, type Hex, quantity } from '../../encoding.js'
+import { invalidInput } from '../../errors.js'
 import type { BlockContext } from '../../execution.js'
 import { executionError } from '../../execution-errors.js'
 import { estimateGas } from '../../mining/estimate-gas.js'
@@ -43,9 +44,10 @@ export const callMethods: MethodTable = {
     [required(transactionRequest), optional(blockTag, PENDING), optional(stateOverrides), optional(blockOverrides)],
     (node, request, tag, state, block) =>
       node.chain.withState(tag, (at) =>
-        withOverrides(at, { state, block }, async (overridden) =>
-          quantity(await estimateRequest(node, request, overridden)),
-        ),
+        withOverrides(at, { state, block }, async (overridden) => {
+          await demandValue(request, overridden)
+          return quantity(await estimateRequest(node, request, overridden))
+        }),
       ),
   ),
 }
@@ -61,6 +63,13 @@ export async function callRequest(
   const failure = executionError(result)
   if (failure !== undefined) throw failure
   return bytesToHex(result.returnValue)
+}
+
+/** @throws RpcError -32000 in geth's words when the named sender has not what it sends: an estimate by itself asks no balance */
+async function demandValue({ from, value = 0n }: TransactionRequest, { view }: StateAt): Promise<void> {
+  if (from === undefined || value === 0n) return
+  const account = await view.state.getAccount(createAddressFromString(from))
+  if ((account?.balance ?? 0n) < value) throw invalidInput('insufficient funds for transfer')
 }
 
 /** A call that names no price sees fees of 0, as in geth: code that compares its price with the base fee goes on. */

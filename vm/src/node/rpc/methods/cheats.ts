@@ -50,12 +50,25 @@ const autoImpersonate: RpcMethod = method([required(bool)], ({ accounts }, on) =
   return null
 })
 
-const setNonce: RpcMethod = method([required(address), required(uint64)], (node, account, nonce) =>
-  edit(node, account, (state, at, found) => {
-    if (nonce < found.nonce) throw invalidInput(`new nonce ${nonce} is below the present one, ${found.nonce}`)
-    return state.putAccount(at, new Account(nonce, found.balance, found.storageRoot, found.codeHash))
-  }),
-)
+/** @param check throws when a lower nonce is refused */
+const setNonce = (check: (node: NodeContext, account: Hex, found: bigint) => void): RpcMethod =>
+  method([required(address), required(uint64)], (node, account, nonce) =>
+    edit(node, account, (state, at, found) => {
+      if (nonce < found.nonce) check(node, account, found.nonce)
+      return state.putAccount(at, new Account(nonce, found.balance, found.storageRoot, found.codeHash))
+    }),
+  )
+
+/** Hardhat's: what an account created before could stand where it would create again. */
+const raiseNonce = setNonce((_node, _account, found) => {
+  throw invalidInput(`new nonce must not be below the present one, ${found}: anvil_setNonce lowers it`)
+})
+
+/** anvil's: any nonce, so that a contract can be created where it stands on another chain. */
+const setAnyNonce = setNonce(({ chain }, account) => {
+  // An account without nonce, balance and code is empty (EIP-161), and would lose its storage.
+  if (chain.execution.head.evm.hasState(account)) throw invalidInput(`account ${account} keeps its state by its nonce`)
+})
 
 /** What Hardhat and anvil both offer under their own prefix. */
 const shared: Readonly<Record<string, RpcMethod>> = {
@@ -70,7 +83,6 @@ const shared: Readonly<Record<string, RpcMethod>> = {
       state.putAccount(at, new Account(found.nonce, wei, found.storageRoot, found.codeHash)),
     ),
   ),
-  setNonce,
   setCode: method([required(address), required(data)], (node, account, code) =>
     edit(node, account, (state, at) => state.putCode(at, hexToBytes(code))),
   ),
@@ -121,12 +133,13 @@ const shared: Readonly<Record<string, RpcMethod>> = {
 }
 
 /** hardhat: as Hardhat's network helpers call them. */
-export const hardhatMethods: MethodTable = withPrefix('hardhat_', shared)
+export const hardhatMethods: MethodTable = { ...withPrefix('hardhat_', shared), hardhat_setNonce: raiseNonce }
 
 /** anvil: the same under anvil's names. */
 export const anvilMethods: MethodTable = {
   ...withPrefix('anvil_', shared),
-  evm_setAccountNonce: setNonce,
+  anvil_setNonce: setAnyNonce,
+  evm_setAccountNonce: setAnyNonce,
   anvil_setBlockTimestampInterval: method([required(seconds)], ({ chain }, interval) => {
     if (interval === 0n) throw invalidInput('the interval must be above 0: timestamps rise from block to block')
     chain.clock.setInterval(interval)
