@@ -9,7 +9,7 @@ import { createStackTracer, type StackTracer } from './stack/stack-trace.js'
 export interface InspectionSettings {
   /** Folder of Hardhat's artifacts, by which contracts are recognised; need not be there yet. */
   artifacts?: string | undefined
-  /** Told what the sandbox does, a moment after it did. Must not throw. */
+  /** Told what the sandbox does, a moment after it did. What it throws costs the entry, and the program is warned once. */
   log?: ((entry: LogEntry) => void) | undefined
   /** Has every request in the log, with its parameters. */
   verbose?: boolean | undefined

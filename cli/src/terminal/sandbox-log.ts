@@ -34,7 +34,9 @@ export function entryLines(entry: Exclude<LogEntry, RequestEntry>, words: EntryW
       ]
     case 'skipped':
       return [
-        pc.yellow(`${count(entry.count)} blocks and requests are not shown: they came faster than they could be read`),
+        pc.yellow(
+          `${count(entry.count)} blocks and requests are not shown: they came faster than they could be read, or could not be read`,
+        ),
       ]
     case 'emptyBlocks': {
       const { first, last } = entry

@@ -68,7 +68,7 @@ export interface CallEntry extends Execution {
   readonly method: string
 }
 
-/** More happened at once than can be held until it is read. */
+/** More happened at once than can be held until it is read, or something could not be read or written. */
 export interface SkippedEntry {
   readonly event: 'skipped'
   /** Blocks with their transactions, and requests, that are not in the log. */

@@ -43,7 +43,7 @@ const MOST_LEVELS = 100
 /**
  * Writes what a node does, read by a decoder, in the order in which it happens. Reading comes after the answers: nobody waits for it.
  *
- * @param write must not throw
+ * @param write when it throws, the entry is lost and counted by a later one that tells what was skipped
  */
 export function startLog(sources: LogSources, write: (entry: LogEntry) => void, options: LogOptions = {}): SandboxLog {
   return new QueuedLog(sources, write, options)
@@ -54,6 +54,7 @@ class QueuedLog implements SandboxLog {
   #work: Promise<void> | undefined
   #hasMined = false
   #skipped = 0
+  #hasWarned = false
   readonly #stop: () => void
 
   constructor(
@@ -96,23 +97,50 @@ class QueuedLog implements SandboxLog {
   async #writeAll(): Promise<void> {
     // What comes together is looked at together: empty blocks become one entry, and answers go out first.
     await new Promise(setImmediate)
-    for (let next = this.#news.shift(); next !== undefined; next = this.#news.shift()) await this.#writeOne(next)
-    if (this.#skipped > 0) this.write({ event: 'skipped', count: this.#skipped })
-    this.#skipped = 0
+    for (let next = this.#news.shift(); next !== undefined; next = this.#news.shift()) {
+      // Thrown, a line that is missing in a log would end the node.
+      await this.#writeOne(next).catch(() => {
+        this.#skipped += 1
+      })
+    }
+    this.#writeSkipped()
     this.#work = undefined
   }
 
+  #writeSkipped(): void {
+    const count = this.#skipped
+    if (count === 0) return
+    try {
+      this.#write({ event: 'skipped', count })
+      this.#skipped = 0
+    } catch {
+      // Told with what is written next.
+    }
+  }
+
+  /** @throws what the writer throws, of which the program is warned once */
+  #write(entry: LogEntry): void {
+    try {
+      this.write(entry)
+    } catch (error) {
+      if (!this.#hasWarned)
+        process.emitWarning('What writes the log of the sandbox threw an error: entries are missing.')
+      this.#hasWarned = true
+      throw error
+    }
+  }
+
   async #writeOne(news: News): Promise<void> {
-    if (news.kind === 'empty') this.write(news.entry)
+    if (news.kind === 'empty') this.#write(news.entry)
     else if (news.kind === 'block') await this.#writeBlock(news.block)
-    else this.write((await this.#callEntry(news.request)) ?? requestEntry(news.request, this.options))
+    else this.#write((await this.#callEntry(news.request)) ?? requestEntry(news.request, this.options))
   }
 
   async #writeBlock(block: MinedBlock): Promise<void> {
-    for (const transaction of block.transactions) this.write(await this.#transactionEntry(block, transaction))
+    for (const transaction of block.transactions) this.#write(await this.#transactionEntry(block, transaction))
     const { number, hash, timestamp, baseFeePerGas, gasUsed, gasLimit, transactions } = block
     const size = transactions.length
-    this.write({ event: 'block', number, hash, timestamp, baseFeePerGas, gasUsed, gasLimit, transactions: size })
+    this.#write({ event: 'block', number, hash, timestamp, baseFeePerGas, gasUsed, gasLimit, transactions: size })
   }
 
   async #transactionEntry({ number }: MinedBlock, transaction: MinedTransaction): Promise<TransactionEntry> {
