@@ -6,13 +6,14 @@ import type { ChainState } from './chain-store.js'
 import { escrowOf } from './context.js'
 import { find } from './find.js'
 import { hrefOf, type Route, type ViewName } from './route.js'
+import { useSection } from './section.js'
 import { applyTheme, storedTheme, type Theme } from './theme.js'
 
 const LINKS: readonly { view: ViewName; title: string; also?: readonly ViewName[] }[] = [
   { view: 'overview', title: 'Overview' },
   { view: 'blocks', title: 'Blocks', also: ['block'] },
   { view: 'transactions', title: 'Transactions', also: ['tx'] },
-  { view: 'accounts', title: 'Accounts', also: ['account'] },
+  { view: 'accounts', title: 'Accounts' },
   { view: 'contracts', title: 'Contracts' },
   { view: 'pool', title: 'Pool' },
   { view: 'packages', title: 'Packages', also: ['parcel'] },
@@ -30,6 +31,7 @@ interface FrameProps {
 
 /** What stands around every view. */
 export function Frame({ state, request, book, route, children }: FrameProps) {
+  const section = useSection(route, { head: state?.window.at(-1)?.hash, request, book })
   return (
     <>
       <a class="skip" href="#main">
@@ -48,7 +50,7 @@ export function Frame({ state, request, book, route, children }: FrameProps) {
       </header>
       <nav class="side" aria-label="Views">
         {LINKS.map(({ view, title, also = [] }) => (
-          <a key={view} href={hrefOf(view)} aria-current={[view, ...also].includes(route.view) ? 'page' : undefined}>
+          <a key={view} href={hrefOf(view)} aria-current={[view, ...also].includes(section) ? 'page' : undefined}>
             {title}
           </a>
         ))}

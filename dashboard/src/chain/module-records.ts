@@ -1,6 +1,7 @@
 import type { Shared } from '../app/context.js'
 import type { RpcLog } from '../rpc/types.js'
 import { findLogs, type LogPlace } from './log-pages.js'
+import { type TimedLog, withTimes } from './log-times.js'
 
 const PAGE = 20
 
@@ -37,11 +38,11 @@ export async function findRecord<Item>(
   { request, head, book }: Shared,
   { contract, method }: Module,
   id: string,
-): Promise<{ record: Item; logs: readonly RpcLog[] } | undefined> {
+): Promise<{ record: Item; logs: readonly TimedLog[] } | undefined> {
   const module = book.byName(contract)
   const record = await request<Item | null>(method, [id])
   if (record === null || module === undefined) return undefined
   const query = { address: module.address, topics: [null, id] }
   const { logs } = await findLogs(request, query, { head: head.number, size: PAGE })
-  return { record, logs }
+  return { record, logs: await withTimes(request, logs) }
 }

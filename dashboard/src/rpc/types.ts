@@ -45,6 +45,8 @@ export interface RpcLog {
   readonly data: string
   readonly blockNumber: string
   readonly blockHash: string
+  /** Not in every node's events. */
+  readonly blockTimestamp?: string | null
   readonly transactionHash: string
   readonly logIndex: string
 }

@@ -1,7 +1,9 @@
 import type { Argument, Decoded, Value } from '../decode/abi-book.js'
+import { timeKindOf } from '../decode/times.js'
 import { grouped } from '../format/numbers.js'
 import { isHex, short, visible } from '../format/text.js'
-import { Address } from './basics.js'
+import { duration } from '../format/time.js'
+import { Address, Time } from './basics.js'
 
 /** Bytes and texts up to this length are shown whole. */
 const WHOLE = 66
@@ -22,7 +24,8 @@ export function DecodedView({ decoded }: { decoded: Decoded }) {
   )
 }
 
-export function Arguments({ args }: { args: readonly Argument[] }) {
+/** @param of names what has no name of its own, as the answer of a function */
+export function Arguments({ args, of = '' }: { args: readonly Argument[]; of?: string }) {
   if (args.length === 0) return null
   return (
     <dl class="arguments">
@@ -32,7 +35,7 @@ export function Arguments({ args }: { args: readonly Argument[] }) {
             <span class="mono">{visible(name) || (args.length > 1 && index)}</span> <span class="type">{type}</span>
           </dt>
           <dd>
-            <ValueView value={value} type={type} />
+            <ValueView value={value} type={type} name={name || of} />
           </dd>
         </div>
       ))}
@@ -40,8 +43,9 @@ export function Arguments({ args }: { args: readonly Argument[] }) {
   )
 }
 
-function ValueView({ value, type }: { value: Value; type: string }) {
-  if (typeof value === 'string') return <Scalar text={value} type={type} />
+/** @param name as the ABI has it; empty for members of a list */
+function ValueView({ value, type, name }: { value: Value; type: string; name: string }) {
+  if (typeof value === 'string') return <Scalar text={value} type={type} name={name} />
   if (Array.isArray(value)) return <List values={value} type={type.replace(/\[\d*\]$/, '')} />
   return (
     <dl class="arguments">
@@ -49,7 +53,7 @@ function ValueView({ value, type }: { value: Value; type: string }) {
         <div key={name} class={nesting(field)}>
           <dt class="mono">{visible(name)}</dt>
           <dd>
-            <ValueView value={field} type="" />
+            <ValueView value={field} type="" name={name} />
           </dd>
         </div>
       ))}
@@ -67,7 +71,7 @@ function List({ values, type }: { values: readonly Value[]; type: string }) {
   const items = (from: number, to?: number) =>
     values.slice(from, to).map((value, index) => (
       <li key={from + index}>
-        <ValueView value={value} type={type} />
+        <ValueView value={value} type={type} name="" />
       </li>
     ))
   return (
@@ -86,17 +90,28 @@ function List({ values, type }: { values: readonly Value[]; type: string }) {
 }
 
 /** Fields of a struct come without their type; their form tells. */
-function Scalar({ text, type }: { text: string; type: string }) {
+function Scalar({ text, type, name }: { text: string; type: string; name: string }) {
   if (type === 'address' || (type === '' && isHex(text, 20))) return <Address address={text} />
   if (type === 'string' || !/^-?\d+$/.test(text)) return <LongText text={text} />
   const number = BigInt(text)
   // Of field elements, ids and hashes nobody compares the decimals.
   const shown = number < LARGEST_AMOUNT ? grouped(number) : `0x${number.toString(16).padStart(64, '0')}`
   return (
-    <span class={number < LARGEST_AMOUNT ? 'number' : 'mono'} title={text}>
-      {shown}
-    </span>
+    <>
+      <span class={number < LARGEST_AMOUNT ? 'number' : 'mono'} title={text}>
+        {shown}
+      </span>
+      <Meaning name={name} number={number} />
+    </>
   )
+}
+
+/** What a number of seconds is on a calendar, or by the clock. */
+function Meaning({ name, number }: { name: string; number: bigint }) {
+  const kind = timeKindOf(name, number)
+  if (kind === undefined) return null
+  const seconds = Number(number)
+  return <span class="meaning">{kind === 'moment' ? <Time timestamp={seconds} both /> : duration(seconds)}</span>
 }
 
 /** Text of any length, cut until somebody asks for all. */

@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks'
 import { useLive, useShared } from '../app/context.js'
+import { delegateOf } from '../chain/code.js'
 import { findLogs, type LogPlace } from '../chain/log-pages.js'
+import { withTimes } from '../chain/log-times.js'
 import { findTransactions, type Mined } from '../chain/transaction-pages.js'
 import { grouped } from '../format/numbers.js'
-import { isHex, visible } from '../format/text.js'
-import { Coins, Copy, Fact, Facts, Heading, Hex, Notice, Panel } from '../ui/basics.js'
+import { checksummed, isHex, visible } from '../format/text.js'
+import { Address, Coins, Copy, Fact, Facts, Heading, Hex, Notice, Panel } from '../ui/basics.js'
 import { LongText } from '../ui/decoded.js'
 import { Loaded, Pager } from '../ui/table.js'
 import { readAccount } from './accounts.js'
+import { PlacedEvents } from './event-list.js'
 import { ReadFunctions } from './read-functions.js'
-import { EventList } from './transaction.js'
 import { TransactionTable } from './transaction-table.js'
 
 const PAGE = 20
-/** Code of an account that acts by another's: EIP-7702. */
-const DELEGATION = '0xef0100'
 
 /** An account or contract. */
 export function AccountView({ id }: { id: string }) {
@@ -40,23 +40,23 @@ function Summary({ address }: { address: string }) {
       readAccount(request, address),
       request<string>('eth_getCode', [address, 'latest']),
     ])
-    return { ...account, code }
+    return { ...account, code, delegate: delegateOf(code) }
   })
   return (
     <Panel title="Summary">
       <Loaded live={live}>
-        {({ balance, nonce, code }) => (
+        {({ balance, nonce, code, delegate }) => (
           <Facts>
             <Fact name="Address">
-              <Hex hex={address} whole /> <Copy text={address} label="the address" />
+              <Hex hex={checksummed(address)} whole /> <Copy text={checksummed(address)} label="the address" />
             </Fact>
             <Fact name="Balance">
               <Coins wei={balance} />
             </Fact>
             <Fact name="Nonce">{nonce}</Fact>
-            {code.startsWith(DELEGATION) && (
+            {delegate !== undefined && (
               <Fact name="Acts by the code of">
-                <Hex hex={`0x${code.slice(DELEGATION.length)}`} whole />
+                <Address address={delegate} whole />
               </Fact>
             )}
             <Fact name="Code">{code === '0x' ? 'none' : `${grouped((code.length - 2) / 2)} bytes`}</Fact>
@@ -111,14 +111,16 @@ function Events({ address }: { address: string }) {
   const { head } = useShared()
   const [before, setBefore] = useState<LogPlace>()
   const live = useLive(`events of ${address} ${before?.block ?? ''} ${before?.index ?? ''}`, ({ request }) =>
-    findLogs(request, { address, topics: [] }, { head: head.number, before, size: PAGE }),
+    findLogs(request, { address, topics: [] }, { head: head.number, before, size: PAGE }).then(
+      async ({ logs, next }) => ({ logs: await withTimes(request, logs), next }),
+    ),
   )
   return (
     <Panel title="Events">
       <Loaded live={live}>
         {({ logs, next }) => (
           <>
-            {logs.length === 0 ? <Notice>None.</Notice> : <EventList logs={logs} />}
+            {logs.length === 0 ? <Notice>None.</Notice> : <PlacedEvents logs={logs} />}
             <Pager
               label="events"
               onFirst={before === undefined ? undefined : () => setBefore(undefined)}

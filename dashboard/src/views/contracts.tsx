@@ -3,7 +3,7 @@ import { createdBy } from '../chain/summary.js'
 import { findTransactions } from '../chain/transaction-pages.js'
 import type { NamedContract } from '../decode/abi-book.js'
 import { grouped } from '../format/numbers.js'
-import { visible } from '../format/text.js'
+import { checksummed } from '../format/text.js'
 import type { Request } from '../rpc/socket.js'
 import { Address, Badge, BlockLink, Coins, HashLink, Heading, Panel } from '../ui/basics.js'
 import { type Column, Loaded, Table } from '../ui/table.js'
@@ -25,7 +25,7 @@ const MOST_CREATIONS = 25
 
 const COLUMNS: readonly Column<ContractRow>[] = [
   { title: 'Contract', cell: ({ contract }) => <Address address={contract.address} /> },
-  { title: 'Address', cell: ({ contract }) => <span class="mono">{visible(contract.address)}</span> },
+  { title: 'Address', cell: ({ contract }) => <span class="mono">{checksummed(contract.address)}</span> },
   {
     title: 'Kind',
     cell: ({ contract }) => (

@@ -1,12 +1,13 @@
 import { useLive, useNow } from '../app/context.js'
+import type { TimedLog } from '../chain/log-times.js'
 import { findRecord, findRecords, type Module, type RecordRow } from '../chain/module-records.js'
 import { dateTime } from '../format/time.js'
-import type { LockRecord, RpcLog } from '../rpc/types.js'
+import type { LockRecord } from '../rpc/types.js'
 import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
 import { Found, LogList } from '../ui/log-list.js'
 import type { Column } from '../ui/table.js'
-import { EventList } from './transaction.js'
+import { History } from './event-list.js'
 
 const LOCKS: Module = { contract: 'ConditionalTransfers', event: 'Locked', method: 'merkato_lock' }
 
@@ -50,7 +51,7 @@ export function LockView({ id }: { id: string }) {
   )
 }
 
-function Whole({ record, logs }: { record: LockRecord; logs: readonly RpcLog[] }) {
+function Whole({ record, logs }: { record: LockRecord; logs: readonly TimedLog[] }) {
   return (
     <>
       <Panel title="Record">
@@ -80,9 +81,7 @@ function Whole({ record, logs }: { record: LockRecord; logs: readonly RpcLog[] }
           </Fact>
         </Facts>
       </Panel>
-      <Panel title="History" aside={<span class="muted">newest first</span>}>
-        <EventList logs={logs} />
-      </Panel>
+      <History title="History" logs={logs} />
     </>
   )
 }

@@ -1,14 +1,16 @@
 import { useEscrow, useLive, useNow } from '../app/context.js'
 import { findLogs } from '../chain/log-pages.js'
+import { type TimedLog, withTimes } from '../chain/log-times.js'
 import { grouped } from '../format/numbers.js'
 import { dateTime } from '../format/time.js'
 import { orderStatus } from '../orders/order-status.js'
 import { type Escrow, type Order, readOrder, readOrders } from '../orders/read-orders.js'
+import type { Request } from '../rpc/socket.js'
 import { Address, Badge, Coins, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
 import { Found, LogList } from '../ui/log-list.js'
 import type { Column } from '../ui/table.js'
-import { EventList } from './transaction.js'
+import { History } from './event-list.js'
 
 const PAGE = 20
 /** An order has few steps. */
@@ -59,17 +61,16 @@ export function OrderView({ id }: { id: string }) {
       {({ order, steps }) => (
         <>
           <Summary order={order} />
-          <Panel title="Steps" aside={<span class="muted">newest first</span>}>
-            <EventList logs={steps} />
-          </Panel>
+          <History title="Steps" logs={steps} />
         </>
       )}
     </Found>
   )
 }
 
-async function readSteps({ address }: Escrow, id: string, head: number, request: Parameters<typeof findLogs>[0]) {
-  return (await findLogs(request, { address, topics: [null, id] }, { head, size: MOST_STEPS })).logs
+async function readSteps({ address }: Escrow, id: string, head: number, request: Request): Promise<TimedLog[]> {
+  const { logs } = await findLogs(request, { address, topics: [null, id] }, { head, size: MOST_STEPS })
+  return withTimes(request, logs)
 }
 
 function Summary({ order }: { order: Order }) {
@@ -90,7 +91,7 @@ function Summary({ order }: { order: Order }) {
           <Address address={order.seller} whole />
         </Fact>
         <Fact name="Buyer">
-          <Buyer order={order} />
+          <Buyer order={order} whole />
         </Fact>
         <Fact name="Carrier">{order.carrier === undefined ? 'none' : <Address address={order.carrier} whole />}</Fact>
         <Fact name="Price">
@@ -144,11 +145,11 @@ function TimeLeft({ order: { deadline } }: { order: Order }) {
   return deadline === 0 ? <span class="muted">ended</span> : <Countdown deadline={deadline} />
 }
 
-function Buyer({ order: { buyer, shielded } }: { order: Order }) {
+function Buyer({ order: { buyer, shielded }, whole = false }: { order: Order; whole?: boolean }) {
   if (buyer === undefined) return <span class="muted">nobody yet</span>
   return (
     <>
-      <Address address={buyer} /> {shielded && <Badge tone="active">shielded</Badge>}
+      <Address address={buyer} whole={whole} /> {shielded && <Badge tone="active">shielded</Badge>}
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { useLive, useNow } from '../app/context.js'
+import type { TimedLog } from '../chain/log-times.js'
 import { findRecord, findRecords, type Module, type RecordRow } from '../chain/module-records.js'
-import type { ParcelHolder, ParcelRecord, RpcLog } from '../rpc/types.js'
+import type { ParcelHolder, ParcelRecord } from '../rpc/types.js'
 import { Address, Badge, BlockLink, Copy, Fact, Facts, HashLink, Heading, Hex, Panel } from '../ui/basics.js'
 import { Countdown } from '../ui/countdown.js'
 import { Found, LogList } from '../ui/log-list.js'
 import type { Column } from '../ui/table.js'
-import { EventList } from './transaction.js'
+import { History } from './event-list.js'
 
 const PARCELS: Module = { contract: 'Packages', event: 'Sealed', method: 'merkato_package' }
 
@@ -45,7 +46,7 @@ export function ParcelView({ id }: { id: string }) {
   )
 }
 
-function Whole({ record, logs }: { record: ParcelRecord; logs: readonly RpcLog[] }) {
+function Whole({ record, logs }: { record: ParcelRecord; logs: readonly TimedLog[] }) {
   return (
     <>
       <Panel title="Record">
@@ -73,9 +74,7 @@ function Whole({ record, logs }: { record: ParcelRecord; logs: readonly RpcLog[]
           </Fact>
         </Facts>
       </Panel>
-      <Panel title="History" aside={<span class="muted">newest first</span>}>
-        <EventList logs={logs} />
-      </Panel>
+      <History title="History" logs={logs} />
     </>
   )
 }

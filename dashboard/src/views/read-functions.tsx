@@ -38,7 +38,7 @@ export function ReadFunctions({ address }: { address: string }) {
           <Facts>
             {readings.map(({ name, answer }) => (
               <Fact key={name} name={visible(name)}>
-                {answer === undefined ? <Notice>refused</Notice> : <Arguments args={answer} />}
+                {answer === undefined ? <Notice>refused</Notice> : <Arguments args={answer} of={name} />}
               </Fact>
             ))}
           </Facts>

@@ -6,6 +6,7 @@ import { Address, BlockLink, Coins, Copy, Fact, Facts, Heading, Hex, Notice, Pan
 import { DecodedView, LongText } from '../ui/decoded.js'
 import { Loaded } from '../ui/table.js'
 import { CallTree, Outcome } from './call-tree.js'
+import { EventList } from './event-list.js'
 import { Status } from './transaction-table.js'
 
 interface Found {
@@ -158,37 +159,5 @@ function Events({ logs }: { logs: readonly RpcLog[] }) {
     <Panel title="Events" aside={<span class="muted">{logs.length}</span>}>
       {logs.length === 0 ? <Notice>None.</Notice> : <EventList logs={logs} />}
     </Panel>
-  )
-}
-
-/** Events with who told them. */
-export function EventList({ logs }: { logs: readonly RpcLog[] }) {
-  const { book } = useShared()
-  return (
-    <ol class="events">
-      {logs.map((log) => {
-        const event = book.event(log)
-        return (
-          <li key={`${log.blockHash} ${log.logIndex}`} class="event">
-            <div class="event-source">
-              <span class="number muted">{Number(log.logIndex)}</span> <Address address={log.address} />
-            </div>
-            {event === undefined ? <RawEvent log={log} /> : <DecodedView decoded={event} />}
-          </li>
-        )
-      })}
-    </ol>
-  )
-}
-
-function RawEvent({ log }: { log: RpcLog }) {
-  return (
-    <div class="decoded">
-      {[...log.topics, log.data].map((word, index) => (
-        <p key={`${index} ${word}`}>
-          <LongText text={word} />
-        </p>
-      ))}
-    </div>
   )
 }

@@ -83,7 +83,12 @@ const views = (): [name: string, hash: string, heading: string, words: string[]]
     ['locks', '#/locks', 'Locks', ['Locked', 'alternative 1']],
     ['lock', `#/lock/${lock}`, 'Lock', ['Decides before', 'Locked']],
     ['orders', '#/orders', 'Orders', ['Shipped', 'Completed', 'Committed, overdue', 'anybody: end it', '2 ETH']],
-    ['order', `#/order/${running}`, 'Order', ['Shipped', 'Then', 'Completed: the seller is paid', 'OrderCommitted']],
+    [
+      'order',
+      `#/order/${running}`,
+      'Order',
+      ['Shipped', 'Then', 'Completed: the seller is paid', 'OrderCommitted', 'silenceEnds', 'UTC (in 20 d'],
+    ],
     ['ended', `#/order/${completed}`, 'Order', ['Completed', 'nobody', 'OrderEnded']],
     ['overdue', `#/order/${overdue}`, 'Order', ['overdue', 'over since']],
   ]
@@ -118,6 +123,45 @@ test('on a narrow screen nothing but tables is wider than it', async () => {
     await keepPicture(`${name}-narrow`)
   }
   await page.setSize(1280, 900)
+})
+
+test('each step of an order has its time, its block and its transaction', async () => {
+  await open(`#/order/${world.things.running}`, 'Order')
+  const steps = await page.evaluate<{ time: string; title: string; block: string; tx: string }[]>(
+    `[...document.querySelectorAll('.event')].map((event) => ({
+      time: event.querySelector('.place time').textContent,
+      title: event.querySelector('.place time').title,
+      block: event.querySelector('.place a[href^="#/block/"]').textContent,
+      tx: event.querySelector('.place a[href^="#/tx/"]').title,
+    }))`,
+  )
+  expect(steps.length).toBeGreaterThan(2)
+  for (const { time, title, block, tx } of steps) {
+    const receipt = await world.rpc<{ blockNumber: string }>('eth_getTransactionReceipt', tx)
+    expect(Number(receipt.blockNumber)).toBe(Number(block))
+    const { timestamp } = await world.rpc<{ timestamp: string }>('eth_getBlockByNumber', receipt.blockNumber, false)
+    expect(title).toBe(`${new Date(1_000 * Number(timestamp)).toISOString().replace('T', ' ').slice(0, 19)} UTC`)
+    expect(time).toMatch(/ago$|^now$/)
+  }
+})
+
+test('an address is marked as what it is, and written in one way', async () => {
+  const { created } = world.things
+  const { orderEscrow } = world.sandbox.contracts
+  const current = (title: string) =>
+    page.until(`document.querySelector('.side [aria-current]')?.textContent === ${JSON.stringify(title)}`)
+  for (const [address, title] of [
+    [orderEscrow, 'Contracts'],
+    [created, 'Contracts'],
+    [String(world.sandbox.accounts[0]?.address), 'Accounts'],
+    [`0x${'1'.padStart(40, '0')}`, 'Contracts'],
+  ] as const) {
+    await page.evaluate(`location.hash = '#/account/${address.toLowerCase()}'`)
+    await current(title)
+    await shows(address)
+  }
+  await open('#/contracts', 'Contracts')
+  await shows(orderEscrow)
 })
 
 test('what the chain says is text', async () => {
