@@ -71,15 +71,17 @@ export function unsignedTransaction(fields: TypedTxData, sender: Address, common
   return tx
 }
 
-/** The message that `eth_call` runs. */
-export function callMessage(request: TransactionRequest, gasLimit: bigint): CallMessage {
+/** The message that `eth_call` runs in a block of that base fee, in wei per gas. */
+export function callMessage(request: TransactionRequest, gasLimit: bigint, baseFeePerGas: bigint): CallMessage {
+  checkFees(request)
+  const { gasPrice, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = request
   return {
     from: request.from === undefined ? createZeroAddress() : createAddressFromString(request.from),
     to: request.to === undefined ? undefined : createAddressFromString(request.to),
     data: hexToBytes(request.data ?? '0x'),
     value: request.value ?? 0n,
     gasLimit,
-    gasPrice: request.gasPrice ?? request.maxFeePerGas ?? 0n,
+    gasPrice: gasPrice ?? min(maxFeePerGas, baseFeePerGas + maxPriorityFeePerGas),
     blobVersionedHashes: request.blobVersionedHashes ?? [],
   }
 }
@@ -113,20 +115,26 @@ function namedType(type: bigint): RequestType {
   throw invalidParams(`unknown transaction type ${type}`)
 }
 
-function fees(type: number, request: TransactionRequest, { baseFeePerGas, tip }: RequestDefaults) {
-  if (request.gasPrice !== undefined && request.maxFeePerGas !== undefined) {
-    throw invalidParams('gasPrice and maxFeePerGas exclude each other')
+/** @throws RpcError for fees that no transaction can have */
+function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas }: TransactionRequest): void {
+  if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
+    const other = maxFeePerGas === undefined ? 'maxPriorityFeePerGas' : 'maxFeePerGas'
+    throw invalidParams(`gasPrice and ${other} exclude each other`)
   }
+  if (maxFeePerGas !== undefined && maxPriorityFeePerGas !== undefined && maxPriorityFeePerGas > maxFeePerGas) {
+    throw transactionRejected(
+      `max priority fee per gas higher than max fee per gas: ${maxPriorityFeePerGas} and ${maxFeePerGas} wei`,
+    )
+  }
+}
+
+function fees(type: number, request: TransactionRequest, { baseFeePerGas, tip }: RequestDefaults) {
+  checkFees(request)
   if (type < 2) return { gasPrice: request.gasPrice ?? request.maxFeePerGas ?? baseFeePerGas + tip }
   const cap = request.maxFeePerGas ?? request.gasPrice
   const maxPriorityFeePerGas = request.maxPriorityFeePerGas ?? min(tip, cap ?? tip)
   // Twice the base fee: the transaction stays includable through six full blocks.
   const maxFeePerGas = cap ?? 2n * baseFeePerGas + maxPriorityFeePerGas
-  if (maxPriorityFeePerGas > maxFeePerGas) {
-    throw transactionRejected(
-      `max priority fee per gas higher than max fee per gas: ${maxPriorityFeePerGas} and ${maxFeePerGas} wei`,
-    )
-  }
   return { maxFeePerGas, maxPriorityFeePerGas }
 }
 

@@ -59,7 +59,7 @@ export async function callRequest(
   { view, template }: StateAt,
 ): Promise<Hex> {
   const gas = min(request.gas ?? template.gasLimit, gasCap(node))
-  const result = await view.call(callMessage(request, gas), template)
+  const result = await view.call(callMessage(request, gas, template.baseFeePerGas), template)
   const failure = executionError(result)
   if (failure !== undefined) throw failure
   return bytesToHex(result.returnValue)

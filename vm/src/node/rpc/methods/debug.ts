@@ -83,7 +83,8 @@ async function callRun(
     throw invalidInput(`tracing failed: insufficient funds for gas * price + value: ${who}`)
   }
   const { baseFeePerGas } = template
-  const priced = { ...request, gas, ...(price === undefined ? { gasPrice: 0n } : {}) }
+  const { maxPriorityFeePerGas: _, ...untipped } = request
+  const priced = price === undefined ? { ...untipped, gas, gasPrice: 0n } : { ...request, gas }
   const fields = requestFields(priced, { nonce, gasLimit: gas, baseFeePerGas, tip: 0n }, common)
   return {
     tx: unsignedTransaction(fields, sender, common),
