@@ -54,7 +54,7 @@ function compiledCode(value: unknown, open: readonly OpenBytes[]): CompiledCode 
   const hex = textOf(value)
     .replace(/^0x/, '')
     .replace(/__.{36}__/g, '0'.repeat(40))
-  const bytes = /^([0-9a-fA-F]{2})*$/.test(hex) ? Buffer.from(hex, 'hex') : Buffer.alloc(0)
+  const bytes = hex.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(hex) ? Buffer.from(hex, 'hex') : Buffer.alloc(0)
   return { bytes, open }
 }
 

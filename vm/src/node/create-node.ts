@@ -265,9 +265,12 @@ class SandboxNode implements MerkatoNode {
     const { chain } = this.#context
     await this.#mutex.run(async () => {
       if (this.#closed || chain.failure !== undefined) return
-      // Requests are told of a disk that can not be written, or a source that does not answer; nobody waits for the timer.
+      // Requests are told of a disk that can not be written, a source that does not answer, or a clock at its end; nobody waits for the timer.
       await this.#renewed(() => chain.mine()).catch((error: unknown) =>
-        rethrowUnless(chain.failure !== undefined || error instanceof ForkSourceError, error),
+        rethrowUnless(
+          chain.failure !== undefined || error instanceof RpcError || error instanceof ForkSourceError,
+          error,
+        ),
       )
     })
   }

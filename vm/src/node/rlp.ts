@@ -16,6 +16,27 @@ export function encodeRlp(item: RlpItem): Uint8Array {
   return encoded
 }
 
+/**
+ * Bytes that the first item of some RLP takes, its prefix included; the item itself is not looked at.
+ *
+ * @throws RangeError when there are not as many
+ */
+export function itemLength(bytes: Uint8Array): number {
+  const [first = Number.NaN] = bytes
+  const length = first < STRING ? 1 : prefixedLength(bytes, first < LIST ? first - STRING : first - LIST)
+  if (!(length <= bytes.length)) throw new RangeError('The RLP ends in the middle of an item.')
+  return length
+}
+
+/** @param kindless first byte without what says whether it is a list */
+function prefixedLength(bytes: Uint8Array, kindless: number): number {
+  if (kindless <= SHORT) return 1 + kindless
+  const lengthBytes = kindless - SHORT
+  let content = 0
+  for (let place = 1; place <= lengthBytes; place++) content = content * 256 + (bytes[place] ?? Number.NaN)
+  return 1 + lengthBytes + content
+}
+
 function encodedLength(item: RlpItem): number {
   if (isSingle(item)) return 1
   const content = contentLength(item)

@@ -184,6 +184,12 @@ describe('a genesis file and blocks from elsewhere', () => {
       items[0][place] = value
       return concat([first, RLP.encode(items as never)])
     }
+    const HUGE = new Uint8Array(9).fill(1)
+    const withParts = (edit: (parts: unknown[]) => unknown) => {
+      const parts = RLP.decode(second) as unknown[]
+      edit(parts)
+      return concat([first, RLP.encode(parts as never)])
+    }
     const bad: [Uint8Array, RegExp][] = [
       [edited(0, new Uint8Array(32)), /block 2: parentHash/],
       [edited(3, new Uint8Array(32).fill(1)), /block 2: stateRoot/],
@@ -198,6 +204,17 @@ describe('a genesis file and blocks from elsewhere', () => {
       [edited(16, new Uint8Array(32)), /block 2: withdrawalsRoot/],
       [edited(17, Uint8Array.of(1)), /block 2: blobGasUsed/],
       [edited(18, Uint8Array.of(1)), /block 2: excessBlobGas/],
+      [edited(14, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1)), /block 2: has a nonce/],
+      // Others have room for so much, and the folder that keeps the chain as well.
+      [edited(2, new Uint8Array(3)), /malformed header: coinbase/],
+      [edited(8, Uint8Array.of(0, 2)), /malformed header: number/],
+      [edited(9, new Uint8Array(9).fill(1)), /malformed header: gasLimit/],
+      [edited(11, new Uint8Array(9).fill(1)), /malformed header: timestamp/],
+      [edited(12, new Uint8Array(33)), /malformed header: extraData/],
+      [edited(13, new Uint8Array(33)), /malformed header: mixHash/],
+      [edited(14, new Uint8Array(0)), /malformed header: nonce/],
+      [withParts((parts) => parts.push([])), /block 2 of the file is no block/],
+      [withParts((parts) => parts.splice(3, 1, [[HUGE, HUGE, new Uint8Array(20), HUGE]])), /malformed withdrawal/],
       [concat([first, second.subarray(0, 100)]), /block 2 of the file is no RLP/],
       [concat([first, Uint8Array.of(0xc0)]), /block 2 of the file is no block/],
     ]

@@ -1,7 +1,7 @@
 import { RLP } from '@ethereumjs/rlp'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeRlp, type RlpItem } from '../../src/node/rlp.js'
+import { encodeRlp, itemLength, type RlpItem } from '../../src/node/rlp.js'
 
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 3 }),
@@ -28,6 +28,24 @@ describe('encodeRlp', () => {
       for (const given of [value, [value], [value, [value]]]) {
         expect(Buffer.compare(encodeRlp(given), RLP.encode(given))).toBe(0)
       }
+    },
+  )
+})
+
+describe('itemLength', () => {
+  it('is the length of the first of several items', () => {
+    fc.assert(
+      fc.property(item, fc.uint8Array(), (value, rest) => {
+        const encoded = encodeRlp(value)
+        expect(itemLength(Buffer.concat([encoded, rest]))).toBe(encoded.length)
+      }),
+    )
+  })
+
+  it.each(['', '81', 'b9ff', 'c2c0', 'bb01000000', 'ffffffffffffffffff'])(
+    'refuses 0x%s, which ends too early',
+    (hex) => {
+      expect(() => itemLength(Buffer.from(hex, 'hex'))).toThrow(RangeError)
     },
   )
 })

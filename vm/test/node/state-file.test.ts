@@ -157,6 +157,19 @@ describe('an exported state', () => {
       ],
       [
         change((value) => {
+          ;(withTransactions(value).transactions[0] as TransactionJson).raw = '0xc0'
+        }),
+        /block \d+: transaction 0x\w+ is none/,
+      ],
+      [
+        change((value) => {
+          const taken = { index: '0x0', validatorIndex: '0x0', address: STRANGER, amount: '0x1' }
+          ;(value.blocks[3] as BlockJson).withdrawals = [taken]
+        }),
+        /block 3: withdrawalsRoot/,
+      ],
+      [
+        change((value) => {
           ;(value.accounts as Record<string, unknown>)['0x12'] = {}
         }),
         /20 bytes/,
@@ -194,12 +207,14 @@ describe('an exported state', () => {
 
 interface TransactionJson {
   from: string
+  raw: string
   receipt: { succeeded: boolean }
 }
 
 interface BlockJson {
   timestamp: string
   parentHash: string
+  withdrawals?: object[]
   transactions: TransactionJson[]
 }
 

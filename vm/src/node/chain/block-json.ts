@@ -15,6 +15,7 @@ import {
   uint,
   uint64,
 } from '../rpc/params.js'
+import { shortReason } from '../transactions/build.js'
 import { fromBytes } from '../transactions/decode-raw.js'
 import { type ChainTransaction, toChainTransaction } from '../transactions/transaction.js'
 import type { Block, ExecutedTransaction, Withdrawal } from './block.js'
@@ -249,9 +250,13 @@ class WrittenTransaction implements ExecutedTransaction {
     this.hash = hash
     // What bytes are a transaction depends on the rules of its block.
     this.#decode = () =>
-      rules.during(place, () =>
-        toChainTransaction(fromBytes(hexToBytes(raw), { common, params: {} }), createAddressFromString(from)),
-      )
+      rules.during(place, () => {
+        try {
+          return toChainTransaction(fromBytes(hexToBytes(raw), { common, params: {} }), createAddressFromString(from))
+        } catch (error) {
+          throw invalidParams(`block ${place.number}: transaction ${this.hash} is none: ${shortReason(error)}`)
+        }
+      })
   }
 
   get transaction(): ChainTransaction {

@@ -22,7 +22,8 @@ export function nextBaseFee(parent: Parent, { form }: Pick<BlockRules, 'form'>):
   if (parent.form < HEADER_FORMS.london) return FIRST_BASE_FEE
   const target = parent.gasLimit / ELASTICITY
   const { gasUsed, baseFeePerGas } = parent
-  if (gasUsed === target) return baseFeePerGas
+  // A target of 0 has nothing to be held against: a limit of 1 gas, where limits do not count.
+  if (gasUsed === target || target === 0n) return baseFeePerGas
   const distance = gasUsed > target ? gasUsed - target : target - gasUsed
   const change = (baseFeePerGas * distance) / target / MAX_CHANGE_DENOMINATOR
   if (gasUsed > target) return baseFeePerGas + (change === 0n ? 1n : change)

@@ -6,7 +6,7 @@ import type { Block } from './block.js'
 import type { Chain } from './chain.js'
 import { mustMatch } from './check-block.js'
 import { nextBaseFee, nextExcessBlobGas } from './fees.js'
-import { type BlockHeader, HEADER_FORMS } from './header.js'
+import { type BlockHeader, HEADER_FORMS, ZERO_NONCE } from './header.js'
 import { type ForeignBlock, readBlocks } from './read-blocks.js'
 import { collectRequests } from './requests.js'
 import { payRewards } from './rewards.js'
@@ -33,7 +33,7 @@ export async function importBlocks(chain: Chain, bytes: Uint8Array): Promise<num
   return added
 }
 
-function checkAgainstParent({ header, withdrawals }: ForeignBlock, { blocks, execution }: Chain): void {
+function checkAgainstParent({ header, withdrawals, ommers }: ForeignBlock, { blocks, execution }: Chain): void {
   const parent = blocks.head.header
   const rules = execution.rules.at(header)
   mustMatch(header, {
@@ -47,6 +47,9 @@ function checkAgainstParent({ header, withdrawals }: ForeignBlock, { blocks, exe
     throw invalidInput(
       `block ${header.number}: difficulty is ${header.foreign?.difficulty}, under the rules of ${rules.hardfork}`,
     )
+  }
+  if (rules.reward === 0n && (header.foreign?.nonce !== ZERO_NONCE || ommers.length > 0)) {
+    throw invalidInput(`block ${header.number}: has a nonce or ommers, which there are none of without proof of work`)
   }
   if ((withdrawals !== undefined) !== header.form >= HEADER_FORMS.shanghai) {
     throw invalidInput(`block ${header.number}: a list of withdrawals and the header do not go together`)

@@ -1,15 +1,17 @@
 import { RLP } from '@ethereumjs/rlp'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
-import { bytesToHex, type Hex, padLeft } from '../encoding.js'
+import { bytesToHex, type Hex } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { Execution } from '../execution.js'
+import { itemLength } from '../rlp.js'
 import { decodeRawTransaction, fromBytes } from '../transactions/decode-raw.js'
 import { impersonatedSender } from '../transactions/impersonated.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import type { Withdrawal } from './block.js'
-import { type BlockHeader, EMPTY_TRIE_ROOT, HEADER_FORMS } from './header.js'
+import { type BlockHeader, EMPTY_TRIE_ROOT, HEADER_FORMS, ZERO_HASH } from './header.js'
+import { checkFields, isNumber } from './header-fields.js'
 
 /** A block from a file, before it is run. */
 export interface ForeignBlock {
@@ -21,6 +23,10 @@ export interface ForeignBlock {
 }
 
 type Item = Uint8Array | Item[]
+
+/** Header, transactions, ommers, withdrawals. */
+const BODY_PARTS = 4
+const MAX_OMMERS = 2
 
 /**
  * Reads RLP blocks that stand one behind the other, as `geth export` writes them, one at a time.
@@ -36,18 +42,20 @@ export function* readBlocks(bytes: Uint8Array, execution: Execution): Generator<
   }
 }
 
+/** Each block by itself: a decoder that is given the whole file copies what comes after, once for every block. */
 function decodeNext(bytes: Uint8Array, place: number): { data: Item; remainder: Uint8Array } {
   try {
-    return RLP.decode(bytes, true) as { data: Item; remainder: Uint8Array }
+    const length = itemLength(bytes)
+    return { data: RLP.decode(bytes.subarray(0, length)) as Item, remainder: bytes.subarray(length) }
   } catch {
     throw invalidInput(`block ${place} of the file is no RLP`)
   }
 }
 
 function readBlock(data: Item, execution: Execution, name: string): ForeignBlock {
-  if (!Array.isArray(data)) throw invalidInput(`${name} is no block`)
+  if (!Array.isArray(data) || data.length > BODY_PARTS) throw invalidInput(`${name} is no block`)
   const [first, transactions, ommers, withdrawals] = data
-  const isList = Array.isArray(transactions) && Array.isArray(ommers)
+  const isList = Array.isArray(transactions) && Array.isArray(ommers) && ommers.length <= MAX_OMMERS
   if (!isList || (withdrawals !== undefined && !Array.isArray(withdrawals))) throw invalidInput(`${name} is no block`)
   const header = readHeader(first, execution, name)
   const ommersHash = bytesToHex(execution.keccak256(RLP.encode(ommers)))
@@ -66,34 +74,34 @@ function readHeader(items: Item | undefined, { keccak256 }: Execution, name: str
   if (!Array.isArray(items) || !items.every(isBytes)) throw invalidInput(`${name} is no block`)
   const form = Object.values(HEADER_FORMS).find((count) => count === items.length)
   if (form === undefined) throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
+  checkFields(items, name)
   const hex = (index: number) => bytesToHex(items[index] ?? new Uint8Array(0))
   const number = (index: number) => integer(items[index] ?? new Uint8Array(0))
-  const word = (index: number) => padLeft(hex(index), 32)
   const encoded = RLP.encode([...items])
   return {
     form,
-    parentHash: word(0),
+    parentHash: hex(0),
     coinbase: hex(2),
-    stateRoot: word(3),
-    transactionsRoot: word(4),
-    receiptsRoot: word(5),
+    stateRoot: hex(3),
+    transactionsRoot: hex(4),
+    receiptsRoot: hex(5),
     logsBloom: hex(6),
     number: number(8),
     gasLimit: number(9),
     gasUsed: number(10),
     timestamp: number(11),
-    prevRandao: word(13),
+    prevRandao: hex(13),
     baseFeePerGas: number(15),
     blobGasUsed: number(17),
     excessBlobGas: number(18),
-    requestsHash: form < HEADER_FORMS.prague ? undefined : word(20),
+    requestsHash: form < HEADER_FORMS.prague ? undefined : hex(20),
     foreign: {
       difficulty: number(7),
       extraData: hex(12),
       nonce: hex(14),
-      withdrawalsRoot: form < HEADER_FORMS.shanghai ? EMPTY_TRIE_ROOT : word(16),
-      ommersHash: word(1),
-      parentBeaconBlockRoot: word(19),
+      withdrawalsRoot: form < HEADER_FORMS.shanghai ? EMPTY_TRIE_ROOT : hex(16),
+      ommersHash: hex(1),
+      parentBeaconBlockRoot: form < HEADER_FORMS.cancun ? ZERO_HASH : hex(19),
     },
     hash: bytesToHex(keccak256(encoded)),
     size: encoded.length,
@@ -124,7 +132,8 @@ function readWithdrawal(item: Item, name: string): Withdrawal {
   if (isBytes(item) || item.length !== 4 || !item.every(isBytes))
     throw invalidInput(`${name} has a malformed withdrawal`)
   const [index, validator, to, amount] = item as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
-  if (to.length !== 20) throw invalidInput(`${name} has a malformed withdrawal`)
+  const areNumbers = [index, validator, amount].every(isNumber(8))
+  if (to.length !== 20 || !areNumbers) throw invalidInput(`${name} has a malformed withdrawal`)
   return { index: integer(index), validatorIndex: integer(validator), address: bytesToHex(to), amount: integer(amount) }
 }
 

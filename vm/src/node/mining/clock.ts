@@ -1,4 +1,10 @@
 import { max } from '../bigint.js'
+import { invalidInput } from '../errors.js'
+
+/** Headers have eight bytes for a time. */
+const LAST_TIMESTAMP = 2n ** 64n - 1n
+/** What a JSON number holds exactly, as which clocks are set and answered. */
+const LAST_PRESENT = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** What of a clock a snapshot keeps. */
 export interface ClockState {
@@ -31,13 +37,16 @@ export class Clock {
     return this.wall() + this.#state.offset
   }
 
-  /** Timestamp that a block on top of one from `parent` gets. */
+  /**
+   * Timestamp that a block on top of one from `parent` gets.
+   *
+   * @throws RpcError -32000 when it has more than a header's eight bytes
+   */
   nextTimestamp(parent: bigint): bigint {
     const { next, interval } = this.#state
-    if (next !== undefined) return next
-    if (interval !== undefined) return parent + interval
-    const earliest = this.allowSameTimestamp ? parent : parent + 1n
-    return max(this.now(), earliest)
+    const wanted = next ?? (interval === undefined ? this.now() : parent + interval)
+    // What was ordered before may have come from a file.
+    return checked(max(wanted, this.earliestAfter(parent)))
   }
 
   /** Notes that a block with this timestamp was made. Time goes on from there when it was ordered. */
@@ -50,9 +59,11 @@ export class Clock {
    * Moves time on, counted from the later of the present and the newest block: fast blocks may have run ahead of the clock.
    *
    * @returns the whole offset in seconds
+   * @throws RpcError -32000 when the present would be 2^53 or later
    */
   advance(seconds: bigint, parent: bigint): bigint {
     const lag = parent > this.now() ? parent - this.now() : 0n
+    if (this.now() + lag + seconds > LAST_PRESENT) throw invalidInput('the clock goes no further than 2^53 seconds')
     this.#state = { ...this.#state, offset: this.#state.offset + lag + seconds }
     return this.#state.offset
   }
@@ -63,8 +74,9 @@ export class Clock {
     return this.#state.offset
   }
 
+  /** @throws RpcError -32000 when it has more than a header's eight bytes */
   orderNext(timestamp: bigint): void {
-    this.#state = { ...this.#state, next: timestamp }
+    this.#state = { ...this.#state, next: checked(timestamp) }
   }
 
   setInterval(seconds: bigint | undefined): void {
@@ -75,4 +87,9 @@ export class Clock {
   earliestAfter(parent: bigint): bigint {
     return this.allowSameTimestamp ? parent : parent + 1n
   }
+}
+
+function checked(timestamp: bigint): bigint {
+  if (timestamp <= LAST_TIMESTAMP) return timestamp
+  throw invalidInput(`the next block's timestamp would be ${timestamp}, and must be below 2^64: undo blocks`)
 }

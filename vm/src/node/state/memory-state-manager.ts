@@ -39,6 +39,7 @@ export function stateBase(codec: WorldCodec, books: StateBooks = { code: new Map
 
 /** Bytes of a slot. */
 const WORD = 32
+const MAX_BALANCE = 2n ** 256n - 1n
 const NO_CODE = new Uint8Array(0)
 /** Delegation designator of EIP-7702: the one kind of code that a sender may have (EIP-3607). */
 const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
@@ -82,6 +83,8 @@ export class MemoryStateManager implements StateManagerInterface {
   async putAccount(address: Address, account?: Account): Promise<void> {
     if (account === undefined) return this.deleteAccount(address)
     const { nonce, balance, codeHash } = account
+    // The EVM refuses transfers that overflow, and looks at nothing when it pays fees: to who was given 2^256 - 1 wei by hand, for example.
+    if (balance > MAX_BALANCE) throw new Error(`balance overflow: ${address.toString()} would have 2^256 wei or more`)
     this.put(address, { nonce, balance, codeHash, storage: this.record(address)?.storage })
   }
 
