@@ -53,6 +53,17 @@ export type { OpenTarget } from './packages/draft-open.js'
 export type { Gift, SealRequest } from './packages/draft-seal.js'
 export type { HolderView } from './packages/holders.js'
 export * from './packages/package-client.js'
+export type {
+  MadeParcel,
+  PackageSendOptions,
+  ParcelOpenOptions,
+  ParcelTransferOptions,
+  PeekOptions,
+  PeekResult,
+  PreparedOpening,
+  SealOptions,
+  SealReceipt,
+} from './packages/package-options.js'
 export type { ParcelState, ParcelView } from './packages/parcel-view.js'
 export type { CircuitArtifacts, CircuitSource, FileSource, TransferArtifacts } from './prover/circuit-files.js'
 export * from './prover/local-prover.js'
