@@ -20,6 +20,11 @@ export function integerBytes(value: bigint): Uint8Array {
   return hexToBytes(`0x${digits.length % 2 === 0 ? '' : '0'}${digits}`)
 }
 
+/** The integer of big-endian bytes; 0 of none. */
+export function bytesToInteger(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes))
+}
+
 /** Lowercase hex of `value`'s bytes, left-padded with zeros to `length` bytes. */
 export function padLeft(value: Hex, length: number): Hex {
   return `0x${value.slice(2).padStart(2 * length, '0')}`

@@ -1,6 +1,8 @@
 import { max, min } from './bigint.js'
 import type { Block } from './chain/block.js'
 import type { BlockStore } from './chain/block-store.js'
+import type { BlockHeader } from './chain/header.js'
+import type { LogIndex } from './chain/log-index.js'
 import type { EventLog } from './chain/receipt.js'
 import type { Hex } from './encoding.js'
 import { ErrorCode, RpcError } from './errors.js'
@@ -21,13 +23,24 @@ export interface LogQuery {
 /** A log with its place in the chain. */
 export interface PlacedLog {
   readonly log: EventLog
-  readonly block: Block
+  readonly block: { readonly header: Pick<BlockHeader, 'number' | 'hash' | 'timestamp'> }
   readonly transactionHash: Hex
   readonly transactionIndex: number
   /** Number of the log within the block. */
   readonly logIndex: number
   /** The block has been undone. */
   readonly removed?: true
+}
+
+/** Logs of the block with a number; none when there is no such block. */
+export type LogReader = (number: bigint) => PlacedLog[]
+
+/** Blocks as far as their logs are looked through. */
+export interface LoggedBlocks {
+  /** By address, without reading blocks. */
+  readonly logs: Pick<LogIndex, 'candidates'>
+  /** Reads the logs that meet criteria. */
+  logReader(criteria: LogCriteria): LogReader
 }
 
 /** More than this in one answer is refused: the caller should ask for a smaller range. */
@@ -38,21 +51,24 @@ const MAX_LOGS = 100_000
  *
  * @throws RpcError -32005 when there are more than 100,000
  */
-export function findLogs(
-  blocks: Pick<BlockStore, 'byNumber'> & { readonly logs: Pick<BlockStore['logs'], 'candidates'> },
-  from: bigint,
-  to: bigint,
-  criteria: LogCriteria,
-): PlacedLog[] {
+export function findLogs(blocks: LoggedBlocks, from: bigint, to: bigint, criteria: LogCriteria): PlacedLog[] {
   const found: PlacedLog[] = []
+  const read = blocks.logReader(criteria)
   for (const number of blocks.logs.candidates(from, to, criteria.addresses)) {
-    const block = blocks.byNumber(number)
-    if (block !== undefined) for (const placed of logsOf(block, criteria)) found.push(placed)
+    for (const placed of read(number)) found.push(placed)
     if (found.length > MAX_LOGS) {
       throw new RpcError(ErrorCode.limitExceeded, `query returns more than ${MAX_LOGS} logs; narrow the block range`)
     }
   }
   return found
+}
+
+/** Reads the logs of blocks that are at hand. */
+export function readerOf(byNumber: (number: bigint) => Block | undefined, criteria: LogCriteria): LogReader {
+  return (number) => {
+    const block = byNumber(number)
+    return block === undefined ? [] : logsOf(block, criteria)
+  }
 }
 
 /** Logs of one block that meet the criteria. */
@@ -74,10 +90,9 @@ export function* logsToUndo(blocks: BlockStore, first: bigint, query: LogQuery):
   const { criteria, from = first, to } = query
   const head = blocks.head.header.number
   const numbers = blocks.logs.candidates(max(first, from), min(head, to ?? head), criteria.addresses)
+  const read = blocks.logReader(criteria)
   for (const number of numbers.reverse()) {
-    const block = blocks.byNumber(number)
-    if (block === undefined) continue
-    for (const placed of logsOf(block, criteria).reverse()) yield { ...placed, removed: true }
+    for (const placed of read(number).reverse()) yield { ...placed, removed: true }
   }
 }
 

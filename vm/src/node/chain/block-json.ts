@@ -1,7 +1,5 @@
-import { createAddressFromString } from '@ethereumjs/util'
 import { bytesToHex, type Hex, hexToBytes, quantity } from '../encoding.js'
 import { invalidParams } from '../errors.js'
-import type { Execution } from '../execution.js'
 import {
   address,
   bool,
@@ -15,12 +13,10 @@ import {
   uint,
   uint64,
 } from '../rpc/params.js'
-import { shortReason } from '../transactions/build.js'
-import { fromBytes } from '../transactions/decode-raw.js'
-import { type ChainTransaction, toChainTransaction } from '../transactions/transaction.js'
 import type { Block, ExecutedTransaction, Withdrawal } from './block.js'
 import { type BlockHeader, EMPTY_OMMERS_HASH, type ForeignFields, HEADER_FORMS, type HeaderForm } from './header.js'
 import type { EventLog, Receipt } from './receipt.js'
+import { type DecodingRules, type Origin, transactionType, WrittenTransaction } from './written-transaction.js'
 
 /** More than any gas limit lets into a block. */
 const MAX_LIST = 100_000_000
@@ -132,9 +128,6 @@ interface Extras {
 const extras = partial<Extras>({ withdrawals: list(withdrawal, MAX_LIST), ommers: list(header, 2) })
 const sizes = complete<{ size: bigint }>({ size: uint64 })
 
-/** What decides which bytes are a transaction. */
-export type DecodingRules = Pick<Execution, 'rules' | 'common'>
-
 /** A block in plain JSON: what the data folder holds, and what an exported state lists. */
 export function blockToJson({ header, transactions, withdrawals, ommers = [], size }: Block): object {
   return {
@@ -178,7 +171,7 @@ export function blockFromJson(value: unknown, name: string, execution: DecodingR
   })(value, name)
   return {
     header: read,
-    transactions: withTotals(transactions, { execution, header: read }),
+    transactions: withTotals(transactions, { execution, place: read }),
     withdrawals,
     ommers,
     size: Number(size),
@@ -205,62 +198,21 @@ function transactionToJson({ transaction, receipt }: ExecutedTransaction): objec
   }
 }
 
-/** Where a transaction is from. */
-interface Origin {
-  readonly execution: DecodingRules
-  readonly header: BlockHeader
-}
-
 /** Receipts are written without what follows from those before them. */
 function withTotals(transactions: readonly TransactionFields[], origin: Origin): ExecutedTransaction[] {
   let cumulativeGasUsed = 0n
   let firstLogIndex = 0
-  return transactions.map(({ receipt: fields, ...transaction }) => {
+  return transactions.map(({ receipt: fields, raw, ...transaction }) => {
     cumulativeGasUsed += fields.gasUsed
     const contractAddress = fields.contractAddress
     const receipt: Receipt = {
       ...fields,
-      type: typeOf(transaction.raw),
+      type: transactionType(Number.parseInt(raw.slice(2, 4), 16)),
       contractAddress,
       cumulativeGasUsed,
       firstLogIndex,
     }
     firstLogIndex += fields.logs.length
-    return new WrittenTransaction(transaction, receipt, origin)
+    return new WrittenTransaction({ ...transaction, raw: () => hexToBytes(raw) }, receipt, origin)
   })
-}
-
-/** EIP-2718: a legacy transaction is a list, whose first byte is 0xc0 or more. */
-function typeOf(raw: Hex): number {
-  const first = Number.parseInt(raw.slice(2, 4), 16)
-  return first >= 0xc0 ? 0 : first
-}
-
-/** A transaction that is decoded when somebody looks at it: log queries want the receipts of thousands. */
-class WrittenTransaction implements ExecutedTransaction {
-  readonly hash: Hex
-  readonly #decode: () => ChainTransaction
-  #transaction: ChainTransaction | undefined
-
-  constructor(
-    { hash, from, raw }: Omit<TransactionFields, 'receipt'>,
-    readonly receipt: Receipt,
-    { execution: { rules, common }, header: place }: Origin,
-  ) {
-    this.hash = hash
-    // What bytes are a transaction depends on the rules of its block.
-    this.#decode = () =>
-      rules.during(place, () => {
-        try {
-          return toChainTransaction(fromBytes(hexToBytes(raw), { common, params: {} }), createAddressFromString(from))
-        } catch (error) {
-          throw invalidParams(`block ${place.number}: transaction ${this.hash} is none: ${shortReason(error)}`)
-        }
-      })
-  }
-
-  get transaction(): ChainTransaction {
-    this.#transaction ??= this.#decode()
-    return this.#transaction
-  }
 }

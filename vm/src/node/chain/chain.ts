@@ -21,7 +21,7 @@ import { type PendingTransaction, TransactionPool } from '../transactions/pool.j
 import { toChainTransaction } from '../transactions/transaction.js'
 import { validateTransaction } from '../transactions/validate.js'
 import type { Block } from './block.js'
-import { type BlockStore, MemoryBlockStore } from './block-store.js'
+import type { BlockStore } from './block-store.js'
 import type { BlockTag } from './block-tag.js'
 import type { ChainListener, ConsoleCalls } from './chain-listener.js'
 import type { ChainContent, ChainPoint, Genesis, MiningSettings } from './chain-point.js'
@@ -29,6 +29,7 @@ import { blobBaseFee, nextBaseFee, nextExcessBlobGas } from './fees.js'
 import { fundOnFork, makeGenesis, plantAccounts, plantedAddresses } from './genesis.js'
 import { type BlockHeader, type BlockTemplate, HEADER_FORMS, ZERO_HASH } from './header.js'
 import { importBlocks } from './import-blocks.js'
+import { MemoryBlockStore } from './memory-block-store.js'
 import { collectRequests } from './requests.js'
 import { runSystemCalls } from './system-contracts.js'
 
@@ -70,7 +71,7 @@ export class Chain {
     this.#options = options
     this.#execution = execution
     this.#fork = fork
-    this.#blocks = disk?.blocks ?? new MemoryBlockStore(options.maxPastStates, fork?.number)
+    this.#blocks = disk?.blocks ?? new MemoryBlockStore(execution, options.maxPastStates, fork?.number)
     const { maxTransactionsPerBlock = Number.POSITIVE_INFINITY, disableBlockGasLimit } = options
     this.#limits = { gas: !disableBlockGasLimit, transactions: maxTransactionsPerBlock }
     this.clock = new Clock(options.clock, options.allowBlocksWithSameTimestamp)

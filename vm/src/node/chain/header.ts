@@ -1,5 +1,5 @@
 import type { Hex } from '../encoding.js'
-import { bytesToHex, hexToBytes, integerBytes } from '../encoding.js'
+import { bytesToHex, bytesToInteger, hexToBytes, integerBytes } from '../encoding.js'
 import { encodeRlp } from '../rlp.js'
 
 /** How many fields headers have: at first, and from London, Shanghai, Cancun and Prague on. */
@@ -73,6 +73,7 @@ export const EMPTY_OMMERS_HASH: Hex = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451
 export const EMPTY_TRIE_ROOT: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** sha256 of nothing: EIP-7685's hash of an empty list of requests. */
 export const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const NO_BYTES = new Uint8Array(0)
 export const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 export const ZERO_NONCE: Hex = `0x${'00'.repeat(8)}`
 
@@ -99,6 +100,49 @@ export function sealHeader(
 /** A header's fields as they are hashed. */
 export function headerItems(header: BlockHeader): Uint8Array[] {
   return headerFields(header, header)
+}
+
+/** The form of a header with so many fields; undefined when there is none. */
+export function formOf(items: readonly unknown[]): HeaderForm | undefined {
+  return Object.values(HEADER_FORMS).find((count) => count === items.length)
+}
+
+/**
+ * The header of {@link headerItems}.
+ *
+ * @param items as many as one of the {@link HEADER_FORMS} has
+ */
+export function headerFromItems(items: readonly Uint8Array[]): Omit<BlockHeader, 'hash' | 'size'> {
+  const form = formOf(items) ?? HEADER_FORMS.first
+  const bytes = (index: number) => items[index] ?? NO_BYTES
+  const hex = (index: number) => bytesToHex(bytes(index))
+  const number = (index: number) => bytesToInteger(bytes(index))
+  return {
+    form,
+    parentHash: hex(0),
+    coinbase: hex(2),
+    stateRoot: hex(3),
+    transactionsRoot: hex(4),
+    receiptsRoot: hex(5),
+    logsBloom: hex(6),
+    number: number(8),
+    gasLimit: number(9),
+    gasUsed: number(10),
+    timestamp: number(11),
+    prevRandao: hex(13),
+    baseFeePerGas: number(15),
+    blobGasUsed: number(17),
+    excessBlobGas: number(18),
+    requestsHash: form < HEADER_FORMS.prague ? undefined : hex(20),
+    foreign: {
+      difficulty: number(7),
+      extraData: hex(12),
+      nonce: hex(14),
+      withdrawalsRoot: form < HEADER_FORMS.shanghai ? EMPTY_TRIE_ROOT : hex(16),
+      ommersHash: hex(1),
+      parentBeaconBlockRoot: form < HEADER_FORMS.cancun ? ZERO_HASH : hex(19),
+    },
+  }
 }
 
 function headerFields(template: BlockTemplate, outcome: BlockOutcome): Uint8Array[] {

@@ -1,7 +1,7 @@
 import { RLP } from '@ethereumjs/rlp'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
-import { bytesToHex, type Hex } from '../encoding.js'
+import { bytesToHex } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { Execution } from '../execution.js'
 import { itemLength } from '../rlp.js'
@@ -10,8 +10,9 @@ import { impersonatedSender } from '../transactions/impersonated.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
 import type { Withdrawal } from './block.js'
-import { type BlockHeader, EMPTY_TRIE_ROOT, HEADER_FORMS, ZERO_HASH } from './header.js'
+import { type BlockHeader, formOf, headerFromItems } from './header.js'
 import { checkFields, isNumber } from './header-fields.js'
+import { withdrawalFromItems } from './withdrawals.js'
 
 /** A block from a file, before it is run. */
 export interface ForeignBlock {
@@ -72,40 +73,11 @@ function readBlock(data: Item, execution: Execution, name: string): ForeignBlock
 
 function readHeader(items: Item | undefined, { keccak256 }: Execution, name: string): BlockHeader {
   if (!Array.isArray(items) || !items.every(isBytes)) throw invalidInput(`${name} is no block`)
-  const form = Object.values(HEADER_FORMS).find((count) => count === items.length)
-  if (form === undefined) throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
+  if (formOf(items) === undefined)
+    throw invalidInput(`${name} has a header of another rule set: ${items.length} fields`)
   checkFields(items, name)
-  const hex = (index: number) => bytesToHex(items[index] ?? new Uint8Array(0))
-  const number = (index: number) => integer(items[index] ?? new Uint8Array(0))
   const encoded = RLP.encode([...items])
-  return {
-    form,
-    parentHash: hex(0),
-    coinbase: hex(2),
-    stateRoot: hex(3),
-    transactionsRoot: hex(4),
-    receiptsRoot: hex(5),
-    logsBloom: hex(6),
-    number: number(8),
-    gasLimit: number(9),
-    gasUsed: number(10),
-    timestamp: number(11),
-    prevRandao: hex(13),
-    baseFeePerGas: number(15),
-    blobGasUsed: number(17),
-    excessBlobGas: number(18),
-    requestsHash: form < HEADER_FORMS.prague ? undefined : hex(20),
-    foreign: {
-      difficulty: number(7),
-      extraData: hex(12),
-      nonce: hex(14),
-      withdrawalsRoot: form < HEADER_FORMS.shanghai ? EMPTY_TRIE_ROOT : hex(16),
-      ommersHash: hex(1),
-      parentBeaconBlockRoot: form < HEADER_FORMS.cancun ? ZERO_HASH : hex(19),
-    },
-    hash: bytesToHex(keccak256(encoded)),
-    size: encoded.length,
-  }
+  return { ...headerFromItems(items), hash: bytesToHex(keccak256(encoded)), size: encoded.length }
 }
 
 function readTransaction(item: Item, index: number, { common }: Execution, name: string): PendingTransaction {
@@ -134,14 +106,9 @@ function readWithdrawal(item: Item, name: string): Withdrawal {
   const [index, validator, to, amount] = item as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
   const areNumbers = [index, validator, amount].every(isNumber(8))
   if (to.length !== 20 || !areNumbers) throw invalidInput(`${name} has a malformed withdrawal`)
-  return { index: integer(index), validatorIndex: integer(validator), address: bytesToHex(to), amount: integer(amount) }
+  return withdrawalFromItems(item)
 }
 
 function isBytes(item: Item): item is Uint8Array {
   return item instanceof Uint8Array
-}
-
-function integer(bytes: Uint8Array): bigint {
-  const hex: Hex = bytesToHex(bytes)
-  return hex === '0x' ? 0n : BigInt(hex)
 }

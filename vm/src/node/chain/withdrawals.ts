@@ -1,15 +1,27 @@
 import { RLP } from '@ethereumjs/rlp'
-import { type Hex, hexToBytes, integerBytes } from '../encoding.js'
+import { bytesToHex, bytesToInteger, type Hex, hexToBytes, integerBytes } from '../encoding.js'
 import type { MemoryStateManager } from '../state/memory-state-manager.js'
 import type { Withdrawal } from './block.js'
 import { listRoot } from './list-root.js'
 import { addBalance } from './rewards.js'
 
 const WEI_PER_GWEI = 1_000_000_000n
+const NONE = new Uint8Array(0)
 
 /** A withdrawal as RLP has it (EIP-4895). */
 export function withdrawalItems({ index, validatorIndex, address, amount }: Withdrawal): Uint8Array[] {
   return [integerBytes(index), integerBytes(validatorIndex), hexToBytes(address), integerBytes(amount)]
+}
+
+/** The withdrawal of {@link withdrawalItems}. */
+export function withdrawalFromItems(items: readonly Uint8Array[]): Withdrawal {
+  const [index = NONE, validatorIndex = NONE, address = NONE, amount = NONE] = items
+  return {
+    index: bytesToInteger(index),
+    validatorIndex: bytesToInteger(validatorIndex),
+    address: bytesToHex(address),
+    amount: bytesToInteger(amount),
+  }
 }
 
 /** What a header commits to withdrawals by. */

@@ -6,10 +6,10 @@ import { emittersOf, LogIndex } from '../chain/log-index.js'
 import type { Hex } from '../encoding.js'
 import type { Fork } from '../fork/fork.js'
 import { askLogs, type SourceLog } from '../fork/source-logs.js'
+import { type LoggedBlocks, readerOf } from '../logs.js'
 
 /** Blocks as far as events are read from them. */
-export interface EventBlocks {
-  readonly logs: Pick<LogIndex, 'candidates'>
+export interface EventBlocks extends LoggedBlocks {
   byNumber(number: bigint): Block | undefined
 }
 
@@ -36,6 +36,10 @@ export async function eventBlocks({ blocks, fork }: Chain): Promise<EventBlocks>
       ],
     },
     byNumber: (number) => (number > fork.number ? blocks.byNumber(number) : below.byNumber(number)),
+    logReader(criteria) {
+      const [above, under] = [blocks.logReader(criteria), below.logReader(criteria)]
+      return (number) => (number > fork.number ? above(number) : under(number))
+    },
   }
 }
 
@@ -52,7 +56,11 @@ async function readBelow(fork: Fork): Promise<EventBlocks> {
     blocks.set(number, block)
     index.add(Number(number), emittersOf(block))
   }
-  return { logs: index, byNumber: (number) => blocks.get(number) }
+  return {
+    logs: index,
+    byNumber: (number) => blocks.get(number),
+    logReader: (criteria) => readerOf((number) => blocks.get(number), criteria),
+  }
 }
 
 /** A block with nothing but these logs. Of its header only number and hash are its own, and nobody who reads events looks at more. */

@@ -1,16 +1,17 @@
 import type { Block } from '../chain/block.js'
-import { blockFromJson, blockToJson, type DecodingRules } from '../chain/block-json.js'
+import { blockFromJson, blockToJson } from '../chain/block-json.js'
 import { type BlockStore, mustHaveState, type TransactionPlace } from '../chain/block-store.js'
 import { EMPTY_TRIE_ROOT } from '../chain/header.js'
 import { emittersOf, LogIndex } from '../chain/log-index.js'
+import { RecentBlocks } from '../chain/recent-blocks.js'
+import type { DecodingRules } from '../chain/written-transaction.js'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
+import { type LogCriteria, type LogReader, readerOf } from '../logs.js'
 import type { World, WorldCodec } from '../state/world.js'
 import type { ChainStorage } from './chain-storage.js'
 import { damaged } from './data-folder-error.js'
 import { hashKey, numberKey, Prefix } from './node-store.js'
 
-/** Transactions in blocks that are kept in memory, each block counting for one more. */
-const MAX_KEPT = 5_000
 const ADDRESS_BYTES = 20
 
 /**
@@ -22,8 +23,7 @@ const ADDRESS_BYTES = 20
 export class StoredBlockStore implements BlockStore {
   readonly logs = new LogIndex()
   readonly first = 0n
-  readonly #kept = new Map<number, Block>()
-  #keptWeight = 0
+  readonly #recent = new RecentBlocks()
   #head: Block | undefined
   #headWorld: World
   #headRoot: Hex = EMPTY_TRIE_ROOT
@@ -70,13 +70,12 @@ export class StoredBlockStore implements BlockStore {
     this.#write(block)
     this.#head = block
     this.setHeadWorld(world)
-    this.#keep(Number(block.header.number), block)
+    this.#recent.add(Number(block.header.number), block)
   }
 
   replace(blocks: readonly Block[], world: World): void {
     this.logs.truncate(-1n)
-    this.#kept.clear()
-    this.#keptWeight = 0
+    this.#recent.truncate(-1)
     for (const block of blocks) this.#write(block)
     this.#head = blocks.at(-1)
     this.#statesFrom = blocks.length - 1
@@ -87,7 +86,7 @@ export class StoredBlockStore implements BlockStore {
     const number = Number(head)
     this.#head = this.byNumber(head)
     this.#goTo(number)
-    for (const [kept, block] of this.#kept) if (kept > number) this.#drop(kept, block)
+    this.#recent.truncate(number)
     this.logs.truncate(head)
   }
 
@@ -95,9 +94,9 @@ export class StoredBlockStore implements BlockStore {
     if (this.#head === undefined || number < 0n || number > this.#head.header.number) return undefined
     const wanted = Number(number)
     if (number === this.#head.header.number) return this.#head
-    const kept = this.#kept.get(wanted)
-    const block = kept ?? this.#read(wanted)
-    if (kept === undefined && block !== undefined) this.#keep(wanted, block)
+    const recent = this.#recent.get(wanted)
+    const block = recent ?? this.#read(wanted)
+    if (recent === undefined && block !== undefined) this.#recent.add(wanted, block)
     return block
   }
 
@@ -114,6 +113,10 @@ export class StoredBlockStore implements BlockStore {
     const block = this.byNumber(BigInt(number))
     const executed = block?.transactions[index]
     return block && executed?.hash === hash ? { block, index, executed } : undefined
+  }
+
+  logReader(criteria: LogCriteria): LogReader {
+    return readerOf((number) => this.byNumber(number), criteria)
   }
 
   worldAfter(block: Block): World {
@@ -176,19 +179,6 @@ export class StoredBlockStore implements BlockStore {
     const value = Buffer.concat([...emitters].map((address) => hexToBytes(address)))
     // A block that was undone may have left its own under this number.
     this.storage.add(emitters.size === 0 ? { type: 'del', key } : { type: 'put', key, value })
-  }
-
-  #keep(number: number, block: Block): void {
-    for (const [oldest, dropped] of this.#kept) {
-      if (this.#keptWeight <= MAX_KEPT) break
-      this.#drop(oldest, dropped)
-    }
-    this.#kept.set(number, block)
-    this.#keptWeight += 1 + block.transactions.length
-  }
-
-  #drop(number: number, block: Block): void {
-    if (this.#kept.delete(number)) this.#keptWeight -= 1 + block.transactions.length
   }
 }
 
