@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createNode, type MerkatoNode } from '../../../src/node/index.js'
-import { HASHES, rpcOf, type SourceServer, STORE, serve, sourceChain, word } from './source.js'
+import { HASHES, openSource, rpcOf, type Source, type SourceServer, STORE, word } from './source.js'
 
 const STATE = ['eth_getBalance', 'eth_getTransactionCount', 'eth_getCode', 'eth_getStorageAt']
 
 describe('the cache of a fork', () => {
-  let source: MerkatoNode
+  let source: Source
   let server: SourceServer
   let folder: string
 
   beforeAll(async () => {
-    source = (await sourceChain()).node
-    server = await serve(source)
+    source = await openSource()
+    server = source.server
   })
-  afterAll(async () => {
-    await server.close()
-    await source.close()
-  })
+  afterAll(() => source.close())
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'merkato-fork-'))
     server.asked.length = 0
@@ -113,13 +110,11 @@ describe('the cache of a fork', () => {
   })
 
   test('nothing is kept of a sandbox whose state was changed without a block', async () => {
-    const { node, rpc } = await sourceChain()
-    const edited = await serve(node)
-    await rpc('hardhat_setBalance', STORE, '0x99')
-    const seen = await lookOnce({ url: edited.url })
+    const edited = await openSource()
+    await edited.rpc('hardhat_setBalance', STORE, '0x99')
+    const seen = await lookOnce({ url: edited.server.url })
     expect(seen[0]).toBe('0x99')
     expect(readdirSync(folder)).toEqual([])
     await edited.close()
-    await node.close()
   })
 })

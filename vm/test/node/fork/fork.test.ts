@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createNode, type MerkatoNode } from '../../../src/node/index.js'
 import { failureOf } from '../helpers/provider.js'
-import { EMITTER, HASHES, type Rpc, rpcOf, type SourceServer, STORE, serve, sourceChain, word } from './source.js'
+import { EMITTER, HASHES, openSource, type Rpc, rpcOf, type Source, type SourceServer, STORE, word } from './source.js'
 
 const NOBODY = '0x00000000000000000000000000000000000beef1'
 
@@ -16,9 +16,8 @@ interface Head {
 }
 
 describe('a fork', () => {
-  let source: MerkatoNode
+  let source: Source
   let there: Rpc
-  let hashes: string[]
   let server: SourceServer
   let fork: MerkatoNode
   let here: Rpc
@@ -26,15 +25,12 @@ describe('a fork', () => {
   let from: string
 
   beforeAll(async () => {
-    ;({ node: source, rpc: there, hashes } = await sourceChain())
-    server = await serve(source)
+    source = await openSource()
+    ;({ rpc: there, server } = source)
     border = Number(await there('eth_blockNumber'))
-    from = source.accounts[0]?.address ?? ''
+    from = source.node.accounts[0]?.address ?? ''
   })
-  afterAll(async () => {
-    await server.close()
-    await source.close()
-  })
+  afterAll(() => source.close())
   beforeEach(async () => {
     fork = await createNode({ fork: { url: server.url, blockNumber: BigInt(border) } })
     here = rpcOf(fork)
@@ -46,7 +42,7 @@ describe('a fork', () => {
 
   test('goes on from the block that it was forked at, with its chain id, gas limit, time and base fee', async () => {
     const head = (await there('eth_getBlockByNumber', word(border).replace(/^0x0+/, '0x'), false)) as Head
-    expect(fork.chainId).toBe(source.chainId)
+    expect(fork.chainId).toBe(source.node.chainId)
     expect(await here('eth_getBlockByNumber', 'latest', false)).toEqual(head)
     const pending = (await here('eth_getBlockByNumber', 'pending', false)) as Head
     const expected = (await there('eth_getBlockByNumber', 'pending', false)) as Head
@@ -76,7 +72,7 @@ describe('a fork', () => {
       fc.tuple(fc.constantFrom('eth_getBlockReceipts', 'eth_getBlockTransactionCountByNumber'), block),
       fc.tuple(
         fc.constantFrom('eth_getTransactionByHash', 'eth_getTransactionReceipt', 'debug_traceTransaction'),
-        fc.constantFrom(...hashes),
+        fc.constantFrom(...source.hashes),
       ),
       fc.tuple(fc.constant('eth_feeHistory'), fc.constantFrom('0x1', '0x4', '0x40'), block, fc.constant([10, 90])),
       fc.tuple(fc.constant('eth_getLogs'), fc.record({ fromBlock: block, address: account })),
@@ -161,9 +157,8 @@ describe('a fork', () => {
   })
 
   test('what the source does after the fork is not seen', async () => {
-    const later = await sourceChain()
-    const laterServer = await serve(later.node)
-    const early = await createNode({ fork: { url: laterServer.url, blockNumber: -3n } })
+    const later = await openSource()
+    const early = await createNode({ fork: { url: later.server.url, blockNumber: -3n } })
     const rpc = rpcOf(early)
     const [fourth, fifth] = [later.hashes[3], later.hashes[4]]
     expect(await rpc('eth_blockNumber')).toBe('0x3')
@@ -182,8 +177,7 @@ describe('a fork', () => {
     expect(await rpc('eth_getProof', STORE, [])).toEqual(await later.rpc('eth_getProof', STORE, [], '0x3'))
     expect(await rpc('eth_feeHistory', '0x2', 'latest')).toEqual(await later.rpc('eth_feeHistory', '0x2', '0x3'))
     await early.close()
-    await laterServer.close()
-    await later.node.close()
+    await later.close()
   })
 
   test('a transaction of its own can be traced', async () => {

@@ -2,23 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNode, type MerkatoNode } from '../../../src/node/index.js'
+import { createNode } from '../../../src/node/index.js'
 import { failureOf } from '../helpers/provider.js'
-import { type Rpc, rpcOf, type SourceServer, STORE, serve, sourceChain, word } from './source.js'
+import { openSource, type Rpc, rpcOf, type Source, type SourceServer, STORE, serve, word } from './source.js'
 
 describe('a node that becomes a fork while it runs', () => {
-  let source: MerkatoNode
+  let source: Source
   let there: Rpc
   let server: SourceServer
 
   beforeAll(async () => {
-    ;({ node: source, rpc: there } = await sourceChain({ chainId: 4242 }))
-    server = await serve(source)
+    source = await openSource({ chainId: 4242 })
+    ;({ rpc: there, server } = source)
   })
-  afterAll(async () => {
-    await server.close()
-    await source.close()
-  })
+  afterAll(() => source.close())
 
   const at = (rpc: Rpc, slot: number) => rpc('eth_getStorageAt', STORE, word(slot))
 
@@ -88,7 +85,7 @@ describe('a node that becomes a fork while it runs', () => {
   })
 
   test('anvil_setRpcUrl goes on with another node of the same chain, and with no other', async () => {
-    const second = await serve(source)
+    const second = await serve(source.node)
     const stranger = await createNode({ chainId: 4242 })
     const strange = await serve(stranger)
     const node = await createNode({ fork: { url: server.url } })

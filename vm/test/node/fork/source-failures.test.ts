@@ -5,12 +5,12 @@ import { failureOf } from '../helpers/provider.js'
 import {
   type AskedBody,
   EMITTER,
+  openSource,
   type Rpc,
   rpcOf,
+  type Source,
   type SourceServer,
   STORE,
-  serve,
-  sourceChain,
   word,
 } from './source.js'
 
@@ -28,19 +28,16 @@ function resultOf(body: AskedBody, result: unknown): string {
 }
 
 describe('a source that fails', () => {
-  let source: MerkatoNode
+  let source: Source
   let server: SourceServer
   let fork: MerkatoNode
   let here: Rpc
 
   beforeAll(async () => {
-    source = (await sourceChain()).node
-    server = await serve(source)
+    source = await openSource()
+    server = source.server
   })
-  afterAll(async () => {
-    await server.close()
-    await source.close()
-  })
+  afterAll(() => source.close())
   beforeEach(async () => {
     server.tamper = undefined
     fork = await createNode({ fork: { url: server.url, retries: 1, retryBackoff: 1, timeout: 100 } })
@@ -132,7 +129,7 @@ describe('a source that fails', () => {
   })
 
   test('lies about blocks, logs and fees in ways that can be told', async () => {
-    const other = await source.request({ method: 'eth_getBlockByNumber', params: ['0x2', false] })
+    const other = await source.node.request({ method: 'eth_getBlockByNumber', params: ['0x2', false] })
     server.tamper = (body, response) => respond(response, 200, resultOf(body, other))
     const log = {
       address: STORE,
@@ -166,17 +163,14 @@ describe('a source that fails', () => {
 })
 
 describe('a source that can not be forked', () => {
-  let source: MerkatoNode
+  let source: Source
   let server: SourceServer
 
   beforeAll(async () => {
-    source = (await sourceChain()).node
-    server = await serve(source)
+    source = await openSource()
+    server = source.server
   })
-  afterAll(async () => {
-    await server.close()
-    await source.close()
-  })
+  afterAll(() => source.close())
   afterEach(() => {
     server.tamper = undefined
   })
@@ -203,7 +197,7 @@ describe('a source that can not be forked', () => {
   })
 
   test('a block whose hash is not that of its header', async () => {
-    const block = (await source.request({ method: 'eth_getBlockByNumber', params: ['0x3', false] })) as object
+    const block = (await source.node.request({ method: 'eth_getBlockByNumber', params: ['0x3', false] })) as object
     server.tamper = (body, response) =>
       isFor(body, 'eth_getBlockByNumber') && respond(response, 200, resultOf(body, { ...block, gasUsed: '0x1' }))
     const failure = await failureOf(begin({ blockNumber: 3n }))

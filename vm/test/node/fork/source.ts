@@ -72,10 +72,17 @@ export async function serve(node: MerkatoNode): Promise<SourceServer> {
   })
 }
 
-/** A chain with contracts, storage, logs and some blocks. */
-export async function sourceChain(
-  options: NodeOptions = {},
-): Promise<{ node: MerkatoNode; rpc: Rpc; hashes: string[] }> {
+/** A chain with contracts, storage, logs and some blocks, behind HTTP. */
+export interface Source {
+  readonly node: MerkatoNode
+  readonly rpc: Rpc
+  readonly server: SourceServer
+  /** Of its transactions, oldest first. */
+  readonly hashes: readonly string[]
+  close(): Promise<void>
+}
+
+export async function openSource(options: NodeOptions = {}): Promise<Source> {
   const node = await createNode(options)
   const rpc = rpcOf(node)
   const [from] = node.accounts.map(({ address }) => address)
@@ -89,7 +96,12 @@ export async function sourceChain(
     hashes.push((await rpc('eth_sendTransaction', { from, to: STORE, data, gas: '0x20000' })) as string)
     hashes.push((await rpc('eth_sendTransaction', { from, to: EMITTER, data: word(slot), gas: '0x20000' })) as string)
   }
-  return { node, rpc, hashes }
+  const server = await serve(node)
+  const close = async () => {
+    await server.close()
+    await node.close()
+  }
+  return { node, rpc, server, hashes, close }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
