@@ -1,6 +1,6 @@
 import { checkCast } from './cast/check-cast.js'
 import { Checks } from './checks.js'
-import { checkDifferential } from './differential/check-differential.js'
+import { checkDifferential, checkDifferentialHardhat } from './differential/check-differential.js'
 import { checkEndurance } from './endurance/check-endurance.js'
 import { checkEthers } from './ethers/check-ethers.js'
 import { checkHardhat } from './hardhat/check-hardhat.js'
@@ -13,6 +13,7 @@ const SECTIONS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   cast: checkCast,
   hardhat: checkHardhat,
   differential: checkDifferential,
+  'differential-hardhat': checkDifferentialHardhat,
   endurance: checkEndurance,
 }
 

@@ -49,6 +49,18 @@ export function startAnvil(...options: string[]): Promise<Peer> {
   ])
 }
 
+/** `hardhat node` with the chain of `hardhat.config.ts`. */
+export function startHardhatNode(): Promise<Peer> {
+  return startPeer(process.execPath, (port) => [
+    join(modules, 'hardhat/dist/src/cli.js'),
+    'node',
+    '--hostname',
+    '127.0.0.1',
+    '--port',
+    `${port}`,
+  ])
+}
+
 /** A program of Foundry's. Not by its launcher, which passes on neither signals nor exit codes. */
 export function foundryProgram(name: 'anvil' | 'cast'): string {
   const scope = join(modules, '@foundry-rs')

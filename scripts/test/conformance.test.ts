@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { JUSTIFIED, justifies } from '../../conformance/src/differential/justified.js'
+import { type Justified, justifies } from '../../conformance/src/differential/justified.js'
+import { FROM_ANVIL } from '../../conformance/src/differential/justified-anvil.js'
+import { FROM_HARDHAT } from '../../conformance/src/differential/justified-hardhat.js'
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'conformance.md'), 'utf8')
 
-describe('differences from anvil that are meant', () => {
-  test('the page has each with its reason, and no other', () => {
-    const rows = JUSTIFIED.map(({ at, kind, because }) => `| \`${at}\` | ${kind} | ${because} |`)
-    expect(page.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 5)).toEqual(rows)
+const rowsUnder = (title: string) => {
+  const [, section = ''] = page.split(`\n## ${title}\n`)
+  const [own = ''] = section.split('\n## ')
+  return own.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 5)
+}
+
+describe('differences from other nodes that are meant', () => {
+  test.each<[string, readonly Justified[]]>([
+    ['Differences from anvil that are meant', FROM_ANVIL],
+    ['Differences from `hardhat node` that are meant', FROM_HARDHAT],
+  ])('the page has under "%s" each with its reason, and no other', (title, rules) => {
+    expect(rowsUnder(title)).toEqual(rules.map(({ at, kind, because }) => `| \`${at}\` | ${kind} | ${because} |`))
   })
 
   test('a rule excuses its own place and kind alone', () => {

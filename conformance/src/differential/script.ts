@@ -179,7 +179,7 @@ function transactionSteps(): Step[] {
 
 function poolSteps(): Step[] {
   const send = (name: string, fields: object) =>
-    step('eth_sendTransaction', [{ from, to: other, gas: '0x5208', ...fees, ...fields }], name)
+    step('eth_sendTransaction', [{ from, to: other, gas: '0x5208', ...fees, ...fields }], name, { as: name })
   return [
     step('evm_setAutomine', [false]),
     step('eth_sendTransaction', [{ from, to: other, value: '0x1', gas: '0x5208', ...fees }], 'waits', {
