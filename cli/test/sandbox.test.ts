@@ -163,7 +163,7 @@ test('--genesis and --import start from the files of another node', async () => 
   expect(await ask(ready.url, 'eth_getBalance', [rich, '0x0'])).toBe('0x7')
   // Imported blocks stay the newest ones: nothing is put on top (decision 103).
   expect(await ask(ready.url, 'eth_blockNumber')).toBe('0x0')
-  expect(await ask(ready.url, 'eth_getCode', [ready.contracts.orderEscrow, 'latest'])).toBe('0x')
+  expect(Object.keys(ready.contracts)).toEqual(['shieldedPool', 'registry', 'packages', 'conditionalTransfers'])
   writeFileSync(chain, 'no blocks')
   const { code, stderr } = await runCli(['sandbox', '--port', '0', '--genesis', genesis, '--import', chain])
   expect({ code, stderr }).toMatchObject({

@@ -27,7 +27,7 @@ export type {
   SkippedEntry,
   TransactionEntry,
 } from './log/log-entry.js'
-export type { SandboxAccount, SandboxContracts } from './open-chain.js'
+export type { Deployed, SandboxAccount, SandboxContracts } from './open-chain.js'
 export { type DashboardOptions, dashboardPages } from './pages/dashboard-pages.js'
 export { type StackEntry, showStackEntry } from './stack/stack-entry.js'
 export type { StackTracer, TracedFailure } from './stack/stack-trace.js'

@@ -8,7 +8,7 @@ import {
 } from '@merkato/protocol'
 import { createNode, type MerkatoNode, type NodeOptions } from '@merkato/vm'
 import { getAddress } from 'ethers'
-import { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce } from './deploy-commerce.js'
+import { COMMERCE_ADDRESSES, type CommerceAddresses, deployCommerce, type Request } from './deploy-commerce.js'
 import { type Inspection, type InspectionSettings, inspect } from './inspection.js'
 
 /** Settings of a sandbox's chain; all optional. */
@@ -39,11 +39,20 @@ const PRECOMPILES = {
   conditionalTransfers: CONDITIONAL_TRANSFERS_ADDRESS,
 }
 
+/** What stands at the newest block of a chain that has just begun. */
+export interface Deployed {
+  /** The precompiles, and the coins of the unlocked accounts; on imported blocks they come with the next block. */
+  readonly precompiles: boolean
+  /** The contracts for orders, the courier and the gateways; on imported blocks they are not created. */
+  readonly commerce: boolean
+}
+
 /** A node with what every sandbox has. */
 export interface SandboxChain {
   readonly node: MerkatoNode
   readonly accounts: readonly SandboxAccount[]
   readonly contracts: SandboxContracts
+  readonly deployed: Deployed
   /** Whether the pool accepts proofs made with development keys, which anybody can forge. */
   readonly insecureKeys: boolean
   /** Reads what the node does. To be closed before it. */
@@ -65,21 +74,30 @@ export async function openChain(settings: ChainSettings, { commerce }: ChainPart
   const { state } = settings
   const node = await createNode({ ...settings, verifyingKeys: (chainId) => keysFor(chainId, insecureKeys) })
   const accounts = node.accounts.map(({ address, privateKey }) => ({ address: getAddress(address), privateKey }))
-  await orClose(node, async () => {
+  const deployed = await orClose(node, async () => {
     if (state !== undefined) await node.importState(state)
     const request = (method: string, params: unknown[]) => node.request({ method, params })
     // Blocks from elsewhere stay the newest ones until somebody adds to them.
-    const isImported = settings.importedBlocks !== undefined
-    if (commerce && !isImported) await deployCommerce(request, accounts[0]?.address)
+    if (settings.importedBlocks !== undefined) return deployedOn(request)
+    if (commerce) await deployCommerce(request, accounts[0]?.address)
+    return { precompiles: true, commerce }
   })
   return {
     node,
     accounts,
     contracts: { ...PRECOMPILES, ...COMMERCE_ADDRESSES },
+    deployed,
     insecureKeys: insecureKeys && BigInt(node.chainId) === SANDBOX_CHAIN_ID,
     // Not before: what every sandbox begins with is no news.
     inspection: inspect(node, settings),
   }
+}
+
+/** A folder may hold blocks that were added to the imported ones. */
+async function deployedOn(request: Request): Promise<Deployed> {
+  const hasCode = async (address: string) => (await request('eth_getCode', [address, 'latest'])) !== '0x'
+  const [precompiles, commerce] = await Promise.all([POOL_ADDRESS, COMMERCE_ADDRESSES.orderEscrow].map(hasCode))
+  return { precompiles: precompiles === true, commerce: commerce === true }
 }
 
 /**

@@ -1,6 +1,13 @@
 import { type NodeClient, type ServerOptions, startServer } from '@merkato/vm'
 import type { Decoder } from './decode/decoder.js'
-import { type ChainSettings, openChain, orClose, type SandboxAccount, type SandboxContracts } from './open-chain.js'
+import {
+  type ChainSettings,
+  type Deployed,
+  openChain,
+  orClose,
+  type SandboxAccount,
+  type SandboxContracts,
+} from './open-chain.js'
 import { dashboardPages } from './pages/dashboard-pages.js'
 
 /** Settings of a sandbox that listens; all optional. */
@@ -19,7 +26,10 @@ export interface Sandbox {
   fork: SandboxFork | undefined
   /** Unlocked accounts with their (public) keys. */
   accounts: readonly SandboxAccount[]
+  /** Where every sandbox has them. */
   contracts: SandboxContracts
+  /** Which of them were there at the start. */
+  deployed: Deployed
   /** Whether the pool accepts proofs made with development keys, which anybody can forge. */
   insecureKeys: boolean
   /** Reads calls, errors and events; knows where contracts are. */
@@ -51,7 +61,9 @@ export interface SandboxFork {
  */
 export async function startSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
   const started = performance.now()
-  const { node, accounts, contracts, insecureKeys, inspection } = await openChain(settings, { commerce: true })
+  const { node, accounts, contracts, deployed, insecureKeys, inspection } = await openChain(settings, {
+    commerce: true,
+  })
   const client = node.connect(undefined, { silent: true })
   const pages = dashboardPages({ hosts: [settings.host ?? []].flat(), decoder: () => inspection.decoder })
   const fork = settings.fork && (await forkOf(client))
@@ -65,6 +77,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     fork,
     accounts,
     contracts,
+    deployed,
     insecureKeys,
     decoder: inspection.decoder,
     readyMs: performance.now() - started,

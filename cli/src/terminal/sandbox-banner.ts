@@ -1,5 +1,6 @@
 import type { Sandbox } from '@merkato/sandbox'
 import pc from 'picocolors'
+import { presentContracts } from '../tasks/sandbox/present-contracts.js'
 import { version } from '../version.js'
 import { duration, ether } from './format.js'
 import type { Output } from './output.js'
@@ -13,7 +14,7 @@ const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
  * @param mnemonic phrase of the accounts, if it is not every sandbox's
  */
 export function sandboxRecord(sandbox: Sandbox, mnemonic?: string): object {
-  const { url, urls, port, chainId, fork, accounts, contracts, insecureKeys, readyMs } = sandbox
+  const { url, urls, port, chainId, fork, accounts, insecureKeys, readyMs } = sandbox
   return {
     event: 'ready',
     url,
@@ -21,7 +22,7 @@ export function sandboxRecord(sandbox: Sandbox, mnemonic?: string): object {
     port,
     chainId,
     fork,
-    contracts,
+    contracts: presentContracts(sandbox),
     insecureKeys,
     readyMs: Math.round(readyMs),
     mnemonic,
@@ -53,7 +54,7 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
     output.line(`  ${pc.bold(pc.cyan(url))}  ${pc.dim(others)}`)
   }
   output.line()
-  heading(output, 'Accounts', `${ether(balance)} each`)
+  heading(output, 'Accounts', `${ether(balance)} each${sandbox.deployed.precompiles ? '' : ', from the next block on'}`)
   numbered(output, accounts, ({ address }) => address)
   heading(output, 'Keys', 'public to the whole world: never send real money to these accounts')
   if (isOpen(sandbox))
@@ -75,20 +76,28 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
   output.line()
 }
 
-/** Where the pool and the contracts around it are. */
-export function printContracts(output: Output, { contracts }: Sandbox): void {
-  heading(output, 'Contracts', 'at the same addresses in every sandbox')
+/** Where the pool and the contracts around it are, as far as they are there. */
+export function printContracts(output: Output, { contracts, deployed }: Sandbox): void {
+  const remark = deployed.precompiles
+    ? 'at the same addresses in every sandbox'
+    : 'from the next block on: the imported ones stay as they are'
+  heading(output, 'Contracts', remark)
   output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
   output.line(`    Registry       ${contracts.registry}  ${pc.dim('precompile: assets and tickets')}`)
   output.line(`    Packages       ${contracts.packages}  ${pc.dim('precompile')}`)
   output.line(`    Locks          ${contracts.conditionalTransfers}  ${pc.dim('precompile: conditional transfers')}`)
+  if (deployed.commerce) printCommerce(output, contracts)
+  else output.line(pc.dim('    Contracts for orders, courier and gateways are not created on imported blocks.'))
+  output.line()
+}
+
+function printCommerce(output: Output, contracts: Sandbox['contracts']): void {
   output.line(`    Order escrow   ${contracts.orderEscrow}`)
   output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('run by account 0')}`)
   output.line(`    Courier        ${contracts.courier}  ${pc.dim('carries bundles for anybody')}`)
   output.line(`    Gateways       ${contracts.gateways.erc20}  ${pc.dim('ERC-20')}`)
   output.line(`                   ${contracts.gateways.erc721}  ${pc.dim('ERC-721')}`)
   output.line(`                   ${contracts.gateways.erc1155}  ${pc.dim('ERC-1155')}`)
-  output.line()
 }
 
 function heading(output: Output, title: string, remark: string): void {

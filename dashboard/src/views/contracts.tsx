@@ -69,7 +69,7 @@ export function ContractsView() {
             <Table
               caption="Known contracts"
               columns={COLUMNS}
-              rows={rows}
+              rows={rows.filter(isThere)}
               keyOf={({ contract }) => contract.address}
               empty="None."
             />
@@ -97,6 +97,9 @@ export function ContractsView() {
     </>
   )
 }
+
+/** Addresses of contracts that the chain has not, or not any more, are known all the same: on imported blocks, for example. */
+const isThere = ({ contract, bytes }: ContractRow): boolean => contract.origin === 'precompile' || bytes > 0
 
 async function readContract(request: Request, contract: NamedContract): Promise<ContractRow> {
   const [code, balance] = await Promise.all([

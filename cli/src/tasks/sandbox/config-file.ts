@@ -1,6 +1,7 @@
 import type { Sandbox } from '@merkato/sandbox'
 import { DEV_MNEMONIC } from '@merkato/vm'
 import { writeOwnFile } from './chain-files.js'
+import { presentContracts } from './present-contracts.js'
 
 const DEFAULT_PATH = "m/44'/60'/0'/0/"
 
@@ -15,7 +16,7 @@ export async function writeConfig(
   phrase: string | undefined,
   derivationPath = DEFAULT_PATH,
 ): Promise<void> {
-  const { url, chainId, accounts, contracts } = sandbox
+  const { url, chainId, accounts } = sandbox
   const [genesis, gasPrice] = await Promise.all([
     sandbox.ask('eth_getBlockByNumber', ['0x0', false]),
     sandbox.ask('eth_gasPrice', []),
@@ -31,7 +32,7 @@ export async function writeConfig(
     genesis_timestamp: BigInt(timestamp).toString(),
     url,
     chain_id: chainId,
-    contracts,
+    contracts: presentContracts(sandbox),
   }
   writeOwnFile(file, `${JSON.stringify(config, null, 2)}\n`)
 }

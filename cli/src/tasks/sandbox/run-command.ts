@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Sandbox } from '@merkato/sandbox'
 import { CliError } from '../../errors.js'
+import { presentContracts } from './present-contracts.js'
 
 /**
  * Looks for a command before a sandbox is started for it.
@@ -17,7 +18,8 @@ export function mustExist(file: string): void {
 }
 
 /**
- * Runs a command that finds the sandbox in its environment: MERKATO_URL, MERKATO_POOL, MERKATO_ESCROW, MERKATO_TRUST.
+ * Runs a command that finds the sandbox in its environment: MERKATO_URL, MERKATO_POOL, and where there are contracts for orders
+ * MERKATO_ESCROW, MERKATO_TRUST.
  * Ctrl-C reaches it from the terminal; a termination of this process is handed on.
  * @returns its exit code; 128 and the signal's number when a signal ended it, as shells have it
  * @throws CliError COMMAND_NOT_FOUND
@@ -46,12 +48,13 @@ export function runCommand(sandbox: Sandbox, [file = '', ...args]: readonly stri
 export const reachable = (url: string): string =>
   url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
-function environment({ url, contracts }: Sandbox): Record<string, string> {
+function environment(sandbox: Sandbox): Record<string, string> {
+  const { shieldedPool, orderEscrow, trustIndex } = presentContracts(sandbox)
   return {
-    MERKATO_URL: reachable(url),
-    MERKATO_POOL: contracts.shieldedPool,
-    MERKATO_ESCROW: contracts.orderEscrow,
-    MERKATO_TRUST: contracts.trustIndex,
+    MERKATO_URL: reachable(sandbox.url),
+    MERKATO_POOL: shieldedPool,
+    ...(orderEscrow !== undefined && { MERKATO_ESCROW: orderEscrow }),
+    ...(trustIndex !== undefined && { MERKATO_TRUST: trustIndex }),
   }
 }
 
