@@ -1,4 +1,4 @@
-import yargs, { type CommandModule } from 'yargs'
+import yargs, { type Argv, type CommandModule } from 'yargs'
 import { assetCommands } from './commands/asset.js'
 import { auditCommand, discloseCommand, verifyPaymentCommand } from './commands/audit.js'
 import { type CommandGroup, wordOf } from './commands/command.js'
@@ -42,7 +42,7 @@ const GROUPS: readonly CommandGroup[] = [
 export async function main(args: string[]): Promise<void> {
   process.stdout.off('error', leaveWhenNobodyReads).on('error', leaveWhenNobodyReads)
   try {
-    await parser(args).parseAsync()
+    await parserOf(args).parseAsync()
   } catch (error) {
     const own = beforeCommand(args)
     process.exitCode = reportError(error, { json: own.includes('--json'), verbose: own.includes('--verbose') })
@@ -57,9 +57,10 @@ function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   throw error
 }
 
-function parser(args: string[]) {
+function parserOf(args: string[]) {
   const ownArgs = beforeCommand(args)
-  return yargs(args)
+  const parser = yargs(args)
+  return parser
     .scriptName('merkato')
     .locale('en')
     .usage('Private payments and escrowed orders on an EVM chain of your own.\n\nUsage: $0 <command>')
@@ -82,7 +83,11 @@ function parser(args: string[]) {
       // The parser's own errors are sentences to be put right; those of a command are told as they are.
       if (error !== undefined && error !== null && error.name !== 'YError') throw error
       const known = knownWords()
-      throw new CliError('USAGE', usageSentence(message, ownArgs, known), `See ${helpFor(ownArgs, known)}.`)
+      throw new CliError(
+        'USAGE',
+        usageSentence(message, ownArgs, known, optionsOf(parser)),
+        `See ${helpFor(ownArgs, known)}.`,
+      )
     })
 }
 
@@ -93,6 +98,21 @@ function knownWords(): KnownWords {
     ...alone.map((word) => [word, undefined] as const),
     ...GROUPS.map((group) => [wordOf(group), group.commands.map(wordOf)] as const),
   ])
+}
+
+/** Long names of the options that the command which was parsed for shows; what is on or off also with `no-`. */
+function optionsOf(parser: Argv): string[] {
+  // As the parser keeps them, which its types do not say.
+  const { key, hiddenOptions, boolean } = (parser as unknown as { getOptions(): ParserOptions }).getOptions()
+  const shown = Object.keys(key).filter((name) => name.length > 1 && !hiddenOptions.includes(name))
+  const refusals = shown.filter((name) => boolean.includes(name) && !name.startsWith('no-')).map((name) => `no-${name}`)
+  return [...shown, ...refusals]
+}
+
+interface ParserOptions {
+  readonly key: Readonly<Record<string, unknown>>
+  readonly hiddenOptions: readonly string[]
+  readonly boolean: readonly string[]
 }
 
 /** Without what stands behind `--`: that belongs to another command. */

@@ -28,7 +28,19 @@ test.each([
   },
   { args: ['sandbox', '--chain-id', 'x'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
   { args: ['sandbox', '--chain-id', '0'], line: '✗ --chain-id needs a whole number above 0. Try: --chain-id 31337\n' },
-  { args: ['demo', '--prot', '1'], line: '✗ There is no option --prot here. See merkato demo --help.\n' },
+  {
+    args: ['demo', '--prot', '1'],
+    line: '✗ There is no option --prot here. Did you mean --port? See merkato demo --help.\n',
+  },
+  {
+    args: ['wallet', 'send', '1', 'mk', '--paswordFile=x'],
+    line: '✗ There is no option --paswordFile here. Did you mean --password-file? See merkato wallet send --help.\n',
+  },
+  {
+    args: ['sandbox', '--no-minign'],
+    line: '✗ There is no option --no-minign here. Did you mean --no-mining? See merkato sandbox --help.\n',
+  },
+  { args: ['sandbox', '--xyzzy'], line: '✗ There is no option --xyzzy here. See merkato sandbox --help.\n' },
   { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato sandbox --help.\n' },
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },

@@ -5,6 +5,7 @@ export {
   type ProviderRequest,
   type SandboxOptions,
 } from './create-sandbox.js'
+export { holdsArtifacts } from './decode/artifacts.js'
 export { type DecodedCall, type DecodedError, type DecodedEvent, showCall, showEvent } from './decode/decoded.js'
 export {
   createDecoder,

@@ -1,8 +1,18 @@
+import { closest } from './closest.js'
+
 /** Names of the commands, as typed; of a group with the names of its own. */
 export type KnownWords = ReadonlyMap<string, readonly string[] | undefined>
 
-/** Makes one line of what the parser says, which mentions options without dashes and calls them arguments. */
-export function usageSentence(message: string, args: readonly string[], known: KnownWords): string {
+/**
+ * Makes one line of what the parser says, which mentions options without dashes and calls them arguments.
+ * @param options those that the command has, by their long names
+ */
+export function usageSentence(
+  message: string,
+  args: readonly string[],
+  known: KnownWords,
+  options: readonly string[],
+): string {
   const [command, inner] = args.filter((arg) => !arg.startsWith('-'))
   if (command !== undefined && !known.has(command)) return noCommand(command, [...known.keys()])
   const group = command === undefined ? undefined : known.get(command)
@@ -10,7 +20,7 @@ export function usageSentence(message: string, args: readonly string[], known: K
   if (group && inner !== undefined && !group.includes(inner)) return noCommand(inner, group, `${command} `)
   const text = message.trim().replaceAll('\n', ' ')
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(text) ?? []
-  if (unknown !== undefined) return notUnderstood(unknown.split(', '), args)
+  if (unknown !== undefined) return notUnderstood(unknown.split(', '), args, options)
   const [, lacking] = /^Not enough arguments following: (.*)$/.exec(text) ?? []
   if (lacking !== undefined) return `--${lacking} needs a value.`
   const [, got, needed] = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(text) ?? []
@@ -42,31 +52,23 @@ export function repeatedOption(
 }
 
 function noCommand(typed: string, names: readonly string[], before = ''): string {
-  const close = names.find((name) => distance(typed, name) <= 2 && distance(typed, name) < name.length / 2)
+  const close = closest(typed, names)
   const advice = close === undefined ? `There are ${listOf(names)}.` : `Did you mean ${before}${close}?`
   return `There is no command ${JSON.stringify(`${before}${typed}`)}. ${advice}`
 }
 
 const listOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
-function notUnderstood(names: readonly string[], args: readonly string[]): string {
-  const option = args.find((arg) => arg.startsWith('-') && names.includes(optionName(arg)))
-  if (option !== undefined) return `There is no option ${option.split('=')[0]} here.`
+function notUnderstood(names: readonly string[], args: readonly string[], options: readonly string[]): string {
+  const option = args.find((arg) => arg.startsWith('-') && names.includes(optionName(arg)))?.split('=')[0]
+  if (option !== undefined) {
+    const close = option.startsWith('--') ? closest(withDashes(option.slice(2)), options) : undefined
+    return `There is no option ${option} here.${close === undefined ? '' : ` Did you mean --${close}?`}`
+  }
   return `${JSON.stringify(names[0])} is one argument too many.`
 }
 
 const optionName = (arg: string): string => arg.replace(/^--?(no-)?/, '').replace(/=.*$/s, '')
 
-/** Letters to add, drop or change to make one word of the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...to].entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
+/** `chainId` is `chain-id` to the parser. */
+const withDashes = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter}`).toLowerCase()

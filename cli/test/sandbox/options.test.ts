@@ -1,15 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { holdsArtifacts } from '@merkato/sandbox'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import yargs, { type Argv } from 'yargs'
 import { REFUSED_OPTIONS } from '../../src/commands/sandbox/anvil-options.js'
 import { withAccounts, withChain, withMining, withServer, withState } from '../../src/commands/sandbox/options.js'
 import { sandboxCommand } from '../../src/commands/sandbox.js'
 import { withFork } from '../../src/commands/sandbox-fork-options.js'
+import { mustHaveFolder, readChainFiles, stateFileOf } from '../../src/tasks/sandbox/chain-files.js'
 import { chainSettings, type TypedChain } from '../../src/tasks/sandbox/chain-settings.js'
 import { phraseOf } from '../../src/tasks/sandbox/phrase.js'
-import { stateFileOf, stateInterval } from '../../src/tasks/sandbox/state-writer.js'
+import { stateInterval } from '../../src/tasks/sandbox/state-writer.js'
 import { finished, firstLine, runCli, startCli } from '../run-cli.js'
 
 /** Long options of `anvil --help` (1.7.1) about accounts, chain, blocks, state, server and forks, with their second names and short ones. */
@@ -146,6 +148,54 @@ test('a state is written to a file, or into a folder, and now and then only wher
   expect(() => stateInterval('5', undefined)).toThrow('needs --state')
   expect(() => stateInterval('0', 'chain.json')).toThrow('--state-interval needs')
   expect(() => stateInterval('9999999', 'chain.json')).toThrow('at most')
+})
+
+describe('files', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'merkato-cli-files-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test.each([
+    ['genesis', '--genesis (--init)'],
+    ['import', '--import'],
+    ['loadState', '--load-state'],
+  ])('one that is missing is named with its option and its place: %s', (key, option) => {
+    const file = join(folder, 'nope')
+    expect(() => readChainFiles({ [key]: file })).toThrow(
+      expect.objectContaining({
+        code: 'FILE_UNREADABLE',
+        message: `${option} names ${file}: there is no such file.`,
+        remedy: expect.stringMatching(/^Check the path\. ./),
+      }),
+    )
+  })
+
+  test('a folder is none, but for a state, which is then in it', () => {
+    expect(() => readChainFiles({ import: folder })).toThrow(`--import names ${folder}: that is a folder.`)
+    expect(readChainFiles({ state: folder }).state).toBeUndefined()
+    writeFileSync(join(folder, 'state.json'), '{}')
+    expect(readChainFiles({ state: folder }).state).toBe('{}')
+    expect(readChainFiles({ loadState: folder }).state).toBe('{}')
+    expect(() => readChainFiles({ genesis: join(folder, 'state.json', 'x') })).toThrow('part of the path is a file')
+  })
+
+  test('what is to be written at the end has a folder at the start', () => {
+    mustHaveFolder('--state', undefined)
+    mustHaveFolder('--state', join(folder, 'state.json'))
+    expect(() => mustHaveFolder('--dump-state', join(folder, 'no', 'state.json'))).toThrow(
+      expect.objectContaining({ code: 'FILE_UNWRITABLE', remedy: `Make it first: mkdir -p ${join(folder, 'no')}` }),
+    )
+  })
+
+  test('artifacts are there once something was compiled', () => {
+    expect([holdsArtifacts(folder), holdsArtifacts(join(folder, 'nope'))]).toEqual([false, false])
+    mkdirSync(join(folder, 'build-info'))
+    expect(holdsArtifacts(folder)).toBe(false)
+    writeFileSync(join(folder, 'build-info', 'solc.json'), '{}')
+    expect(holdsArtifacts(folder)).toBe(true)
+  })
 })
 
 test('a sandbox of many options listens where it should, writes its files for its owner alone and says its phrase', async () => {

@@ -47,6 +47,11 @@ export function openArtifacts(folder: string): Artifacts {
   return new ArtifactFolder(folder)
 }
 
+/** Whether anything was compiled into a folder: without build-info there is nothing to read. */
+export function holdsArtifacts(folder: string): boolean {
+  return listFolder(join(folder, BUILD_INFO)).length > 0
+}
+
 class ArtifactFolder implements Artifacts {
   generation = 0
   #contracts: readonly CompiledContract[] = []

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { CliError } from '../../errors.js'
 
 /** Files that a sandbox starts from or leaves, as typed. */
@@ -20,6 +21,15 @@ export interface ChainContent {
   state: string | undefined
 }
 
+/** What each option wants, for whoever has not got it. */
+const WANTED = {
+  '--genesis (--init)': "It takes geth's genesis.json: config, alloc, ...",
+  '--import': 'It takes RLP blocks, as geth export writes them.',
+  '--load-state': 'A sandbox writes such a file: merkato sandbox --dump-state FILE',
+  '--state': 'Name a file, or a folder for state.json.',
+} as const
+type FileOption = keyof typeof WANTED
+
 /**
  * Reads what a sandbox starts from.
  * @throws CliError USAGE, FILE_UNREADABLE, BAD_GENESIS
@@ -29,12 +39,35 @@ export function readChainFiles({ genesis, import: blocks, loadState, dumpState, 
     const remedy = 'Leave --state out, or the other.'
     throw new CliError('USAGE', '--state is --load-state and --dump-state in one.', remedy)
   }
-  const stateFile = loadState ?? (state !== undefined && existsSync(state) ? state : undefined)
   return {
-    genesis: genesis === undefined ? undefined : parseGenesis(read('--genesis', genesis).toString()),
+    genesis: genesis === undefined ? undefined : parseGenesis(genesis),
     importedBlocks: blocks === undefined ? undefined : read('--import', blocks),
-    state: stateFile === undefined ? undefined : read('--load-state', stateFile).toString(),
+    state: readState(stateFileOf(loadState), stateFileOf(state)),
   }
+}
+
+/** @param kept loaded where it is there: it is written at the end */
+function readState(toLoad: string | undefined, kept: string | undefined): string | undefined {
+  if (toLoad !== undefined) return read('--load-state', toLoad).toString()
+  return kept !== undefined && existsSync(kept) ? read('--state', kept).toString() : undefined
+}
+
+/** The file that a state is in: anvil takes a folder as well. */
+export function stateFileOf(typed: string | undefined): string | undefined {
+  return typed !== undefined && isFolder(typed) ? join(typed, 'state.json') : typed
+}
+
+/**
+ * Looks before work is done whose end has no place to go.
+ * @param file that an option names, to be written later
+ * @throws CliError FILE_UNWRITABLE
+ */
+export function mustHaveFolder(option: string, file: string | undefined): void {
+  if (file === undefined) return
+  const folder = dirname(resolve(file))
+  if (isFolder(folder)) return
+  const message = `${option} names ${resolve(file)}, and there is no folder ${folder}.`
+  throw new CliError('FILE_UNWRITABLE', message, `Make it first: mkdir -p ${folder}`)
 }
 
 /**
@@ -48,31 +81,51 @@ export function writeOwnFile(file: string, content: string): void {
     writeFileSync(unfinished, content, { mode: 0o600, flag: 'wx' })
     renameSync(unfinished, file)
   } catch (cause) {
-    throw new CliError('FILE_UNWRITABLE', `${file} could not be written.`, reasonOf(cause), { cause })
+    const message = `${resolve(file)} could not be written: ${reasonOf(cause)}.`
+    throw new CliError('FILE_UNWRITABLE', message, 'Check the folder and the room on the disk.', { cause })
   }
 }
 
-function read(option: string, file: string): Buffer {
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function read(option: FileOption, file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    throw new CliError('FILE_UNREADABLE', `${file} can not be read, for ${option}.`, reasonOf(cause), { cause })
+    const message = `${option} names ${resolve(file)}: ${reasonOf(cause)}.`
+    throw new CliError('FILE_UNREADABLE', message, `Check the path. ${WANTED[option]}`, { cause })
   }
 }
 
-function parseGenesis(text: string): unknown {
+function parseGenesis(file: string): unknown {
+  const option = '--genesis (--init)'
+  const text = read(option, file).toString()
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new CliError(
-      'BAD_GENESIS',
-      'The genesis file is not JSON.',
-      'It needs the form of geth: config, alloc, ...',
-      { cause },
-    )
+    const message = `${option} names ${resolve(file)}, which is not JSON.`
+    throw new CliError('BAD_GENESIS', message, WANTED[option], { cause })
   }
 }
 
+/** What the system's codes mean to somebody who has not seen them. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'that is a folder',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  ENOSPC: 'the disk is full',
+  EROFS: 'nothing may be written there',
+}
+
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? `The system says ${String(cause.code)}.` : 'Check the path.'
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+  return REASONS[code] ?? `the system says ${code}`
 }

@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs'
-import { type InspectionSettings, type LogEntry, showCall, showEvent, showStackEntry } from '@merkato/sandbox'
+import {
+  holdsArtifacts,
+  type InspectionSettings,
+  type LogEntry,
+  showCall,
+  showEvent,
+  showStackEntry,
+} from '@merkato/sandbox'
 import type { Output } from '../../terminal/output.js'
 import { entryLines, RequestLines } from '../../terminal/sandbox-log.js'
 
@@ -25,6 +32,8 @@ export interface LogChoice {
 export interface OpenLog {
   /** What the sandbox is started with. */
   readonly settings: InspectionSettings
+  /** Whether anything is where the artifacts are looked for. */
+  readonly holdsArtifacts: boolean
   /** Writes from now on, and what was held back until where the sandbox is had been told. */
   begin(): void
   /** Writes what was held back. */
@@ -33,8 +42,9 @@ export interface OpenLog {
 
 export function openLog({ artifacts, command, quiet, verbose }: LogChoice, output: Output): OpenLog {
   const folder = artifacts ?? (existsSync(ARTIFACTS) ? ARTIFACTS : undefined)
+  const isThere = folder !== undefined && holdsArtifacts(folder)
   if (quiet || (command.length > 0 && !verbose))
-    return { settings: { artifacts: folder }, begin: nothing, close: nothing }
+    return { settings: { artifacts: folder }, holdsArtifacts: isThere, begin: nothing, close: nothing }
   const { write, close } = output.json ? jsonWriter(output) : lineWriter(output)
   let held: LogEntry[] | undefined = []
   const log = (entry: LogEntry) => (held === undefined ? write(entry) : void held.push(entry))
@@ -44,7 +54,7 @@ export function openLog({ artifacts, command, quiet, verbose }: LogChoice, outpu
     // Nobody could ask before the port was told, but the command itself.
     for (const entry of before) if (entry.event !== 'request') write(entry)
   }
-  return { settings: { artifacts: folder, log, verbose }, begin, close }
+  return { settings: { artifacts: folder, log, verbose }, holdsArtifacts: isThere, begin, close }
 }
 
 const nothing = (): void => undefined

@@ -9,14 +9,14 @@ import { reportError } from '../../terminal/report-error.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
-import { type ChainFiles, readChainFiles } from './chain-files.js'
+import { type ChainFiles, mustHaveFolder, readChainFiles, stateFileOf } from './chain-files.js'
 import { chainSettings, type TypedChain } from './chain-settings.js'
 import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
 import { forkSettings } from './fork-settings.js'
 import { parseEther } from './parse-ether.js'
 import type { TypedPhrase } from './phrase.js'
 import { mustExist, reachable, runCommand } from './run-command.js'
-import { keepState, stateFileOf, stateInterval } from './state-writer.js'
+import { keepState, stateInterval } from './state-writer.js'
 
 /** Settings of `merkato sandbox`. */
 export interface RunSandboxSettings extends ChainFiles, ForkArgs, TypedChain, TypedPhrase {
@@ -53,6 +53,8 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const output = createOutput(settings.json)
   const stateFile = stateFileOf(settings.dumpState ?? settings.state)
   const interval = stateInterval(settings.stateInterval, stateFile)
+  mustHaveFolder(settings.state === undefined ? '--dump-state' : '--state', stateFile)
+  mustHaveFolder('--config-out', settings.configOut)
   const chain = { ...typedSettings(settings), ...readChainFiles(settings) }
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
@@ -83,6 +85,7 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
     output.record(sandboxRecord(sandbox, phrase))
     if (settings.quiet) output.line(sandbox.url)
     else printReady(output, sandbox, { balance: chain.balance, keptIn: settings.data ?? stateFile, phrase })
+    warnOfArtifacts(settings.artifacts, log.holdsArtifacts)
     log.begin()
     if (interrupted !== undefined) await interrupted
     else await runAttached(sandbox, settings.command)
@@ -120,6 +123,14 @@ async function announced({ runId, url, port }: Sandbox, data: string | undefined
     warn(new CliError('RUN_UNKNOWN', message, cause instanceof Error ? cause.message : undefined))
     return () => undefined
   })
+}
+
+/** After the rest, which would push it off the screen: a contract without a name is found out late. */
+function warnOfArtifacts(folder: string | undefined, isThere: boolean): void {
+  if (folder === undefined || isThere) return
+  const message = `--artifacts names ${resolve(folder)}, which holds no artifacts: contracts of the project have no names.`
+  const remedy = 'Compile it (npx hardhat build), or name the folder with build-info in it. It is looked for again.'
+  warn(new CliError('NO_ARTIFACTS', message, remedy))
 }
 
 /** What fails while the sandbox goes on. */

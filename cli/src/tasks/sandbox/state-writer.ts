@@ -1,5 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Sandbox } from '@merkato/sandbox'
 import { CliError } from '../../errors.js'
 import { writeOwnFile } from './chain-files.js'
@@ -14,15 +12,6 @@ export interface StateWriter {
    * @throws CliError FILE_UNWRITABLE
    */
   finish(): Promise<void>
-}
-
-/**
- * The file that a state is written to: anvil takes a folder as well.
- * @param typed --dump-state or --state
- */
-export function stateFileOf(typed: string | undefined): string | undefined {
-  const isFolder = typed !== undefined && existsSync(typed) && statSync(typed).isDirectory()
-  return isFolder ? join(typed, 'state.json') : typed
 }
 
 /**
