@@ -18,6 +18,7 @@ import type { ResolvedOptions } from './options.js'
 import { MemoryStateManager, type StateBase, type StateBooks, stateBase } from './state/memory-state-manager.js'
 import { WatchedState } from './state/watched-state.js'
 import { type World, worldCodec } from './state/world.js'
+import type { AccessListEntry } from './transactions/transaction.js'
 
 /** A call that leaves no trace. */
 export interface CallMessage {
@@ -30,6 +31,8 @@ export interface CallMessage {
   readonly gasLimit: bigint
   /** Wei per gas, as GASPRICE shows it; nothing is paid. */
   readonly gasPrice: bigint
+  /** What is warm besides; paid for by whoever set the gas limit. */
+  readonly accessList?: readonly AccessListEntry[] | undefined
   /** What BLOBHASH gives. */
   readonly blobVersionedHashes?: readonly Hex[] | undefined
 }
@@ -120,17 +123,26 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
     })
   }
 
-  #block(template: BlockContext): EthereumjsBlock {
-    return executionBlock(template, template.blobBaseFee ?? blobBaseFee(template, this.rules.at(template)))
+  /** Wei per blob gas in a block. */
+  blobPrice(template: BlockContext): bigint {
+    return template.blobBaseFee ?? blobBaseFee(template, this.rules.at(template))
   }
 
-  /** EIP-2929 and 3651: what a transaction finds warm from the start. */
-  #warm({ from, to }: CallMessage, { coinbase }: BlockTemplate): void {
+  #block(template: BlockContext): EthereumjsBlock {
+    return executionBlock(template, this.blobPrice(template))
+  }
+
+  /** EIP-2929, 2930 and 3651: what a transaction finds warm from the start. */
+  #warm({ from, to, accessList = [] }: CallMessage, { coinbase }: BlockTemplate): void {
     const { journal, precompiles } = this.evm
     for (const address of precompiles.keys()) journal.addAlwaysWarmAddress(address)
     journal.addAlwaysWarmAddress(from.toString())
     journal.addAlwaysWarmAddress(coinbase)
     if (to !== undefined) journal.addAlwaysWarmAddress(bytesToUnprefixedHex(to.bytes))
+    for (const { address, storageKeys } of accessList) {
+      journal.addAlwaysWarmAddress(address)
+      for (const key of storageKeys) journal.addAlwaysWarmSlot(address, key)
+    }
   }
 }
 

@@ -6,8 +6,8 @@ import type { StateOverrides } from '../overrides/state-overrides.js'
 import { withOverrides } from '../overrides/with-overrides.js'
 import { type SlotPlace, SlotTracer } from '../trace/slot-tracer.js'
 import type { TransactionRequest } from '../transactions/request.js'
-import { callRequest } from './methods/call.js'
 import { traceCall } from './methods/debug.js'
+import { callRequest } from './run-call.js'
 
 /** A balance is read late: behind what decides whether, and through which code. */
 const MOST_SLOTS = 64

@@ -73,7 +73,6 @@ export function unsignedTransaction(fields: TypedTxData, sender: Address, common
 
 /** The message that `eth_call` runs in a block of that base fee, in wei per gas. */
 export function callMessage(request: TransactionRequest, gasLimit: bigint, baseFeePerGas: bigint): CallMessage {
-  checkFees(request)
   const { gasPrice, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = request
   return {
     from: request.from === undefined ? createZeroAddress() : createAddressFromString(request.from),
@@ -82,11 +81,13 @@ export function callMessage(request: TransactionRequest, gasLimit: bigint, baseF
     value: request.value ?? 0n,
     gasLimit,
     gasPrice: gasPrice ?? min(maxFeePerGas, baseFeePerGas + maxPriorityFeePerGas),
+    accessList: request.accessList ?? [],
     blobVersionedHashes: request.blobVersionedHashes ?? [],
   }
 }
 
-function checkChain({ chainId }: TransactionRequest, common: Common): void {
+/** @throws RpcError -32602 when the request is for another chain */
+export function checkChain({ chainId }: TransactionRequest, common: Common): void {
   if (chainId !== undefined && chainId !== common.chainId()) {
     throw invalidParams(`chainId ${chainId} is not this chain's, ${common.chainId()}`)
   }
@@ -116,7 +117,7 @@ function namedType(type: bigint): RequestType {
 }
 
 /** @throws RpcError for fees that no transaction can have */
-function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas }: TransactionRequest): void {
+export function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas }: TransactionRequest): void {
   if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
     const other = maxFeePerGas === undefined ? 'maxPriorityFeePerGas' : 'maxFeePerGas'
     throw invalidParams(`gasPrice and ${other} exclude each other`)

@@ -4,17 +4,15 @@ import { max, min } from '../../bigint.js'
 import { LATEST, PENDING } from '../../chain/block-tag.js'
 import type { StateAt } from '../../chain/chain.js'
 import { SUGGESTED_TIP } from '../../chain/fees.js'
-import { bytesToHex, type Hex, quantity } from '../../encoding.js'
+import { quantity } from '../../encoding.js'
 import { invalidInput } from '../../errors.js'
-import type { BlockContext } from '../../execution.js'
-import { executionError } from '../../execution-errors.js'
 import { estimateGas } from '../../mining/estimate-gas.js'
 import type { NodeContext } from '../../node-context.js'
 import { withOverrides } from '../../overrides/with-overrides.js'
+import { checkBlobPrice, checkCall } from '../../transactions/check-call.js'
 import {
-  callMessage,
+  fieldsOf,
   type RequestDefaults,
-  requestFields,
   type TransactionRequest,
   unsignedTransaction,
 } from '../../transactions/request.js'
@@ -22,10 +20,8 @@ import { minimumGas } from '../../transactions/validate.js'
 import { type MethodTable, method } from '../method.js'
 import { blockOverrides, stateOverrides } from '../override-params.js'
 import { blockTag, optional, required } from '../params.js'
+import { callRequest, gasCap, priced } from '../run-call.js'
 import { transactionRequest } from '../transaction-params.js'
-
-/** geth's cap of the gas of calls, on chains with small blocks. */
-const LEAST_GAS_CAP = 50_000_000n
 
 /** eth: running code without a transaction. */
 export const callMethods: MethodTable = {
@@ -52,31 +48,11 @@ export const callMethods: MethodTable = {
   ),
 }
 
-/** Return data of a call on a state. @throws RpcError 3 or -32000 when it fails */
-export async function callRequest(
-  node: NodeContext,
-  request: TransactionRequest,
-  { view, template }: StateAt,
-): Promise<Hex> {
-  const gas = min(request.gas ?? template.gasLimit, gasCap(node))
-  const result = await view.call(callMessage(request, gas, template.baseFeePerGas), template)
-  const failure = executionError(result)
-  if (failure !== undefined) throw failure
-  return bytesToHex(result.returnValue)
-}
-
 /** @throws RpcError -32000 in geth's words when the named sender has not what it sends: an estimate by itself asks no balance */
 async function demandValue({ from, value = 0n }: TransactionRequest, { view }: StateAt): Promise<void> {
   if (from === undefined || value === 0n) return
   const account = await view.state.getAccount(createAddressFromString(from))
   if ((account?.balance ?? 0n) < value) throw invalidInput('insufficient funds for transfer')
-}
-
-/** A call that names no price sees fees of 0, as in geth: code that compares its price with the base fee goes on. */
-function priced(request: TransactionRequest, template: BlockContext): BlockContext {
-  const price = request.gasPrice ?? request.maxFeePerGas ?? 0n
-  const free = price === 0n ? { ...template, baseFeePerGas: 0n } : template
-  return request.blobVersionedHashes === undefined && price === 0n ? { ...free, blobBaseFee: 0n } : free
 }
 
 /**
@@ -87,7 +63,10 @@ function priced(request: TransactionRequest, template: BlockContext): BlockConte
 export async function estimateRequest(node: NodeContext, request: TransactionRequest, at: StateAt): Promise<bigint> {
   const limit = largestGas(node, at)
   const { balance, withGas } = await unsignedRequest(node, request, at)
-  const cap = min(limit, request.gas ?? limit, affordable(request, balance) ?? limit)
+  // What can be no gas limit means none, as in geth.
+  const least = node.chain.execution.common.param('txGas')
+  const asked = request.gas === undefined || request.gas < least ? limit : request.gas
+  const cap = min(limit, asked, affordable(request, balance) ?? limit)
   const sample = withGas(limit)
   const { view, template } = at
   return estimateGas({ view, template, withGas, cap, intrinsic: sample.getIntrinsicGas(), floor: minimumGas(sample) })
@@ -108,10 +87,17 @@ export async function unsignedRequest(
   at: StateAt,
 ): Promise<UnsignedRequest> {
   const { common } = node.chain.execution
+  const blobPrice = at.view.blobPrice(at.template)
+  checkCall(request)
+  checkBlobPrice(request, blobPrice)
   const sender = request.from === undefined ? createZeroAddress() : createAddressFromString(request.from)
   const account = await at.view.state.getAccount(sender)
   const defaults = estimateDefaults(at, account?.nonce ?? 0n, largestGas(node, at))
-  const fields = requestFields({ ...request, ...covered(request, at) }, defaults, common)
+  const fields = fieldsOf(
+    { ...request, ...covered(request, at), ...coveredBlobs(request, blobPrice) },
+    defaults,
+    common,
+  )
   const withGas = (gasLimit: bigint) => unsignedTransaction({ ...fields, gasLimit }, sender, common)
   return { sender, balance: account?.balance ?? 0n, withGas }
 }
@@ -130,9 +116,9 @@ function covered(request: TransactionRequest, { template }: StateAt): Transactio
   return {}
 }
 
-/** What a call may use at most, in silence as in geth: neither it nor its block is held to what a block of the chain has. */
-function gasCap({ chain }: Pick<NodeContext, 'chain'>): bigint {
-  return max(LEAST_GAS_CAP, chain.settings.gasLimit)
+/** The same for blobs. */
+function coveredBlobs({ blobVersionedHashes, maxFeePerBlobGas = 0n }: TransactionRequest, price: bigint) {
+  return blobVersionedHashes === undefined ? {} : { maxFeePerBlobGas: max(maxFeePerBlobGas, price) }
 }
 
 /** EIP-7825 caps a transaction's gas below the block's. */

@@ -11,7 +11,8 @@ import { AnswerSize } from '../../trace/answer-size.js'
 import { traceBlock, traceTransaction } from '../../trace/trace.js'
 import { runTraced } from '../../trace/tracer.js'
 import { shortReason } from '../../transactions/build.js'
-import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
+import { checkCall } from '../../transactions/check-call.js'
+import { fieldsOf, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
 import { type MethodTable, method } from '../method.js'
 import { blockTag, hash, optional, required } from '../params.js'
 import {
@@ -72,6 +73,7 @@ async function callRun(
   { view, template }: StateAt,
 ): Promise<TransactionRun> {
   const { common } = node.chain.execution
+  checkCall(request)
   const sender = request.from === undefined ? createZeroAddress() : createAddressFromString(request.from)
   const { nonce, balance } = (await view.state.getAccount(sender)) ?? new Account()
   const price = request.maxFeePerGas ?? request.gasPrice
@@ -85,7 +87,7 @@ async function callRun(
   const { baseFeePerGas } = template
   const { maxPriorityFeePerGas: _, ...untipped } = request
   const priced = price === undefined ? { ...untipped, gas, gasPrice: 0n } : { ...request, gas }
-  const fields = requestFields(priced, { nonce, gasLimit: gas, baseFeePerGas, tip: 0n }, common)
+  const fields = fieldsOf(priced, { nonce, gasLimit: gas, baseFeePerGas, tip: 0n }, common)
   return {
     tx: unsignedTransaction(fields, sender, common),
     template: (price ?? 0n) === 0n ? { ...template, baseFeePerGas: 0n } : template,
