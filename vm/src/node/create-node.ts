@@ -3,7 +3,7 @@ import { AccountBook } from './accounts/account-book.js'
 import { type DevAccount, deriveAccounts } from './accounts/dev-accounts.js'
 import { Chain } from './chain/chain.js'
 import type { Hex } from './encoding.js'
-import { ErrorCode, invalidParams, RpcError } from './errors.js'
+import { ErrorCode, invalidParams, nodeClosed, RpcError } from './errors.js'
 import { type ErrorName, withErrorName } from './execution-errors.js'
 import { openForkedChain } from './fork/forking.js'
 import { ForkSourceError } from './fork/source-error.js'
@@ -188,7 +188,7 @@ class SandboxNode implements MerkatoNode {
 
   async #run(args: RequestArguments, subscriber: Subscriber | undefined, ended?: () => void): Promise<unknown> {
     const result = await this.#runAlone(args, subscriber, ended)
-    return result instanceof Later ? result.settle() : result
+    return result instanceof Later ? result.settle(() => !this.#closed) : result
   }
 
   #runAlone(
@@ -197,7 +197,7 @@ class SandboxNode implements MerkatoNode {
     ended?: () => void,
   ): Promise<unknown> {
     return this.#mutex.run(async () => {
-      if (this.#closed) throw new RpcError(ErrorCode.internal, 'the node is closed')
+      if (this.#closed) throw nodeClosed()
       if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
       const entry = METHODS.get(method)
       if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)

@@ -41,6 +41,10 @@ export function transactionRejected(message: string): RpcError {
   return new RpcError(ErrorCode.transactionRejected, message)
 }
 
+export function nodeClosed(): RpcError {
+  return new RpcError(ErrorCode.internal, 'the node is closed')
+}
+
 /** Why the server could not start, with what to do about it. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError'

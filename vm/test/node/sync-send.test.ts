@@ -34,6 +34,18 @@ test('one that is not mined in time is error 4 with its hash, and goes on waitin
   expect(failure).toMatchObject({ code: 4, data: waiting?.hash })
 })
 
+test('one that waits keeps the process, and is told when the node is closed', async () => {
+  await rpc('evm_setAutomine', false)
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const waiting = rpc('eth_sendTransactionSync', { from, to }).catch((error: unknown) => error)
+  await rpc('eth_blockNumber')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(timers()).toBe(before + 1)
+  await node.close()
+  expect(await waiting).toMatchObject({ code: -32603, message: 'the node is closed' })
+})
+
 test('a filled transaction can be signed and sent', async () => {
   const { raw, tx } = await rpc<{ raw: string; tx: Record<string, string> }>('eth_fillTransaction', {
     from,

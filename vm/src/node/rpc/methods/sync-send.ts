@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { min } from '../../bigint.js'
 import type { Chain } from '../../chain/chain.js'
 import type { Hex } from '../../encoding.js'
-import { RpcError } from '../../errors.js'
+import { nodeClosed, RpcError } from '../../errors.js'
 import { formatReceipt } from '../format/receipt.js'
 import { Later } from '../later.js'
 import { type MethodTable, method } from '../method.js'
@@ -36,15 +36,23 @@ export const syncSendMethods: MethodTable = {
 
 /** The receipt, at once where every transaction is mined at once. */
 function receiptOf(chain: Chain, hash: Hex, wait: bigint): unknown {
-  return mined(chain, hash) ?? new Later(() => untilMined(chain, hash, min(wait, LONGEST_WAIT)))
+  return mined(chain, hash) ?? new Later((isOpen) => untilMined(chain, hash, { wait: min(wait, LONGEST_WAIT), isOpen }))
 }
 
-async function untilMined(chain: Chain, hash: Hex, wait: bigint): Promise<unknown> {
+interface Patience {
+  /** Milliseconds. */
+  readonly wait: bigint
+  readonly isOpen: () => boolean
+}
+
+async function untilMined(chain: Chain, hash: Hex, { wait, isOpen }: Patience): Promise<unknown> {
   const deadline = performance.now() + Number(wait)
   while (performance.now() < deadline) {
+    if (!isOpen()) throw nodeClosed()
     const receipt = mined(chain, hash)
     if (receipt !== undefined) return receipt
-    await sleep(STEP, undefined, { ref: false })
+    // Somebody waits: a process in which nothing else is under way must not end over it.
+    await sleep(STEP)
   }
   const message = `the transaction was added to the pool but not mined within ${wait} ms`
   throw new RpcError(NOT_MINED, message, hash)
