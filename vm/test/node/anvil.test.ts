@@ -234,6 +234,56 @@ describe('what anvil has besides', () => {
     expect(await rpc('eth_pendingTransactions')).toEqual([])
   })
 
+  test('anvil_mine comes an interval after what there is, hardhat_mine at once', async () => {
+    const since = async (number: number) => {
+      const { timestamp } = (await rpc('eth_getBlockByNumber', toQuantity(number), false)) as { timestamp: string }
+      return BigInt(timestamp) - START
+    }
+    await rpc('anvil_mine', 2, 60)
+    expect([await since(1), await since(2)]).toEqual([60n, 120n])
+    await rpc('anvil_mine', '0x0', '0x3c')
+    await rpc('hardhat_mine', 2, 60)
+    expect([await since(3), await since(4)]).toEqual([121n, 181n])
+    await rpc('anvil_mine')
+    expect(await since(5)).toBe(182n)
+  })
+
+  test('anvil mines at once or by the clock, never both', async () => {
+    await rpc('anvil_setIntervalMining', 30)
+    expect(await rpc('anvil_getAutomine')).toBe(false)
+    await rpc('anvil_setIntervalMining', 0)
+    expect(await rpc('anvil_getAutomine')).toBe(false)
+    await send(a)
+    expect(await number()).toBe(0)
+    await rpc('anvil_setIntervalMining', 30)
+    await rpc('anvil_setAutomine', false)
+    expect(await rpc('anvil_getIntervalMining')).toBe(30)
+    await rpc('anvil_setAutomine', true)
+    expect(await rpc('anvil_getIntervalMining')).toBeNull()
+    expect(await rpc('anvil_getAutomine')).toBe(true)
+    await rpc('evm_setIntervalMining', 30_000)
+    expect(await rpc('anvil_getAutomine')).toBe(true)
+  })
+
+  test('impersonated accounts are listed, each once', async () => {
+    const own = node.accounts.map(({ address }) => address.toLowerCase())
+    await rpc('anvil_impersonateAccount', CONTRACT)
+    await rpc('anvil_impersonateAccount', a)
+    expect(await rpc('eth_accounts')).toEqual([...own, CONTRACT])
+    await rpc('anvil_stopImpersonatingAccount', CONTRACT)
+    await rpc('anvil_autoImpersonateAccount', true)
+    expect(await rpc('eth_accounts')).toEqual(own)
+  })
+
+  test('anvil_setNextBlockPrevRandao is of one block', async () => {
+    await rpc('anvil_setNextBlockPrevRandao', `0x${'12'.repeat(32)}`)
+    await rpc('evm_mine')
+    await rpc('evm_mine')
+    const randao = async (number: string) =>
+      ((await rpc('eth_getBlockByNumber', number, false)) as BlockJson).mixHash === `0x${'12'.repeat(32)}`
+    expect([await randao('0x1'), await randao('0x2')]).toEqual([true, false])
+  })
+
   test('interval mining is set in seconds', async () => {
     expect(await rpc('anvil_getIntervalMining')).toBeNull()
     await rpc('anvil_setIntervalMining', 30)

@@ -27,8 +27,10 @@ export class AccountBook {
     this.#keys = new Map(unlocked.map(({ address, privateKey }) => [address, new SigningKey(hexToBytes(privateKey))]))
   }
 
+  /** Those that it holds keys of, then those that it impersonates one by one: ethers sends only for who is listed. */
   addresses(): Hex[] {
-    return this.unlocked.map(({ address }) => address)
+    const unlocked = this.unlocked.map(({ address }) => address)
+    return [...unlocked, ...[...this.#impersonated].filter((address) => !this.#keys.has(address))]
   }
 
   impersonate(address: Hex): void {

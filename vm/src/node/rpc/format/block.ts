@@ -24,8 +24,15 @@ export function formatPendingBlock(block: Block, full: boolean) {
   const transactions = block.transactions.map(({ transaction }) =>
     full ? formatTransaction(transaction, undefined) : transaction.hash,
   )
-  return { ...formatBlock(block, false), hash: null, nonce: null, transactions }
+  return { ...formatBlock(block, false), ...unsealed, transactions }
 }
+
+/** Of the pending block. */
+export function formatPendingHeader(header: BlockHeader) {
+  return { ...formatHeader(header), ...unsealed }
+}
+
+const unsealed = { hash: null, nonce: null } as const
 
 function formatWithdrawal({ index, validatorIndex, address, amount }: Withdrawal) {
   return { index: quantity(index), validatorIndex: quantity(validatorIndex), address, amount: quantity(amount) }

@@ -45,6 +45,12 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, { ke
   }
 }
 
+/** Of the pending block, which has no hash yet. */
+export function formatPendingReceipt(place: TransactionPlace, rules: ReceiptRules) {
+  const { logs, ...receipt } = formatReceipt(place, rules)
+  return { ...receipt, blockHash: null, logs: logs.map((log) => ({ ...log, blockHash: null })) }
+}
+
 /** A log as JSON-RPC shows it. */
 export function formatLog({ log, block, transactionHash, transactionIndex, logIndex, removed }: PlacedLog) {
   return {

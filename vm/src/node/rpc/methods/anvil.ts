@@ -5,7 +5,7 @@ import { invalidInput, invalidParams } from '../../errors.js'
 import type { Fork } from '../../fork/fork.js'
 import type { NodeContext } from '../../node-context.js'
 import { type MethodTable, method, type RpcMethod } from '../method.js'
-import { address, looseUint, required, text, uint64 } from '../params.js'
+import { address, bool, looseUint, required, text, uint64 } from '../params.js'
 import { edit } from './cheats.js'
 import { evmMethods } from './evm.js'
 
@@ -32,21 +32,20 @@ const dropAllTransactions: RpcMethod = method([], ({ chain }) => {
 
 /** anvil: what it alone has, and its own names of what Ganache began. */
 export const anvilOwnMethods: MethodTable = {
-  ...renamed([
-    'snapshot',
-    'revert',
-    'increaseTime',
-    'setNextBlockTimestamp',
-    'setTime',
-    'setAutomine',
-    'setBlockGasLimit',
-  ]),
+  ...renamed(['snapshot', 'revert', 'increaseTime', 'setNextBlockTimestamp', 'setTime', 'setBlockGasLimit']),
+  // anvil mines either at once or by the clock: who asks for one ends the other.
+  anvil_setAutomine: method([required(bool)], ({ chain, miner }, on) => {
+    chain.settings = { ...chain.settings, automine: on }
+    if (on) miner.set(undefined)
+    return true
+  }),
   // In seconds, where evm_setIntervalMining has milliseconds.
-  anvil_setIntervalMining: method([required(uint64)], ({ miner }, seconds) => {
+  anvil_setIntervalMining: method([required(uint64)], ({ chain, miner }, seconds) => {
     if (seconds > MAX_INTERVAL_SECONDS) {
       throw invalidParams(`invalid argument 0: expected at most ${MAX_INTERVAL_SECONDS} seconds`)
     }
     const ms = 1_000 * Number(seconds)
+    chain.settings = { ...chain.settings, automine: false }
     miner.set(ms === 0 ? undefined : { min: ms, max: ms })
     return null
   }),

@@ -70,6 +70,11 @@ const setAnyNonce = setNonce(({ chain }, account) => {
   if (chain.execution.head.evm.hasState(account)) throw invalidInput(`account ${account} keeps its state by its nonce`)
 })
 
+const setPrevRandao: RpcMethod = method([required(slot)], ({ chain }, nextPrevRandao) => {
+  chain.settings = { ...chain.settings, nextPrevRandao }
+  return true
+})
+
 /** What Hardhat and anvil both offer under their own prefix. */
 const shared: Readonly<Record<string, RpcMethod>> = {
   impersonateAccount: method([required(address)], ({ accounts }, account) => {
@@ -101,12 +106,9 @@ const shared: Readonly<Record<string, RpcMethod>> = {
     chain.settings = { ...chain.settings, nextBaseFee }
     return true
   }),
-  setPrevRandao: method([required(slot)], ({ chain }, nextPrevRandao) => {
-    chain.settings = { ...chain.settings, nextPrevRandao }
-    return true
-  }),
+  setPrevRandao,
 
-  mine: method([optional(uint64, 1n), optional(seconds)], mineMany),
+  mine: method([optional(uint64, 1n), optional(seconds)], (node, count, interval) => mineMany(node, count, interval)),
   setLoggingEnabled: method([required(bool)], ({ logging }, isOn) => {
     logging.isOn = isOn
     return true
@@ -149,6 +151,13 @@ export const anvilMethods: MethodTable = {
     const had = chain.clock.state.interval !== undefined
     chain.clock.setInterval(undefined)
     return had
+  }),
+  anvil_setNextBlockPrevRandao: setPrevRandao,
+  // The first block too comes an interval after what there is, which in Hardhat only the others do.
+  anvil_mine: method([optional(uint64, 1n), optional(seconds, 0n)], async (node, count, interval) => {
+    const { clock, blocks } = node.chain
+    if (count > 0n && interval > 0n) clock.advance(interval, blocks.head.header.timestamp)
+    return mineMany(node, count, interval)
   }),
   anvil_autoImpersonateAccount: autoImpersonate,
   hardhat_autoImpersonateAccount: autoImpersonate,

@@ -9,11 +9,13 @@ import { invalidParams } from '../../errors.js'
 import type { NodeContext } from '../../node-context.js'
 import { impersonate } from '../../transactions/impersonated.js'
 import { requestFields, type TransactionRequest, unsignedTransaction } from '../../transactions/request.js'
+import { senderQueue } from '../../transactions/sender-queue.js'
 import { signFields } from '../../transactions/sign-fields.js'
 import { type ChainTransaction, toChainTransaction } from '../../transactions/transaction.js'
 import { formatReceipt } from '../format/receipt.js'
 import { formatTransaction, formatUnsigned } from '../format/transaction.js'
 import { type MethodTable, method } from '../method.js'
+import { withBlock } from '../named-block.js'
 import { address, blockTag, data, hash, looseUint, required, uint } from '../params.js'
 import { submitRaw } from '../sent-transaction.js'
 import { transactionRequest } from '../transaction-params.js'
@@ -92,8 +94,12 @@ export const transactionMethods: MethodTable = {
 
   eth_getRawTransactionByBlockNumberAndIndex: method([required(blockTag), required(uint)], rawTransactionAt),
 
+  // As in geth and anvil, without those behind a gap in the nonces.
   eth_pendingTransactions: method([], ({ chain }) =>
-    chain.pool.all().map(({ transaction }) => formatTransaction(transaction, undefined)),
+    chain.pool
+      .senders()
+      .flatMap((sender) => senderQueue(chain, sender).pending)
+      .map(({ transaction }) => formatTransaction(transaction, undefined)),
   ),
 }
 
@@ -133,9 +139,11 @@ async function completeFields(node: NodeContext, request: TransactionRequest, fr
   return requestFields(request, { nonce, gasLimit, baseFeePerGas, tip: SUGGESTED_TIP }, chain.execution.common)
 }
 
-function rawTransactionAt({ chain }: NodeContext, tag: BlockTag, index: bigint): Hex | null {
-  const executed = chain.find(tag)?.transactions[Number(index)]
-  return executed === undefined ? null : bytesToHex(executed.transaction.raw)
+function rawTransactionAt(node: NodeContext, tag: BlockTag, index: bigint) {
+  return withBlock(node, tag, (block) => {
+    const executed = block?.transactions[Number(index)]
+    return executed === undefined ? null : bytesToHex(executed.transaction.raw)
+  })
 }
 
 /** Looks through the blocks from the newest one down: nobody asks often enough for an index. */
@@ -154,9 +162,11 @@ function senderOf({ from }: TransactionRequest): Hex {
   return from
 }
 
-function transactionAt({ chain }: NodeContext, tag: BlockTag, index: bigint) {
-  const block = chain.find(tag)
-  const place = Number(index)
-  const executed = block?.transactions[place]
-  return block && executed ? formatTransaction(executed.transaction, { header: block.header, index: place }) : null
+function transactionAt(node: NodeContext, tag: BlockTag, index: bigint) {
+  return withBlock(node, tag, (block) => {
+    const executed = block?.transactions[Number(index)]
+    if (block === undefined || executed === undefined) return null
+    const place = tag.kind === 'pending' ? undefined : { header: block.header, index: Number(index) }
+    return formatTransaction(executed.transaction, place)
+  })
 }
