@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { AccountBook } from './accounts/account-book.js'
 import { type DevAccount, deriveAccounts } from './accounts/dev-accounts.js'
 import { Chain } from './chain/chain.js'
@@ -8,7 +9,7 @@ import { type ErrorName, withErrorName } from './execution-errors.js'
 import { openForkedChain } from './fork/forking.js'
 import { ForkSourceError } from './fork/source-error.js'
 import { makeContext } from './make-context.js'
-import type { MerkatoNode, NodeClient, RequestArguments } from './merkato-node.js'
+import type { ClientOptions, MerkatoNode, NodeClient, RequestArguments } from './merkato-node.js'
 import { IntervalMiner } from './mining/interval-miner.js'
 import { NodeMonitor } from './monitoring/node-monitor.js'
 import type { NodeStatus } from './monitoring/node-status.js'
@@ -77,6 +78,15 @@ async function startNode(
   return node
 }
 
+/** A request with who makes it. */
+interface RequestTask {
+  readonly args: RequestArguments
+  readonly subscriber: Subscriber | undefined
+  readonly early?: boolean | undefined
+  /** Is called before the next request begins. */
+  readonly ended?: (() => void) | undefined
+}
+
 class SandboxNode implements MerkatoNode {
   readonly #mutex = new Mutex()
   readonly #context: NodeContext
@@ -128,10 +138,10 @@ class SandboxNode implements MerkatoNode {
     return this
   }
 
-  connect(listener?: (message: SubscriptionMessage) => void, { silent = false } = {}): NodeClient {
+  connect(listener?: (message: SubscriptionMessage) => void, options: ClientOptions = {}): NodeClient {
     const subscriber = listener && this.#subscriptions.connect(listener)
     return {
-      request: (args) => (silent ? this.#request(args, subscriber) : this.#heard(args, subscriber)),
+      request: (args) => this.#heard(args, subscriber, options),
       close: () => {
         if (subscriber !== undefined) this.#subscriptions.disconnect(subscriber)
       },
@@ -150,8 +160,14 @@ class SandboxNode implements MerkatoNode {
     return this.#mutex.run(() => this.#renewed(() => replay(this.#context, subject, watcher, timeout)))
   }
 
-  #heard(args: RequestArguments, subscriber: Subscriber | undefined): Promise<unknown> {
-    return this.#listeners.isAny ? this.#told(args, subscriber) : this.#request(args, subscriber)
+  #heard(
+    args: RequestArguments,
+    subscriber: Subscriber | undefined,
+    { silent = false, early = false }: ClientOptions = {},
+  ): Promise<unknown> {
+    // Listeners hear of a block before they hear that the request which made it is over.
+    if (this.#listeners.isAny && !silent) return this.#told(args, subscriber)
+    return this.#request({ args, subscriber, early })
   }
 
   /** A request that listeners hear of. */
@@ -160,9 +176,10 @@ class SandboxNode implements MerkatoNode {
     let consoleCalls: readonly Uint8Array[] = []
     let failure: unknown
     try {
-      return await this.#request(args, subscriber, () => {
+      const ended = () => {
         consoleCalls = console.calls
-      })
+      }
+      return await this.#request({ args, subscriber, ended })
     } catch (error) {
       failure = error
       throw error
@@ -171,13 +188,13 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
-  /** @param ended is called before the next request begins */
-  async #request(args: RequestArguments, subscriber: Subscriber | undefined, ended?: () => void): Promise<unknown> {
+  async #request(task: RequestTask): Promise<unknown> {
     const started = performance.now()
     const { requests } = this.#monitor
-    const counted = METHODS.has(args.method) ? args.method : NO_METHOD
+    const { method } = task.args
+    const counted = METHODS.has(method) ? method : NO_METHOD
     try {
-      const result = await this.#run(args, subscriber, ended)
+      const result = await this.#run(task)
       requests.count(counted, 'succeeded', started)
       return result
     } catch (error) {
@@ -186,31 +203,40 @@ class SandboxNode implements MerkatoNode {
     }
   }
 
-  async #run(args: RequestArguments, subscriber: Subscriber | undefined, ended?: () => void): Promise<unknown> {
-    const result = await this.#runAlone(args, subscriber, ended)
+  async #run(task: RequestTask): Promise<unknown> {
+    const result = await this.#mutex.run(
+      () => this.#runAlone(task),
+      () => this.#finish(),
+    )
     return result instanceof Later ? result.settle(() => !this.#closed) : result
   }
 
-  #runAlone(
-    { method, params = [] }: RequestArguments,
-    subscriber: Subscriber | undefined,
-    ended?: () => void,
-  ): Promise<unknown> {
-    return this.#mutex.run(async () => {
-      if (this.#closed) throw nodeClosed()
-      if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
-      const entry = METHODS.get(method)
-      if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
-      const here = (given: readonly unknown[] = params) => entry.call(this.#context, given, subscriber)
-      this.#context.chain.execution.console.start()
-      try {
-        return await this.#saved(() => this.#call({ name: method, params, here }))
-      } catch (error) {
-        throw withErrorName(error, this.#errorName)
-      } finally {
-        ended?.()
-      }
-    })
+  async #runAlone({ args, subscriber, early = false, ended }: RequestTask): Promise<unknown> {
+    const { method, params = [] } = args
+    if (this.#closed) throw nodeClosed()
+    if (!Array.isArray(params)) throw invalidParams('invalid params: expected an array')
+    const entry = METHODS.get(method)
+    if (entry === undefined) throw new RpcError(ErrorCode.methodNotFound, `the method ${method} does not exist`)
+    const { chain } = this.#context
+    const here = (given: readonly unknown[] = params) => entry.call(this.#context, given, subscriber)
+    chain.execution.console.start()
+    try {
+      const result = await this.#saved(() => this.#call({ name: method, params, here }))
+      if (!early) await chain.finish()
+      return result
+    } catch (error) {
+      throw withErrorName(error, this.#errorName)
+    } finally {
+      ended?.()
+    }
+  }
+
+  /** Once the answer is on its way: the client reads it meanwhile. */
+  async #finish(): Promise<void> {
+    const { chain } = this.#context
+    if (!chain.isUnfinished) return
+    await setImmediate()
+    await chain.finish()
   }
 
   observe(): NodeStatus {

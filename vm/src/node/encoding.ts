@@ -1,5 +1,3 @@
-import { hexToBytes } from '@ethereumjs/util'
-
 /** A 0x-prefixed lowercase hex string. */
 export type Hex = `0x${string}`
 
@@ -35,4 +33,32 @@ export function bytesToHex(bytes: Uint8Array): Hex {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
 }
 
-export { hexToBytes }
+/**
+ * Bytes of 0x-prefixed hex in either case; with an odd number of digits the first byte is of one.
+ *
+ * @throws RangeError when it is something else
+ */
+export function hexToBytes(hex: Hex): Uint8Array {
+  if (!hex.startsWith('0x')) throw notHex(hex)
+  const missing = hex.length % 2
+  const bytes = new Uint8Array((hex.length - 2 + missing) / 2)
+  // Digit by digit: Buffer would put small ones into a block that they all share, and cut off at what is no digit.
+  for (let i = 0, at = 2 - missing; i < bytes.length; i++, at += 2) {
+    const high = at < 2 ? 0 : digit(hex, at)
+    bytes[i] = 16 * high + digit(hex, at + 1)
+  }
+  return bytes
+}
+
+/** Value of a hex digit's character code; -1 for any other. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+)
+
+function digit(hex: string, at: number): number {
+  const value = DIGITS[hex.charCodeAt(at)] ?? -1
+  if (value < 0) throw notHex(hex)
+  return value
+}
+
+const notHex = (text: string) => new RangeError(`${text.slice(0, 80)} is not hex`)

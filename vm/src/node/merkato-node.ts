@@ -20,6 +20,17 @@ export interface NodeClient {
   close(): void
 }
 
+/** How a node treats a client. */
+export interface ClientOptions {
+  /** Listeners hear nothing of its requests. */
+  readonly silent?: boolean | undefined
+  /**
+   * It is answered as soon as the answer is known. A block that the request has made may get its header a moment later, still before the
+   * next request of anybody; what tells of it may come after the answer.
+   */
+  readonly early?: boolean | undefined
+}
+
 /** A sandbox chain in this process. */
 export interface MerkatoNode {
   /** Chain id. */
@@ -39,9 +50,8 @@ export interface MerkatoNode {
    * Another client of the node.
    *
    * @param listener hears of what the client subscribes to, and must not throw; a client without one can not subscribe
-   * @param options `silent`: listeners hear nothing of its requests
    */
-  connect(listener?: (message: SubscriptionMessage) => void, options?: { readonly silent?: boolean }): NodeClient
+  connect(listener?: (message: SubscriptionMessage) => void, options?: ClientOptions): NodeClient
   /**
    * Has what the node does told to a listener, who hears of it a moment later.
    *

@@ -60,6 +60,7 @@ export class Chain {
   readonly #listeners = new Set<ChainListener>()
   /** The chain as it began. */
   #genesis: Genesis | undefined
+  #unfinished: (() => Promise<void>) | undefined
 
   private constructor(
     options: ResolvedOptions,
@@ -172,6 +173,16 @@ export class Chain {
    * @throws RpcError -32003 or -32000 when it is refused; the chain is as before then
    */
   async submit(tx: TypedTransaction, impersonated: boolean, judge?: () => Promise<void>): Promise<Hex> {
+    const hash = await this.submitUnfinished(tx, impersonated, judge)
+    await this.finish()
+    return hash
+  }
+
+  /**
+   * As {@link submit}, but as soon as it is known what becomes of the transaction. The block that it has run in may still be without its
+   * header: before anything else is done with the chain, {@link finish} has to be called.
+   */
+  async submitUnfinished(tx: TypedTransaction, impersonated: boolean, judge?: () => Promise<void>): Promise<Hex> {
     const transaction = toChainTransaction(tx, tx.getSenderAddress())
     await this.#onGround(() => this.#validate(transaction, tx, impersonated))
     if (this.blocks.transaction(transaction.hash) !== undefined) throw invalidInput('already known')
@@ -185,10 +196,21 @@ export class Chain {
     return transaction.hash
   }
 
+  /** Finishes the block that {@link submitUnfinished} has left, if it has left one. */
+  async finish(): Promise<void> {
+    const rest = this.#unfinished
+    this.#unfinished = undefined
+    await rest?.()
+  }
+
+  /** Whether {@link finish} has anything to do. */
+  get isUnfinished(): boolean {
+    return this.#unfinished !== undefined
+  }
+
   /** Mines one block of what waits, empty if nothing does. */
   async mine(): Promise<Block> {
-    const { block } = await this.#mine(true)
-    return block ?? this.blocks.head
+    return this.#append(await this.#filled(() => true))
   }
 
   /** Mines a block of these transactions alone, in this order; what it can not include is left out. What waits goes on waiting. */
@@ -474,26 +496,37 @@ export class Chain {
   }
 
   async #automine(wanted: Hex): Promise<void> {
-    for (;;) {
-      const { block, refused } = await this.#mine(false)
-      const reason = refused.get(wanted)
+    while (this.pool.size > 0) {
+      const builder = await this.#filled(({ transactions }) => transactions.length > 0)
+      if (this.#canWait && builder.includes(wanted)) return this.#leave(builder, wanted)
+      const isEmpty = builder.transactions.length === 0
+      if (!isEmpty) await this.#append(builder)
+      const reason = builder.refused.get(wanted)
       if (reason !== undefined) throw transactionRejected(shortReason(reason))
-      if (block === undefined) return
+      if (isEmpty) return
     }
   }
 
-  /** Mines a block, unless it would be empty and must not be. */
-  async #mine(evenEmpty: boolean): Promise<{ block: Block | undefined; refused: ReadonlyMap<Hex, unknown> }> {
-    const { head } = this.execution
-    if (!evenEmpty && this.pool.size === 0) return { block: undefined, refused: new Map() }
+  /** Leaves the end of a block, and further blocks of what else waits, to {@link finish}. */
+  async #leave(builder: BlockBuilder, wanted: Hex): Promise<void> {
+    const requestsHash = await this.#requestsHash(builder)
+    this.#unfinished = async () => {
+      await this.#seal(builder, requestsHash)
+      await this.#automine(wanted)
+    }
+  }
+
+  /** Whether a block whose transactions have run is as good as made: a disk may be full, and a fork's source away. */
+  get #canWait(): boolean {
+    return this.disk === undefined && this.fork === undefined
+  }
+
+  /** Runs what waits for a block, and undoes it when the block is not wanted. */
+  async #filled(isWanted: (built: BlockBuilder) => boolean): Promise<BlockBuilder> {
     await this.#plant()
-    const builder = await head.keepingIf(
-      () => this.#build(),
-      (built) => evenEmpty || built.transactions.length > 0,
-    )
+    const builder = await this.execution.head.keepingIf(() => this.#build(), isWanted)
     for (const hash of builder.refused.keys()) this.pool.remove(hash)
-    const unwanted = !evenEmpty && builder.transactions.length === 0
-    return { block: unwanted ? undefined : await this.#append(builder), refused: builder.refused }
+    return builder
   }
 
   /** @param given what to try; what waits when left out */
@@ -517,8 +550,15 @@ export class Chain {
   }
 
   async #append(builder: BlockBuilder): Promise<Block> {
+    return this.#seal(builder, await this.#requestsHash(builder))
+  }
+
+  #requestsHash({ transactions }: BlockBuilder): Promise<Hex | undefined> {
     const depositContract = this.options.genesisFile?.schedule?.depositContract
-    const requestsHash = await collectRequests(this.execution.head, builder.transactions, depositContract)
+    return collectRequests(this.execution.head, transactions, depositContract)
+  }
+
+  async #seal(builder: BlockBuilder, requestsHash: Hex | undefined): Promise<Block> {
     const block = builder.seal(await this.execution.head.stateRoot(), { requestsHash })
     return this.#add(block, builder.consoleCalls)
   }

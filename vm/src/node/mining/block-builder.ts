@@ -67,6 +67,11 @@ export class BlockBuilder {
     }
   }
 
+  /** Whether a transaction has run in it. */
+  includes(hash: Hex): boolean {
+    return this.transactions.some((executed) => executed.hash === hash)
+  }
+
   /** Makes the header, given what became of the state after the last transaction. */
   seal(stateRoot: Hex, { requestsHash, withdrawals, ommers }: Ending = {}): Block {
     const { keccak256 } = this.execution

@@ -32,12 +32,12 @@ export function decodeSentTransaction(chain: Chain, encoded: Hex): SentTransacti
 }
 
 /**
- * Sends a signed transaction, of which the chain keeps what blocks hold.
+ * Sends a signed transaction, of which the chain keeps what blocks hold. Its block is left unfinished (`Chain.finish`).
  *
  * @returns its hash
  * @throws RpcError -32000 or -32003 when it is refused
  */
 export async function submitRaw(chain: Chain, encoded: Hex): Promise<Hex> {
   const { tx, judge } = decodeSentTransaction(chain, encoded)
-  return chain.submit(tx, false, judge)
+  return chain.submitUnfinished(tx, false, judge)
 }

@@ -30,11 +30,12 @@ export function isRebound(
   return allowed !== '*' && !hosts.some(isEveryInterface) && !isAllowedHost(host, hosts)
 }
 
-/** Lets browsers show the answer to the pages that may have it. */
+/** Lets browsers show the answer to the pages that may have it. What they may send is told to those that ask it first (OPTIONS). */
 export function allowOrigins(request: IncomingMessage, response: ServerResponse, allowed: AllowedOrigin): void {
   if (allowed === undefined) return
   response.setHeader('access-control-allow-origin', allowed)
   if (allowed !== '*') response.setHeader('vary', 'origin')
+  if (request.method !== 'OPTIONS') return
   response.setHeader('access-control-allow-methods', 'POST, OPTIONS')
   response.setHeader(
     'access-control-allow-headers',

@@ -60,7 +60,14 @@ export async function startServer(node: MerkatoNode, options: ServerOptions = {}
   const monitoring = monitoringPages(node, state, (request) => isRebound(request, allowOrigin, hosts))
   const { maxBodyBytes = DEFAULT_MAX_BODY } = options
   const pages = inTurn(monitoring, options.pages)
-  const service: Service = { node, client: node.connect(), maxBodyBytes, allowOrigin, hosts, pages }
+  const service: Service = {
+    node,
+    client: node.connect(undefined, { early: true }),
+    maxBodyBytes,
+    allowOrigin,
+    hosts,
+    pages,
+  }
   try {
     // All of them on the port that the first one got.
     for (const host of hosts) listeners.push(await open(service, host, listeners[0]?.port ?? port))

@@ -13,14 +13,23 @@ export class BodyTooLargeError extends Error {
  * @param limit largest body in bytes
  * @throws BodyTooLargeError; what is still to come is read and dropped, so that the client gets to see the answer
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) break
-    chunks.push(chunk)
-  }
-  if (size > limit) throw new BodyTooLargeError(limit)
-  return Buffer.concat(chunks).toString('utf8')
+export function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  // By events: an iterator over a request costs as much as the rest of reading it.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) return void chunks.push(chunk)
+      chunks.length = 0
+      reject(new BodyTooLargeError(limit))
+    })
+    request.once('end', () => resolve(textOf(chunks)))
+    request.once('error', reject)
+  })
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks
+  return chunks.length === 1 && first !== undefined ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8')
 }

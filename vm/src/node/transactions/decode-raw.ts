@@ -38,7 +38,7 @@ export function fromBytes(raw: Uint8Array, options: TxOptions): TypedTransaction
 
 function decode(raw: Uint8Array, common: Common): TypedTransaction {
   try {
-    return fromBytes(raw, { common, params: {} })
+    return fromBytes(raw, { common, params: {}, freeze: false })
   } catch (error) {
     const reason = shortReason(error)
     const { id, v } = OTHER_CHAIN.exec(reason)?.groups ?? {}
@@ -52,9 +52,14 @@ function decode(raw: Uint8Array, common: Common): TypedTransaction {
   }
 }
 
+/** ethereumjs keeps the public key alone, and hashes it again for everybody who asks whose it is. */
 function recovers(tx: TypedTransaction): boolean {
   try {
-    tx.getSenderAddress()
+    tx.cache.senderPubKey = tx.getSenderPublicKey()
+    const sender = tx.getSenderAddress()
+    tx.getSenderAddress = () => sender
+    // Frozen, it keeps its hash.
+    Object.freeze(tx)
     return true
   } catch {
     return false

@@ -22,7 +22,11 @@ const STEP = 10
 export const syncSendMethods: MethodTable = {
   eth_sendRawTransactionSync: method(
     [required(data), optional(looseUint, DEFAULT_WAIT)],
-    async ({ chain }, raw, wait) => receiptOf(chain, await submitRaw(chain, raw), wait),
+    async ({ chain }, raw, wait) => {
+      const hash = await submitRaw(chain, raw)
+      await chain.finish()
+      return receiptOf(chain, hash, wait)
+    },
   ),
 
   eth_sendTransactionSync: method(

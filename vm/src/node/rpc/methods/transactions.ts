@@ -105,7 +105,7 @@ export const transactionMethods: MethodTable = {
 
 async function sendTransaction(node: NodeContext, request: TransactionRequest): Promise<Hex> {
   const { tx, impersonated } = await makeTransaction(node, request)
-  return node.chain.submit(tx, impersonated)
+  return node.chain.submitUnfinished(tx, impersonated)
 }
 
 /**
