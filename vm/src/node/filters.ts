@@ -3,11 +3,13 @@ import type { Chain } from './chain/chain.js'
 import type { Hex } from './encoding.js'
 import { invalidInput } from './errors.js'
 import { findLogs, type LogQuery, logsToUndo, type PlacedLog } from './logs.js'
+import type { ChainTransaction } from './transactions/transaction.js'
 
 /** What a filter has seen since it was asked last. */
 export type Changes =
   | { readonly kind: 'hashes'; readonly hashes: readonly Hex[] }
   | { readonly kind: 'logs'; readonly logs: readonly PlacedLog[] }
+  | { readonly kind: 'transactions'; readonly transactions: readonly ChainTransaction[] }
 
 interface Cursor {
   /** First block that the filter has not reported. */
@@ -26,11 +28,11 @@ interface LogsFilter extends Cursor {
 type Filter =
   | LogsFilter
   | (Cursor & { readonly kind: 'blocks' })
-  | (Cursor & { readonly kind: 'pending'; hashes: Hex[] })
+  | (Cursor & { readonly kind: 'pending'; readonly whole: boolean; readonly transactions: ChainTransaction[] })
 
 const LIFETIME_MS = 5 * 60 * 1000
 const MAX_FILTERS = 10_000
-const MAX_PENDING_HASHES = 10_000
+const MAX_PENDING = 10_000
 
 /** Polling filters. They hold a place in the chain, not copies of what happened, but for logs that are undone. */
 export class Filters {
@@ -39,7 +41,7 @@ export class Filters {
 
   constructor(private readonly chain: Chain) {
     chain.listen({
-      pending: ({ hash }) => this.#notePending(hash),
+      pending: (transaction) => this.#notePending(transaction),
       undoing: (head) => this.#noteUndoing(head),
     })
   }
@@ -52,8 +54,9 @@ export class Filters {
     return this.#add({ kind: 'blocks', ...this.#cursor() })
   }
 
-  addPending(): bigint {
-    return this.#add({ kind: 'pending', hashes: [], ...this.#cursor() })
+  /** @param whole tells the transactions, not only their hashes */
+  addPending(whole: boolean): bigint {
+    return this.#add({ kind: 'pending', whole, transactions: [], ...this.#cursor() })
   }
 
   remove(id: bigint): boolean {
@@ -96,7 +99,7 @@ export class Filters {
   }
 
   #collect(filter: Filter): Changes {
-    if (filter.kind === 'pending') return { kind: 'hashes', hashes: filter.hashes.splice(0) }
+    if (filter.kind === 'pending') return pendingChanges(filter.whole, filter.transactions.splice(0))
     if (filter.kind === 'blocks') return { kind: 'hashes', hashes: this.#blockHashes(filter.next) }
     const { criteria, from = 0n, to = this.#head() } = filter.query
     const start = max(filter.next, from)
@@ -133,9 +136,9 @@ export class Filters {
     for (const [id, { lastUsed }] of this.#filters) if (lastUsed < oldest) this.#filters.delete(id)
   }
 
-  #notePending(hash: Hex): void {
+  #notePending(transaction: ChainTransaction): void {
     for (const filter of this.#filters.values()) {
-      if (filter.kind === 'pending' && filter.hashes.length < MAX_PENDING_HASHES) filter.hashes.push(hash)
+      if (filter.kind === 'pending' && filter.transactions.length < MAX_PENDING) filter.transactions.push(transaction)
     }
   }
 
@@ -162,7 +165,13 @@ export class Filters {
   }
 }
 
+function pendingChanges(whole: boolean, transactions: readonly ChainTransaction[]): Changes {
+  return whole
+    ? { kind: 'transactions', transactions }
+    : { kind: 'hashes', hashes: transactions.map(({ hash }) => hash) }
+}
+
 function copyOf(filter: Filter): Filter {
   if (filter.kind === 'logs') return { ...filter, undone: [...filter.undone] }
-  return filter.kind === 'pending' ? { ...filter, hashes: [...filter.hashes] } : { ...filter }
+  return filter.kind === 'pending' ? { ...filter, transactions: [...filter.transactions] } : { ...filter }
 }

@@ -52,6 +52,18 @@ describe('what there is of the pending block', () => {
     expect(await rpc('eth_getTransactionByHash', queued)).toMatchObject({ hash: queued, blockHash: null })
   })
 
+  test('a filter for whole transactions tells them as they are shown elsewhere', async () => {
+    const [hashes, whole] = [
+      await rpc('eth_newPendingTransactionFilter', false),
+      await rpc('eth_newPendingTransactionFilter', true),
+    ]
+    const [from, to] = node.accounts.map(({ address }) => address)
+    const hash = await rpc('eth_sendTransaction', { from, to, nonce: '0x9' })
+    expect(await rpc('eth_getFilterChanges', hashes)).toEqual([hash])
+    expect(await rpc('eth_getFilterChanges', whole)).toEqual([await rpc('eth_getTransactionByHash', hash)])
+    expect(await rpc('eth_getFilterChanges', whole)).toEqual([])
+  })
+
   test('headers are blocks without what is in them', async () => {
     const { transactions, uncles, withdrawals, size, ...header } = (await rpc(
       'eth_getBlockByNumber',

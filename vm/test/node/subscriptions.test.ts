@@ -66,6 +66,24 @@ describe('subscriptions', () => {
     expect(heard.every(({ type }) => type === 'eth_subscription')).toBe(true)
   })
 
+  test('transactionReceipts tells the receipts of each block at once, of all transactions or of some', async () => {
+    const all = await rpc<string>('eth_subscribe', 'transactionReceipts')
+    const first = await emit(1)
+    await rpc('evm_mine')
+    await rpc('evm_setAutomine', false)
+    const hashes = [await emit(2), await emit(3, OTHER)]
+    const some = await rpc<string>('eth_subscribe', 'transactionReceipts', { transactionHashes: [hashes[1]] })
+    const none = await rpc<string>('eth_subscribe', 'transactionReceipts', { transactionHashes: [] })
+    await rpc('evm_mine')
+    const receipts = await Promise.all(hashes.map((hash) => rpc<object>('eth_getTransactionReceipt', hash)))
+    expect(news(all)).toEqual([[await rpc('eth_getTransactionReceipt', first)], receipts])
+    expect(news(some)).toEqual([[receipts[1]]])
+    expect(news(none)).toEqual([receipts])
+    for (const filter of [{ transactionHashes: ['0x12'] }, true]) {
+      expect(await failureOf(rpc('eth_subscribe', 'transactionReceipts', filter))).toMatchObject({ code: -32602 })
+    }
+  })
+
   test('logs come by address, topic and range, as eth_getLogs has them', async () => {
     const filters = [
       {},

@@ -208,6 +208,11 @@ export class Chain {
     return this.#unfinished !== undefined
   }
 
+  /** Mines what waits, in as many blocks as it takes. What can not be included goes on waiting, or is forgotten. */
+  mineWaiting(): Promise<void> {
+    return this.#automine(undefined)
+  }
+
   /** Mines one block of what waits, empty if nothing does. */
   async mine(): Promise<Block> {
     return this.#append(await this.#filled(() => true))
@@ -495,13 +500,14 @@ export class Chain {
     throw error
   }
 
-  async #automine(wanted: Hex): Promise<void> {
+  /** @param wanted whose fate the caller waits for: the block that holds it may be left to {@link finish} */
+  async #automine(wanted: Hex | undefined): Promise<void> {
     while (this.pool.size > 0) {
       const builder = await this.#filled(({ transactions }) => transactions.length > 0)
-      if (this.#canWait && builder.includes(wanted)) return this.#leave(builder, wanted)
+      if (wanted !== undefined && this.#canWait && builder.includes(wanted)) return this.#leave(builder, wanted)
       const isEmpty = builder.transactions.length === 0
       if (!isEmpty) await this.#append(builder)
-      const reason = builder.refused.get(wanted)
+      const reason = wanted === undefined ? undefined : builder.refused.get(wanted)
       if (reason !== undefined) throw transactionRejected(shortReason(reason))
       if (isEmpty) return
     }

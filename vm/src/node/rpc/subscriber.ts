@@ -8,6 +8,8 @@ export type Topic =
   | { readonly kind: 'newHeads' }
   | { readonly kind: 'logs'; readonly query: LogQuery }
   | { readonly kind: 'newPendingTransactions'; readonly whole: boolean }
+  /** Undefined: of all transactions. */
+  | { readonly kind: 'transactionReceipts'; readonly hashes: ReadonlySet<Hex> | undefined }
   /** Never tells anything, since this node has nobody to fall behind. */
   | { readonly kind: 'syncing' }
 
@@ -17,7 +19,7 @@ export interface SubscriptionMessage {
   readonly data: {
     /** What `eth_subscribe` answered. */
     readonly subscription: Hex
-    /** A block header, a log, a transaction or its hash, as JSON-RPC shows them. */
+    /** A block header, a log, a transaction or its hash, or a list of receipts, as JSON-RPC shows them. */
     readonly result: unknown
   }
 }

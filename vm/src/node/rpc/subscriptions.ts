@@ -1,10 +1,11 @@
 import type { Block } from '../chain/block.js'
 import type { BlockStore } from '../chain/block-store.js'
 import type { Chain } from '../chain/chain.js'
+import type { Hex } from '../encoding.js'
 import { type LogQuery, logsOf, logsToUndo } from '../logs.js'
 import type { ChainTransaction } from '../transactions/transaction.js'
 import { formatHeader } from './format/block.js'
-import { formatLog } from './format/receipt.js'
+import { formatLog, formatReceipt, type ReceiptRules } from './format/receipt.js'
 import { formatTransaction } from './format/transaction.js'
 import { Subscriber, type SubscriptionMessage, type Topic } from './subscriber.js'
 
@@ -15,7 +16,7 @@ export class Subscriptions {
   constructor(chain: Chain) {
     chain.listen({
       pending: (transaction) => this.#tell((topic) => pendingNews(topic, transaction)),
-      added: (block) => this.#tell((topic) => blockNews(topic, block)),
+      added: (block) => this.#tell((topic) => blockNews(topic, block, chain.execution)),
       undoing: (head) => this.#tell((topic) => undoneNews(topic, chain.blocks, head)),
     })
   }
@@ -41,10 +42,19 @@ function pendingNews(topic: Topic, transaction: ChainTransaction): unknown[] {
   return [topic.whole ? formatTransaction(transaction, undefined) : transaction.hash]
 }
 
-function blockNews(topic: Topic, block: Block): unknown[] {
+function blockNews(topic: Topic, block: Block, rules: ReceiptRules): unknown[] {
   if (topic.kind === 'newHeads') return [formatHeader(block.header)]
+  if (topic.kind === 'transactionReceipts') return receiptNews(topic.hashes, block, rules)
   if (topic.kind !== 'logs' || !covers(topic.query, block.header.number)) return []
   return logsOf(block, topic.query.criteria).map(formatLog)
+}
+
+/** All of a block's in one message, as geth has it; none when none is wanted. */
+function receiptNews(wanted: ReadonlySet<Hex> | undefined, block: Block, rules: ReceiptRules): unknown[] {
+  const receipts = block.transactions.flatMap((executed, index) =>
+    wanted?.has(executed.transaction.hash) === false ? [] : [formatReceipt({ block, index, executed }, rules)],
+  )
+  return receipts.length === 0 ? [] : [receipts]
 }
 
 function* undoneNews(topic: Topic, blocks: BlockStore, head: bigint): Generator<unknown> {

@@ -33,10 +33,12 @@ const dropAllTransactions: RpcMethod = method([], ({ chain }) => {
 /** anvil: what it alone has, and its own names of what Ganache began. */
 export const anvilOwnMethods: MethodTable = {
   ...renamed(['snapshot', 'revert', 'increaseTime', 'setNextBlockTimestamp', 'setTime', 'setBlockGasLimit']),
-  // anvil mines either at once or by the clock: who asks for one ends the other.
-  anvil_setAutomine: method([required(bool)], ({ chain, miner }, on) => {
+  // anvil mines either at once or by the clock: who asks for one ends the other. What waits is mined with the first.
+  anvil_setAutomine: method([required(bool)], async ({ chain, miner }, on) => {
     chain.settings = { ...chain.settings, automine: on }
-    if (on) miner.set(undefined)
+    if (!on) return true
+    miner.set(undefined)
+    await chain.mineWaiting()
     return true
   }),
   // In seconds, where evm_setIntervalMining has milliseconds.

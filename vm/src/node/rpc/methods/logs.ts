@@ -5,9 +5,10 @@ import { invalidParams } from '../../errors.js'
 import type { Changes } from '../../filters.js'
 import { findLogs, logsOf } from '../../logs.js'
 import { formatLog } from '../format/receipt.js'
+import { formatTransaction } from '../format/transaction.js'
 import { fixedPosition, logFilter } from '../log-params.js'
 import { type MethodTable, method } from '../method.js'
-import { required, uint } from '../params.js'
+import { bool, optional, required, uint } from '../params.js'
 
 /** eth: logs and polling filters. */
 export const logMethods: MethodTable = {
@@ -26,14 +27,18 @@ export const logMethods: MethodTable = {
     quantity(filters.addLogs({ criteria, from: position(chain, fromBlock), to: fixedPosition(toBlock) })),
   ),
   eth_newBlockFilter: method([], ({ filters }) => quantity(filters.addBlocks())),
-  eth_newPendingTransactionFilter: method([], ({ filters }) => quantity(filters.addPending())),
+  eth_newPendingTransactionFilter: method([optional(bool, false)], ({ filters }, whole) =>
+    quantity(filters.addPending(whole)),
+  ),
   eth_uninstallFilter: method([required(uint)], ({ filters }, id) => filters.remove(id)),
   eth_getFilterChanges: method([required(uint)], ({ filters }, id) => formatChanges(filters.changes(id))),
   eth_getFilterLogs: method([required(uint)], ({ filters }, id) => filters.logs(id).map(formatLog)),
 }
 
 function formatChanges(changes: Changes) {
-  return changes.kind === 'hashes' ? changes.hashes : changes.logs.map(formatLog)
+  if (changes.kind === 'hashes') return changes.hashes
+  if (changes.kind === 'logs') return changes.logs.map(formatLog)
+  return changes.transactions.map((transaction) => formatTransaction(transaction, undefined))
 }
 
 function head(chain: Chain): bigint {
