@@ -7,6 +7,7 @@ import { HashIndex } from './hash-index.js'
 import { emittersOf, LogIndex } from './log-index.js'
 import { packBlock, packedLogsOf, unpackBlock } from './packed-block.js'
 import { packCriteria } from './packed-logs.js'
+import { PastStates } from './past-states.js'
 import { RecentBlocks } from './recent-blocks.js'
 import type { DecodingRules } from './written-transaction.js'
 
@@ -21,9 +22,8 @@ export class MemoryBlockStore implements BlockStore {
   readonly #transactions = new HashIndex()
   /** Place of each block's first transaction among all. */
   readonly #firstTransactions: number[] = []
-  readonly #worlds: World[] = []
+  readonly #states: PastStates
   #head: Block | undefined
-  #statesFrom: number
 
   /**
    * @param execution rules that transactions are decoded by
@@ -33,12 +33,12 @@ export class MemoryBlockStore implements BlockStore {
    */
   constructor(
     private readonly execution: DecodingRules,
-    private readonly maxPastStates = Number.POSITIVE_INFINITY,
+    maxPastStates = Number.POSITIVE_INFINITY,
     readonly first = 0n,
     private readonly recent = new RecentBlocks(),
   ) {
     this.#start = Number(first)
-    this.#statesFrom = this.#start
+    this.#states = new PastStates(maxPastStates)
   }
 
   get head(): Block {
@@ -47,27 +47,21 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   get statesFrom(): number {
-    return this.#statesFrom
+    return this.#start + this.#states.from
   }
 
   append(block: Block, world: World): void {
-    const place = this.#packed.push(packBlock(block)) - 1
-    const number = this.#start + place
-    this.#hashes.add(block.header.hash)
-    this.#firstTransactions.push(this.#transactions.size)
-    for (const { hash } of block.transactions) this.#transactions.add(hash)
-    this.logs.add(number, emittersOf(block))
-    this.recent.add(place, block)
-    this.#head = block
-    this.#worlds.push(world)
-    this.#forgetStates(number - this.maxPastStates)
+    this.#add(block)
+    this.#states.append(world)
   }
 
   truncate(head: bigint): void {
     const count = Math.min(this.#packed.length, Math.max(0, Number(head) + 1 - this.#start))
     this.#transactions.truncate(this.#firstTransactions[count] ?? this.#transactions.size)
     this.#hashes.truncate(count)
-    for (const list of [this.#packed, this.#firstTransactions, this.#worlds]) list.length = count
+    this.#packed.length = count
+    this.#firstTransactions.length = count
+    this.#states.truncate(count)
     this.recent.truncate(count - 1)
     this.#head = this.#at(count - 1)
     this.logs.truncate(head)
@@ -75,8 +69,8 @@ export class MemoryBlockStore implements BlockStore {
 
   replace(blocks: readonly Block[], world: World): void {
     this.truncate(-1n)
-    for (const block of blocks) this.append(block, world)
-    this.#statesFrom = this.#start + blocks.length - 1
+    for (const block of blocks) this.#add(block)
+    this.#states.restart(blocks.length, world)
   }
 
   byNumber(number: bigint): Block | undefined {
@@ -109,23 +103,26 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   worldAfter(block: Block): World {
-    mustHaveState(block, this.#statesFrom)
-    return this.#worlds[Number(block.header.number) - this.#start]
+    mustHaveState(block, this.statesFrom)
+    return this.#states.at(Number(block.header.number) - this.#start)
   }
 
   setHeadWorld(world: World): void {
-    const head = this.#worlds.length - 1
-    this.#worlds[head] = world
-    this.#statesFrom = Math.min(this.#statesFrom, this.#start + head)
+    this.#states.setHead(world)
   }
 
   pinHeadWorld(): World {
-    return this.#worlds.at(-1)
+    return this.#states.at(this.#packed.length - 1)
   }
 
-  /** @param before number of the first block whose state stays */
-  #forgetStates(before: number): void {
-    for (; this.#statesFrom < before; this.#statesFrom++) this.#worlds[this.#statesFrom - this.#start] = undefined
+  #add(block: Block): void {
+    const place = this.#packed.push(packBlock(block)) - 1
+    this.#hashes.add(block.header.hash)
+    this.#firstTransactions.push(this.#transactions.size)
+    for (const { hash } of block.transactions) this.#transactions.add(hash)
+    this.logs.add(this.#start + place, emittersOf(block))
+    this.recent.add(place, block)
+    this.#head = block
   }
 
   #at(place: number): Block | undefined {

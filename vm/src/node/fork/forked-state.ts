@@ -5,19 +5,11 @@ import { invalidInput } from '../errors.js'
 import type { StateBase, StateProof } from '../state/memory-state-manager.js'
 import { trieDelete, trieGet, triePut } from '../state/trie.js'
 import { WatchedState } from '../state/watched-state.js'
-import type { AccountRecord, World } from '../state/world.js'
+import type { AccountRecord, ForkedRecord, World } from '../state/world.js'
 import type { Fork } from './fork.js'
 
-/** An account that was written here, in place of the source's. */
-interface OwnRecord extends AccountRecord {
-  /** Its storage is all here: slots that are not, are zero. */
-  readonly isWhole?: boolean
-  /** It was deleted. */
-  readonly isGone?: boolean
-}
-
 const NO_CODE = new Uint8Array(0)
-const GONE: OwnRecord = {
+const GONE: ForkedRecord = {
   nonce: 0n,
   balance: 0n,
   codeHash: KECCAK256_NULL,
@@ -127,7 +119,7 @@ export class ForkedState extends WatchedState {
     throw invalidInput('a fork can prove nothing of its state: it holds what was written on it, not all of it')
   }
 
-  #own(address: Address): OwnRecord | undefined {
+  #own(address: Address): ForkedRecord | undefined {
     return super.record(address)
   }
 
@@ -144,11 +136,11 @@ export class ForkedState extends WatchedState {
   }
 
   /** Whether the source has no part in the account's storage. */
-  #isWhole(address: Address, own: OwnRecord | undefined): boolean {
+  #isWhole(address: Address, own: ForkedRecord | undefined): boolean {
     return own?.isWhole ?? this.fork.known(address.toString()) === undefined
   }
 
-  #put(address: Address, record: OwnRecord): void {
+  #put(address: Address, record: ForkedRecord): void {
     this.put(address, record)
   }
 }

@@ -11,6 +11,14 @@ export interface AccountRecord {
   readonly storage: TrieRoot<Uint8Array>
 }
 
+/** An account that was written on a fork, in place of the source's. */
+export interface ForkedRecord extends AccountRecord {
+  /** Its storage is all here: slots that are not, are zero. */
+  readonly isWhole?: boolean
+  /** It was deleted. */
+  readonly isGone?: boolean
+}
+
 /** The whole state, immutable: accounts by hashed address. Holding on to it keeps this state readable. */
 export type World = TrieRoot<AccountRecord>
 
