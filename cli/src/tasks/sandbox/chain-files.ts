@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { CliError } from '../../errors.js'
+
+/** As many links one behind the other as Linux follows. */
+const MOST_LINKS = 40
 
 /** Files that a sandbox starts from or leaves, as typed. */
 export interface ChainFiles {
@@ -71,18 +74,36 @@ export function mustHaveFolder(option: string, file: string | undefined): void {
 }
 
 /**
- * Writes a file in one go, for its owner alone: one that was there stays whole until the new one is.
+ * Writes a file in one go, for its owner alone: one that was there stays whole until the new one is. Where a symbolic link stands, what it
+ * leads to is written, as any program that opens the file would do.
  * @throws CliError FILE_UNWRITABLE
  */
 export function writeOwnFile(file: string, content: string): void {
-  const unfinished = `${file}.${process.pid}.part`
+  const target = targetOf(file)
+  const unfinished = `${target}.${process.pid}.part`
   try {
     rmSync(unfinished, { force: true })
     writeFileSync(unfinished, content, { mode: 0o600, flag: 'wx' })
-    renameSync(unfinished, file)
+    renameSync(unfinished, target)
   } catch (cause) {
+    removeQuietly(unfinished)
     const message = `${resolve(file)} could not be written: ${reasonOf(cause)}.`
     throw new CliError('FILE_UNWRITABLE', message, 'Check the folder and the room on the disk.', { cause })
+  }
+}
+
+/** What a link leads to, and that may be a link again; the file itself where it is none. A ring of links is left as it is. */
+function targetOf(file: string, further = MOST_LINKS): string {
+  const link = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  return link && further > 0 ? targetOf(resolve(dirname(file), readlinkSync(file)), further - 1) : file
+}
+
+/** On a full disk, half a file would take what room is left. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Where nothing can be written, nothing was.
   }
 }
 
