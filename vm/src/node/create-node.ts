@@ -8,6 +8,7 @@ import { ErrorCode, invalidParams, nodeClosed, RpcError } from './errors.js'
 import { type ErrorName, withErrorName } from './execution-errors.js'
 import { openForkedChain } from './fork/forking.js'
 import { ForkSourceError } from './fork/source-error.js'
+import { inTurns } from './fork/source-turn.js'
 import { makeContext } from './make-context.js'
 import type { ClientOptions, MerkatoNode, NodeClient, RequestArguments } from './merkato-node.js'
 import { IntervalMiner } from './mining/interval-miner.js'
@@ -19,7 +20,7 @@ import type { NodeContext } from './node-context.js'
 import { type NodeListener, NodeListeners } from './node-listener.js'
 import { captureNode } from './node-point.js'
 import { type NodeOptions, type ResolvedOptions, resolveOptions } from './options.js'
-import { callOnFork } from './rpc/forked/call-on-fork.js'
+import { callOnFork, isForkedRead } from './rpc/forked/call-on-fork.js'
 import type { ForkedCall } from './rpc/forked/forked-method.js'
 import { Later } from './rpc/later.js'
 import { METHODS } from './rpc/method-table.js'
@@ -204,11 +205,16 @@ class SandboxNode implements MerkatoNode {
   }
 
   async #run(task: RequestTask): Promise<unknown> {
-    const result = await this.#mutex.run(
-      () => this.#runAlone(task),
-      () => this.#finish(),
-    )
+    const result = await this.#queued(task)
     return result instanceof Later ? result.settle(() => !this.#closed) : result
+  }
+
+  #queued(task: RequestTask): Promise<unknown> {
+    const { chain } = this.#context
+    const run = () => this.#runAlone(task)
+    return chain.fork !== undefined && isForkedRead(task.args.method)
+      ? inTurns(this.#mutex, () => chain.fork?.source, run)
+      : this.#mutex.run(run, () => this.#finish())
   }
 
   async #runAlone({ args, subscriber, early = false, ended }: RequestTask): Promise<unknown> {

@@ -14,6 +14,12 @@ const MAX_DATA = 100_000
 /** EIP-1474, and what providers say when they are asked too often. */
 const TOO_OFTEN: ReadonlySet<number> = new Set([-32005, 429])
 
+/** Waits for answers in a source's stead. */
+export interface Turn {
+  /** The answer to what `name` stands for. @throws what `ask` throws, or something else to end the task with */
+  answer<T>(name: string, ask: () => Promise<T>): Promise<T>
+}
+
 /** A failure that may be over when the request is made again. */
 class Passing extends UnusableAnswer {}
 
@@ -24,6 +30,8 @@ export class JsonRpcSource {
   #lastId = 0
   /** Requests that were sent so far. */
   #sent = 0
+  /** Of the request that is worked on, when it lets others go first. */
+  #turn: Turn | undefined
 
   /** @param closing what ends everything that is being asked */
   constructor(
@@ -77,10 +85,11 @@ export class JsonRpcSource {
    *
    * @throws SourceReportedError with the source's own error; ForkSourceError when there is no answer that can be used
    */
-  async ask(method: string, params: readonly unknown[]): Promise<unknown> {
-    const id = ++this.#lastId
-    const envelope = await this.#patiently({ jsonrpc: '2.0', id, method, params }, readEnvelope)
-    return this.#resultOf(envelope)
+  ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    const turn = this.#turn
+    return turn === undefined
+      ? this.#askOne(method, params)
+      : turn.answer(JSON.stringify([method, params]), () => this.#askOne(method, params))
   }
 
   /**
@@ -88,12 +97,33 @@ export class JsonRpcSource {
    *
    * @throws as {@link ask}
    */
-  async askAll(asks: readonly Ask[]): Promise<unknown[]> {
+  askAll(asks: readonly Ask[]): Promise<unknown[]> {
+    const turn = this.#turn
+    return turn === undefined ? this.#askMany(asks) : turn.answer(JSON.stringify(asks), () => this.#askMany(asks))
+  }
+
+  /** Has a turn wait for what is asked during a task. Tasks run one after another. */
+  async during<T>(turn: Turn, task: () => Promise<T>): Promise<T> {
+    this.#turn = turn
+    try {
+      return await task()
+    } finally {
+      this.#turn = undefined
+    }
+  }
+
+  async #askOne(method: string, params: readonly unknown[]): Promise<unknown> {
+    const id = ++this.#lastId
+    const envelope = await this.#patiently({ jsonrpc: '2.0', id, method, params }, readEnvelope)
+    return this.#resultOf(envelope)
+  }
+
+  async #askMany(asks: readonly Ask[]): Promise<unknown[]> {
     const envelopes = this.#takesBatches ? await this.#askBatch(asks) : undefined
     if (envelopes !== undefined) return envelopes.map((envelope) => this.#resultOf(envelope))
     this.#takesBatches = false
     const results: unknown[] = []
-    for (const [method, params] of asks) results.push(await this.ask(method, params))
+    for (const [method, params] of asks) results.push(await this.#askOne(method, params))
     return results
   }
 

@@ -29,6 +29,8 @@ export interface SourceServer {
   readonly asked: string[]
   /** Answers in the node's place when it gives true; undefined: the node answers. */
   tamper: ((request: AskedBody, response: ServerResponse) => boolean) | undefined
+  /** What the answer to a request waits for. */
+  hold: ((methods: readonly string[]) => Promise<void> | undefined) | undefined
   close(): Promise<void>
 }
 
@@ -42,7 +44,7 @@ interface Asked {
 /** A node behind HTTP that counts what it is asked. */
 export async function serve(node: MerkatoNode): Promise<SourceServer> {
   const asked: string[] = []
-  const source: { tamper: SourceServer['tamper'] } = { tamper: undefined }
+  const source: Pick<SourceServer, 'tamper' | 'hold'> = { tamper: undefined, hold: undefined }
   const one = async ({ id, method, params }: Asked) => {
     try {
       return { jsonrpc: '2.0', id, result: await node.request({ method, params }) }
@@ -56,6 +58,7 @@ export async function serve(node: MerkatoNode): Promise<SourceServer> {
     const all = Array.isArray(body) ? (body as readonly Asked[]) : [body as Asked]
     asked.push(...all.map(({ method }) => method))
     if (source.tamper?.(body, response) === true) return
+    await source.hold?.(all.map(({ method }) => method))
     const answers = await Promise.all(all.map(one))
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(Array.isArray(body) ? answers.reverse() : answers[0]))

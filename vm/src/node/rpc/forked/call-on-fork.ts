@@ -11,6 +11,11 @@ const FORKED: ReadonlyMap<string, ForkedMethod> = new Map(
   Object.entries({ ...stateReads, ...blockReads, ...logReads, ...merkatoReads }),
 )
 
+/** Whether a method may begin anew while its fork's source is slow: nothing is changed by it. */
+export function isForkedRead(name: string): boolean {
+  return FORKED.has(name) && name !== 'eth_newFilter'
+}
+
 /**
  * Answers a call on a fork.
  *
