@@ -12,12 +12,13 @@ import type { FramePrecompile, Hex } from '../precompiles/frame.js'
 import { merkatoPrecompiles } from '../precompiles/merkato-precompiles.js'
 import { loadVerifiers, type Verifiers } from '../verifier/verifiers.js'
 import type { VerifyingKeys } from '../verifier/verifying-key.js'
+import { AccessJournal } from './access-journal.js'
 import { loadBn254 } from './bn254.js'
 import { CONSOLE_ADDRESS } from './console-tape.js'
 import { closeFrame, openFrame } from './evm-frame.js'
 import { loadKzg } from './kzg.js'
 import { batchSteps } from './step-batches.js'
-import { loadWasmCrypto } from './wasm-crypto.js'
+import { keccakOf, loadWasmCrypto } from './wasm-crypto.js'
 
 export interface MerkatoEVMOptions {
   /** Chain parameters; take them from `createCommon`, which wires the WebAssembly primitives in. */
@@ -56,6 +57,8 @@ export class MerkatoEVM extends EVM {
   constructor(options: EVMOpts, verifiers: Verifiers) {
     const framed = merkatoPrecompiles(verifiers)
     super({ ...options, customPrecompiles: reservations(framed) })
+    // A class with private parts is no other's type, whatever it does.
+    this.journal = new AccessJournal(this.stateManager, this.common) as unknown as EVM['journal']
     this.verifiers = verifiers
     this.#options = options
     this.#framed = framed
@@ -138,10 +141,8 @@ export class MerkatoEVM extends EVM {
 
   #withFrame(precompile: FramePrecompile, message: Message): PrecompileFunc {
     return async ({ gasLimit }) => {
-      const keccak256 = this.common.customCrypto.keccak256
-      if (keccak256 === undefined) throw new Error('The EVM was made with a Common that createCommon did not make.')
       const timestamp = this._block?.header.timestamp ?? 0n
-      const open = openFrame({ evm: this, timestamp, keccak256 }, message, gasLimit)
+      const open = openFrame({ evm: this, timestamp, keccak256: keccakOf(this.common) }, message, gasLimit)
       return closeFrame(open, await precompile(open.frame))
     }
   }

@@ -1,4 +1,4 @@
-import type { CustomCrypto } from '@ethereumjs/common'
+import type { Common, CustomCrypto } from '@ethereumjs/common'
 import { createKeccak } from 'hash-wasm'
 import { pointFromScalar, recover, signRecoverable } from 'tiny-secp256k1'
 
@@ -26,6 +26,12 @@ async function load(): Promise<WasmCrypto> {
     // ethereumjs calls it as @noble/curves 2 defines it, but its types may resolve to version 1 in a tree that holds both.
     ecsign: ecsign as unknown as WasmCrypto['ecsign'],
   }
+}
+
+/** The keccak-256 that chain parameters carry. @throws Error when createCommon did not make them */
+export function keccakOf({ customCrypto: { keccak256 } }: Common): WasmCrypto['keccak256'] {
+  if (keccak256 === undefined) throw new Error('The chain parameters carry no keccak-256.')
+  return keccak256
 }
 
 /** Public key (64 bytes, x ‖ y) of the signer; throws when the signature recovers none. */

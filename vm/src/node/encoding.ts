@@ -1,3 +1,5 @@
+import { byteText } from '../evm/byte-text.js'
+
 /** A 0x-prefixed lowercase hex string. */
 export type Hex = `0x${string}`
 
@@ -14,6 +16,7 @@ export function word(value: bigint): Hex {
 /** Big-endian bytes without leading zeros: how RLP writes integers. */
 export function integerBytes(value: bigint): Uint8Array {
   if (value === 0n) return new Uint8Array(0)
+  if (value < 256n) return Uint8Array.of(Number(value))
   const digits = value.toString(16)
   return hexToBytes(`0x${digits.length % 2 === 0 ? '' : '0'}${digits}`)
 }
@@ -30,7 +33,7 @@ export function padLeft(value: Hex, length: number): Hex {
 
 /** Lowercase hex of bytes. */
 export function bytesToHex(bytes: Uint8Array): Hex {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
+  return `0x${byteText(bytes, 'hex')}`
 }
 
 /**

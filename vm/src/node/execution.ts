@@ -6,6 +6,7 @@ import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { ConsoleTape } from '../evm/console-tape.js'
 import { createCommon, createMerkatoEVM, type MerkatoEVM } from '../evm/index.js'
+import { keccakOf } from '../evm/wasm-crypto.js'
 import type { Verifiers } from '../verifier/verifiers.js'
 import { blobBaseFee } from './chain/fees.js'
 import { isConstant } from './chain/genesis-forks.js'
@@ -245,12 +246,6 @@ export class Execution {
 
 /** What BLOCKHASH gives for a block's number. */
 type BlockHashes = (number: bigint) => Hex | Promise<Hex>
-
-function keccakOf(common: Common): (bytes: Uint8Array) => Uint8Array {
-  const { keccak256 } = common.customCrypto
-  if (keccak256 === undefined) throw new Error('The chain parameters carry no keccak-256.')
-  return keccak256
-}
 
 /** @param console hears what contracts log, if anybody does */
 type OpenView = <State extends MemoryStateManager>(state: State, console?: ConsoleTape) => Promise<ExecutionView<State>>

@@ -1,6 +1,7 @@
+import { bigIntToBytes, unpadBytes } from '@ethereumjs/util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bytesToHex, type Hex, hexToBytes } from '../../src/node/encoding.js'
+import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../../src/node/encoding.js'
 
 const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), maxLength: 600 })
 const other = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => !/^[0-9a-fA-F]/.test(text))
@@ -28,6 +29,16 @@ describe('hex', () => {
       fc.property(digits, other, digits, (before, wrong, after) => {
         expect(() => hexToBytes(`0x${before}${wrong}${after}`)).toThrow(RangeError)
         expect(() => hexToBytes(`${wrong}${before}` as Hex)).toThrow(RangeError)
+      }),
+    )
+  })
+
+  test('has the bytes that RLP writes of an integer', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }), fc.nat(512), (large, small) => {
+        for (const value of [large, BigInt(small)]) {
+          expect(integerBytes(value)).toEqual(unpadBytes(bigIntToBytes(value)))
+        }
       }),
     )
   })

@@ -1,3 +1,5 @@
+import { byteText } from '../../evm/byte-text.js'
+
 /** Forgetting everything now and then is cheaper than tracking what was used last. */
 const MAX_KEPT = 100_000
 
@@ -19,12 +21,12 @@ export class HashedKeys {
 
   /** Path of a key that is looked up. */
   of(key: Uint8Array): string {
-    return this.#path(key, text(key, 'latin1'))
+    return this.#path(key, byteText(key, 'latin1'))
   }
 
   /** Path of a key that something is written to. */
   written(key: Uint8Array): string {
-    const name = text(key, 'latin1')
+    const name = byteText(key, 'latin1')
     const path = this.#path(key, name)
     this.preimages.set(path, name)
     return path
@@ -33,13 +35,9 @@ export class HashedKeys {
   #path(key: Uint8Array, name: string): string {
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
-    const path = text(this.keccak256(key), 'hex')
+    const path = byteText(this.keccak256(key), 'hex')
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(name, path)
     return path
   }
-}
-
-function text(bytes: Uint8Array, encoding: 'latin1' | 'hex'): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(encoding)
 }

@@ -1,4 +1,5 @@
 import { RLP } from '@ethereumjs/rlp'
+import { byteText } from '../../evm/byte-text.js'
 import { encodeRlp } from '../rlp.js'
 
 /**
@@ -76,9 +77,9 @@ export interface TrieCodec<V> {
 const HASH_BYTES = 32
 /** RLP of the empty string, as bytes and as an item of a list. */
 const EMPTY_RLP = Uint8Array.of(0x80)
-const EMPTY_ITEM = '\x80'
+const EMPTY_ITEM = 0x80
 /** What RLP puts before a string of 32 bytes. */
-const HASH_PREFIX = '\xa0'
+const HASH_PREFIX = 0xa0
 /** Bytes before the items of a list below 2^16 bytes. */
 const LONGEST_PREFIX = 3
 /** Room for the largest node that is a list of references: 16 hashes and an empty value. */
@@ -181,7 +182,7 @@ export function trieEach<V>(root: TrieRoot<V>, visit: (path: Path, value: V) => 
 
 /** A trie that a store has, by the hash of its root. */
 export function storedTrie<V>(rootHash: Uint8Array, source: NodeSource<V>): TrieNode<V> {
-  return { kind: 'stored', reference: binaryString(rootHash), source }
+  return { kind: 'stored', reference: byteText(rootHash, 'latin1'), source }
 }
 
 /**
@@ -198,7 +199,8 @@ export function takeUnstored<V>(
 ): void {
   if (root === undefined || root.kind === 'stored' || root.isStored === true) return
   // A root is found by its hash even when it is short.
-  if (referenceOf(root, codec).length < HASH_BYTES) node(binaryString(trieHash(root, codec)), encodeNode(root, codec))
+  if (referenceOf(root, codec).length < HASH_BYTES)
+    node(byteText(trieHash(root, codec), 'latin1'), encodeNode(root, codec))
   takeBelow(root, codec, node, leaf)
 }
 
@@ -263,7 +265,7 @@ function childOf<V>(
   if (item === undefined) return undefined
   if (item instanceof Uint8Array) return item.length === 0 ? undefined : storedTrie(item, source)
   const node = nodeOf(item, source, decode)
-  if (node !== undefined) node.reference = binaryString(encodeRlp(item))
+  if (node !== undefined) node.reference = byteText(encodeRlp(item), 'latin1')
   return node
 }
 
@@ -336,7 +338,7 @@ function referenceOf<V>(node: TrieNode<V>, codec: TrieCodec<V>): Reference {
 }
 
 function makeReference(encoded: Uint8Array, { keccak256 }: Pick<TrieCodec<never>, 'keccak256'>): Reference {
-  return binaryString(encoded.length < HASH_BYTES ? encoded : keccak256(encoded))
+  return byteText(encoded.length < HASH_BYTES ? encoded : keccak256(encoded), 'latin1')
 }
 
 /** RLP of a node; to be used or copied before the next node is encoded. */
@@ -345,37 +347,44 @@ function encodeNode<V>(node: HeldNode<V>, codec: TrieCodec<V>): Uint8Array {
     case 'leaf':
       return encodeRlp([compact(node.path, 2), codec.encode(node.value)])
     case 'extension':
-      return encodeItems([encodedBytes(compact(node.path, 0)), encodedReference(referenceOf(node.child, codec))])
+      return encodeExtension(node, codec)
     case 'branch':
-      return encodeItems([...node.children.map((child) => encodedChild(child, codec)), EMPTY_ITEM])
+      return encodeBranch(node, codec)
   }
 }
 
-function encodedChild<V>(child: TrieRoot<V>, codec: TrieCodec<V>): string {
-  return child === undefined ? EMPTY_ITEM : encodedReference(referenceOf(child, codec))
+function encodeExtension<V>({ path, child }: Extension<V>, codec: TrieCodec<V>): Uint8Array {
+  const reference = referenceOf(child, codec)
+  const key = encodeRlp(compact(path, 0))
+  scratch.set(key, LONGEST_PREFIX)
+  return encodedList(writeReference(reference, LONGEST_PREFIX + key.length))
 }
 
-/** A hash is a string of 32 bytes; a short node stands as it is. */
-function encodedReference(reference: Reference): string {
-  return reference.length === HASH_BYTES ? HASH_PREFIX + reference : reference
-}
-
-function encodedBytes(bytes: Uint8Array): string {
-  return binaryString(encodeRlp(bytes))
-}
-
-/** RLP list of encoded items. Written into one shared buffer: this runs some twenty times per block. */
-function encodeItems(items: readonly string[]): Uint8Array {
+function encodeBranch<V>({ children }: Branch<V>, codec: TrieCodec<V>): Uint8Array {
+  // All of them before the first is written: a child's own node is encoded in the same buffer.
+  for (const child of children) if (child !== undefined) referenceOf(child, codec)
   let end = LONGEST_PREFIX
-  for (const item of items) end += scratch.write(item, end, 'latin1')
+  for (const child of children) {
+    if (child === undefined) scratch[end++] = EMPTY_ITEM
+    else end = writeReference(referenceOf(child, codec), end)
+  }
+  scratch[end] = EMPTY_ITEM
+  return encodedList(end + 1)
+}
+
+/** A hash is a string of 32 bytes; a short node stands as it is. @returns where the next item begins */
+function writeReference(reference: Reference, at: number): number {
+  if (reference.length < HASH_BYTES) return at + scratch.write(reference, at, 'latin1')
+  scratch[at] = HASH_PREFIX
+  return at + 1 + scratch.write(reference, at + 1, 'latin1')
+}
+
+/** RLP list of the items that the shared buffer holds up to `end`: this runs some twenty times per block. */
+function encodedList(end: number): Uint8Array {
   const length = end - LONGEST_PREFIX
   const prefix = length < 56 ? [0xc0 + length] : length < 256 ? [0xf8, length] : [0xf9, length >> 8, length & 0xff]
   scratch.set(prefix, LONGEST_PREFIX - prefix.length)
   return scratch.subarray(LONGEST_PREFIX - prefix.length, end)
-}
-
-function binaryString(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
 /** Hex-prefix encoding (yellow paper, appendix C); the flag is 2 for a leaf. */

@@ -1,6 +1,7 @@
 import type { Common } from '@ethereumjs/common'
 import { createTxFromRLP, type TxOptions, type TypedTransaction } from '@ethereumjs/tx'
-import { createAddressFromString } from '@ethereumjs/util'
+import { Address, createAddressFromString } from '@ethereumjs/util'
+import { keccakOf } from '../../evm/wasm-crypto.js'
 import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
@@ -20,15 +21,14 @@ export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTran
   if (raw.length === 0) throw invalidInput('empty transaction')
   const tx = decode(raw, common)
   if (!tx.isSigned()) throw invalidInput('transaction is not signed')
-  if (!recovers(tx)) throw invalidInput('invalid signature: no sender can be recovered')
-  return tx
+  const sender = recoverSender(tx)
+  if (sender === undefined) throw invalidInput('invalid signature: no sender can be recovered')
+  return withSender(tx, sender)
 }
 
 /** Decodes a transaction whose sender is known: nobody is recovered, so that one that no key signed may be decoded too. */
 export function decodeFrom(raw: Uint8Array, sender: Hex, common: Common): TypedTransaction {
-  const tx = fromBytes(raw, { common, params: {}, freeze: false })
-  tx.getSenderAddress = () => createAddressFromString(sender)
-  return tx
+  return withSender(fromBytes(raw, { common, params: {}, freeze: false }), createAddressFromString(sender))
 }
 
 /** A transaction as blocks hold it: of one with blobs, what commits to them. @throws Error when it is none */
@@ -52,16 +52,18 @@ function decode(raw: Uint8Array, common: Common): TypedTransaction {
   }
 }
 
-/** ethereumjs keeps the public key alone, and hashes it again for everybody who asks whose it is. */
-function recovers(tx: TypedTransaction): boolean {
+/** Not by getSenderAddress, which hashes the key in JavaScript, and again for whoever asks. */
+function recoverSender(tx: TypedTransaction): Address | undefined {
   try {
-    tx.cache.senderPubKey = tx.getSenderPublicKey()
-    const sender = tx.getSenderAddress()
-    tx.getSenderAddress = () => sender
-    // Frozen, it keeps its hash.
-    Object.freeze(tx)
-    return true
+    return new Address(keccakOf(tx.common)(tx.getSenderPublicKey()).slice(-20))
   } catch {
-    return false
+    return undefined
   }
+}
+
+/** Frozen from here on, since ethereumjs keeps what it computed of frozen transactions only. */
+function withSender(tx: TypedTransaction, sender: Address): TypedTransaction {
+  tx.getSenderAddress = () => sender
+  Object.freeze(tx)
+  return tx
 }

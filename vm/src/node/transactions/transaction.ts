@@ -8,6 +8,7 @@ import {
   type TypedTransaction,
 } from '@ethereumjs/tx'
 import { type Address, bytesToBigInt } from '@ethereumjs/util'
+import { keccakOf } from '../../evm/wasm-crypto.js'
 import { min } from '../bigint.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 
@@ -102,8 +103,10 @@ export function effectiveTip(tx: ChainTransaction, baseFeePerGas: bigint): bigin
 
 /** Takes the fields out of an ethereumjs transaction whose sender is known. */
 export function toChainTransaction(tx: TypedTransaction, from: Address): ChainTransaction {
+  const raw = tx.serialize()
   return {
-    hash: bytesToHex(tx.hash()),
+    // As tx.hash() has it, which encodes the transaction again.
+    hash: bytesToHex(keccakOf(tx.common)(raw)),
     from: from.toString(),
     type: tx.type,
     nonce: tx.nonce,
@@ -119,7 +122,7 @@ export function toChainTransaction(tx: TypedTransaction, from: Address): ChainTr
     v: tx.v ?? 0n,
     r: tx.r ?? 0n,
     s: tx.s ?? 0n,
-    raw: tx.serialize(),
+    raw,
   }
 }
 
