@@ -1,7 +1,8 @@
+import type { Wallet } from '@merkato/sdk'
 import { formatEther } from 'ethers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amountOf, parseAmount, parseSeconds } from '../../src/tasks/wallet/amounts.js'
+import { amountOf, expiryIn, parseAmount, parseSeconds } from '../../src/tasks/wallet/amounts.js'
 
 const COIN = { kind: 'native', name: 'coin' } as const
 const TOKEN = { kind: 'token', name: 'GOLD' } as const
@@ -53,4 +54,16 @@ test.each([
 
 test.each(['', '10', '0m', '-1m', '1.5h', '10 m', '1d'])('%j is no time', (typed) => {
   expect(() => parseSeconds(typed)).toThrow('is no time')
+})
+
+test.each([
+  ['ahead of this machine, as after evm_increaseTime', 86_400],
+  ['behind it, as on a chain where nothing happens', -86_400],
+])('a lifetime counts from the later of both clocks: the chain is %s', (_what, offset) => {
+  const now = Math.floor(Date.now() / 1_000)
+  const wallet = { syncedTo: () => ({ number: 1, hash: '0x', timestamp: now + offset }) } as Wallet
+  const from = BigInt(now + Math.max(0, offset))
+  const expiry = expiryIn(wallet, 600n)
+  expect(expiry).toBeGreaterThanOrEqual(from + 600n)
+  expect(expiry).toBeLessThan(from + 660n)
 })
