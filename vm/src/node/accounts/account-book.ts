@@ -2,6 +2,7 @@ import { type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { DevAccount } from './dev-accounts.js'
 import { SigningKey } from './signing-key.js'
+import { UsualSigner } from './usual-signer.js'
 
 /** How the node can act for an address. */
 export type Authority = { readonly kind: 'key'; readonly key: SigningKey } | { readonly kind: 'impersonation' }
@@ -15,6 +16,8 @@ export interface Impersonation {
 /** The addresses that the node may act for: those it holds keys of, and impersonated ones. */
 export class AccountBook {
   readonly #keys: ReadonlyMap<Hex, SigningKey>
+  /** Of the transactions that are sent signed. */
+  readonly usualSigner = new UsualSigner((address) => this.#keys.get(address))
   readonly #impersonated = new Set<Hex>()
   #impersonatesAll: boolean
 

@@ -1,6 +1,6 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
-import type { Chain } from '../chain/chain.js'
 import { type Hex, hexToBytes } from '../encoding.js'
+import type { NodeContext } from '../node-context.js'
 import { isBlobTransaction } from '../transactions/blob.js'
 import { decodeRawTransaction } from '../transactions/decode-raw.js'
 import { matchSidecar, splitNetworkForm, verifySidecar } from '../transactions/sidecar.js'
@@ -19,13 +19,17 @@ export interface SentTransaction {
  *
  * @throws RpcError -32000 or -32003 when it is none, or its blobs are not those that it names
  */
-export function decodeSentTransaction(chain: Chain, encoded: Hex): SentTransaction {
+export function decodeSentTransaction(
+  { chain, accounts }: Pick<NodeContext, 'chain' | 'accounts'>,
+  encoded: Hex,
+): SentTransaction {
   const raw = hexToBytes(encoded)
   const { common, rules } = chain.execution
-  if (!isBlobTransaction(raw)) return { tx: decodeRawTransaction(raw, common), judge: undefined }
+  const { usualSigner } = accounts
+  if (!isBlobTransaction(raw)) return { tx: decodeRawTransaction(raw, common, usualSigner), judge: undefined }
   const { signed, sidecar } = splitNetworkForm(raw)
   const next = chain.nextTemplate()
-  const tx = rules.during(next, () => decodeRawTransaction(signed, common))
+  const tx = rules.during(next, () => decodeRawTransaction(signed, common, usualSigner))
   const { blobs } = toChainTransaction(tx, tx.getSenderAddress())
   matchSidecar(sidecar, blobs?.versionedHashes ?? [], rules.at(next).blobs?.hasCells === true)
   return { tx, judge: () => verifySidecar(sidecar) }
@@ -37,7 +41,7 @@ export function decodeSentTransaction(chain: Chain, encoded: Hex): SentTransacti
  * @returns its hash
  * @throws RpcError -32000 or -32003 when it is refused
  */
-export async function submitRaw(chain: Chain, encoded: Hex): Promise<Hex> {
-  const { tx, judge } = decodeSentTransaction(chain, encoded)
-  return chain.submitUnfinished(tx, false, judge)
+export async function submitRaw(node: Pick<NodeContext, 'chain' | 'accounts'>, encoded: Hex): Promise<Hex> {
+  const { tx, judge } = decodeSentTransaction(node, encoded)
+  return node.chain.submitUnfinished(tx, false, judge)
 }

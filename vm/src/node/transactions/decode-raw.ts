@@ -2,6 +2,7 @@ import type { Common } from '@ethereumjs/common'
 import { createTxFromRLP, type TxOptions, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, createAddressFromString } from '@ethereumjs/util'
 import { keccakOf } from '../../evm/wasm-crypto.js'
+import type { UsualSigner } from '../accounts/usual-signer.js'
 import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
@@ -15,13 +16,14 @@ const OTHER_CHAIN = /derived chain ID (?<id>\d+)|EIP155-based V (?<v>\d+)/
 /**
  * Decodes a signed transaction, one with blobs as blocks hold it, and recovers its sender.
  *
+ * @param usual who is likely to have signed it; nobody in particular when left out
  * @throws RpcError -32000 when the bytes are no transaction or the signature recovers nobody, -32003 when its kind is not accepted
  */
-export function decodeRawTransaction(raw: Uint8Array, common: Common): TypedTransaction {
+export function decodeRawTransaction(raw: Uint8Array, common: Common, usual?: UsualSigner): TypedTransaction {
   if (raw.length === 0) throw invalidInput('empty transaction')
   const tx = decode(raw, common)
   if (!tx.isSigned()) throw invalidInput('transaction is not signed')
-  const sender = recoverSender(tx)
+  const sender = senderOf(tx, usual)
   if (sender === undefined) throw invalidInput('invalid signature: no sender can be recovered')
   return withSender(tx, sender)
 }
@@ -53,9 +55,12 @@ function decode(raw: Uint8Array, common: Common): TypedTransaction {
 }
 
 /** Not by getSenderAddress, which hashes the key in JavaScript, and again for whoever asks. */
-function recoverSender(tx: TypedTransaction): Address | undefined {
+function senderOf(tx: TypedTransaction, usual?: UsualSigner): Address | undefined {
   try {
-    return new Address(keccakOf(tx.common)(tx.getSenderPublicKey()).slice(-20))
+    tx.cache.senderPubKey = usual?.publicKeyOf(tx) ?? tx.getSenderPublicKey()
+    const sender = new Address(keccakOf(tx.common)(tx.cache.senderPubKey).slice(-20))
+    usual?.note(sender.toString())
+    return sender
   } catch {
     return undefined
   }

@@ -96,8 +96,8 @@ async function entryOf(
   return { transaction: toChainTransaction(tx, tx.getSenderAddress()), tx, impersonated, arrival: 0 }
 }
 
-async function signedEntry({ chain }: NodeContext, raw: Hex) {
-  const { tx, judge } = decodeSentTransaction(chain, raw)
+async function signedEntry(node: NodeContext, raw: Hex) {
+  const { tx, judge } = decodeSentTransaction(node, raw)
   await judge?.()
   return { tx, impersonated: false }
 }

@@ -20,14 +20,11 @@ const STEP = 10
 
 /** eth: sending transactions, answered by their receipts (EIP-7966). */
 export const syncSendMethods: MethodTable = {
-  eth_sendRawTransactionSync: method(
-    [required(data), optional(looseUint, DEFAULT_WAIT)],
-    async ({ chain }, raw, wait) => {
-      const hash = await submitRaw(chain, raw)
-      await chain.finish()
-      return receiptOf(chain, hash, wait)
-    },
-  ),
+  eth_sendRawTransactionSync: method([required(data), optional(looseUint, DEFAULT_WAIT)], async (node, raw, wait) => {
+    const hash = await submitRaw(node, raw)
+    await node.chain.finish()
+    return receiptOf(node.chain, hash, wait)
+  }),
 
   eth_sendTransactionSync: method(
     [required(transactionRequest), optional(looseUint, DEFAULT_WAIT)],

@@ -33,7 +33,7 @@ export const transactionMethods: MethodTable = {
     return node.chain.submit(impersonate(fields, createAddressFromString(from), common), true)
   }),
 
-  eth_sendRawTransaction: method([required(data)], ({ chain }, raw) => submitRaw(chain, raw)),
+  eth_sendRawTransaction: method([required(data)], submitRaw),
 
   eth_signTransaction: method([required(transactionRequest)], async (node, request) => {
     const from = senderOf(request)
