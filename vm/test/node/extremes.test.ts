@@ -77,6 +77,30 @@ describe('numbers at the end of their range', () => {
     expect(await times()).toBeGreaterThan(before)
   })
 
+  test('of two transactions with one nonce in a file the last one waits, and their places can be counted on from', async () => {
+    const { node, rpc, from } = await open()
+    await rpc('evm_setAutomine', false)
+    const sent = async (value: string) => {
+      await rpc('hardhat_dropAllTransactions')
+      return rpc('eth_sendTransaction', { from, to: RECEIVER, value, gas: '0x5208' })
+    }
+    const states: { pending: { arrival: string }[] }[] = []
+    let last: unknown
+    for (const value of ['0x1', '0x2']) {
+      last = await sent(value)
+      states.push(JSON.parse(await node.exportState()) as (typeof states)[number])
+    }
+    const [one, two] = states
+    const both = { ...two, pending: [...(one?.pending ?? []), ...(two?.pending ?? [])] }
+    await node.importState(JSON.stringify(both))
+    expect(await rpc('txpool_status')).toEqual({ pending: '0x1', queued: '0x0' })
+    expect(await rpc('eth_pendingTransactions')).toMatchObject([{ hash: last }])
+    await rpc('evm_mine')
+    expect(JSON.parse(await node.exportState())).toMatchObject({ pending: [] })
+    const late = { ...two, pending: two?.pending.map((entry) => ({ ...entry, arrival: '0xffffffffffffffff' })) }
+    await expect(node.importState(JSON.stringify(late))).rejects.toMatchObject({ code: -32602 })
+  })
+
   test('fees that would overflow the balance of their receiver are not paid: the transaction is refused', async () => {
     const { node, rpc, from } = await open()
     await rpc('hardhat_setCoinbase', RECEIVER)

@@ -1,6 +1,7 @@
 import type { Common } from '@ethereumjs/common'
 import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
-import { address, complete, data, partial, uint64 } from '../rpc/params.js'
+import { invalidParams } from '../errors.js'
+import { address, complete, type Decoder, data, partial, uint64 } from '../rpc/params.js'
 import { decodeFrom, decodeRawTransaction } from '../transactions/decode-raw.js'
 import type { PendingTransaction, TransactionPool } from '../transactions/pool.js'
 import { toChainTransaction } from '../transactions/transaction.js'
@@ -8,7 +9,13 @@ import type { ChainStorage } from './chain-storage.js'
 import { damaged } from './data-folder-error.js'
 import { hashKey, Prefix } from './node-store.js'
 
-const fields = complete<{ raw: Hex; arrival: bigint }>({ raw: data, arrival: uint64 })
+/** What can still be counted on from, exactly. */
+const arrival: Decoder<bigint> = (value, name) => {
+  const place = uint64(value, name)
+  if (place >= BigInt(Number.MAX_SAFE_INTEGER)) throw invalidParams(`invalid ${name}: expected a place below 2^53`)
+  return place
+}
+const fields = complete<{ raw: Hex; arrival: bigint }>({ raw: data, arrival })
 /** The sender, if nobody's key signed. */
 const extras = partial<{ impersonated: Hex }>({ impersonated: address })
 

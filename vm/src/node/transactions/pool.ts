@@ -91,10 +91,14 @@ export class TransactionPool {
     return true
   }
 
-  /** Puts back exactly these transactions. */
+  /** Puts back these transactions; of those with one sender and nonce, which a file may have, the last. */
   restore(pending: readonly PendingTransaction[]): void {
     for (const hash of [...this.#byHash.keys()]) this.remove(hash)
-    for (const entry of pending) this.#insert(entry)
+    for (const entry of pending) {
+      const standing = this.#standing(entry.transaction)
+      if (standing !== undefined) this.remove(standing.transaction.hash)
+      this.#insert(entry)
+    }
   }
 
   /** First nonce from `accountNonce` on that no waiting transaction of the sender has. */
