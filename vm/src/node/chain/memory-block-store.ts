@@ -11,7 +11,7 @@ import { PastStates } from './past-states.js'
 import { RecentBlocks } from './recent-blocks.js'
 import type { DecodingRules } from './written-transaction.js'
 
-/** All blocks in memory: the newest ones and those that are read as they are, the others in few bytes. */
+/** All blocks in memory: the newest one and those that were read lately as they are, the others in few bytes. */
 export class MemoryBlockStore implements BlockStore {
   readonly logs = new LogIndex()
   /** Number of the first block. */
@@ -29,7 +29,7 @@ export class MemoryBlockStore implements BlockStore {
    * @param execution rules that transactions are decoded by
    * @param maxPastStates states that are kept besides the newest one
    * @param first number of the block that comes first
-   * @param recent which blocks are kept as they are, besides in few bytes
+   * @param recent which blocks that were read are kept as they are, besides in few bytes
    */
   constructor(
     private readonly execution: DecodingRules,
@@ -57,13 +57,14 @@ export class MemoryBlockStore implements BlockStore {
 
   truncate(head: bigint): void {
     const count = Math.min(this.#packed.length, Math.max(0, Number(head) + 1 - this.#start))
+    if (count < this.#packed.length) this.#head = undefined
     this.#transactions.truncate(this.#firstTransactions[count] ?? this.#transactions.size)
     this.#hashes.truncate(count)
     this.#packed.length = count
     this.#firstTransactions.length = count
     this.#states.truncate(count)
     this.recent.truncate(count - 1)
-    this.#head = this.#at(count - 1)
+    this.#head ??= this.#at(count - 1)
     this.logs.truncate(head)
   }
 
@@ -121,13 +122,13 @@ export class MemoryBlockStore implements BlockStore {
     this.#firstTransactions.push(this.#transactions.size)
     for (const { hash } of block.transactions) this.#transactions.add(hash)
     this.logs.add(this.#start + place, emittersOf(block))
-    this.recent.add(place, block)
     this.#head = block
   }
 
   #at(place: number): Block | undefined {
     const packed = this.#packed[place]
     if (packed === undefined) return undefined
+    if (this.#head !== undefined && place === this.#packed.length - 1) return this.#head
     const recent = this.recent.get(place)
     if (recent !== undefined) return recent
     const block = unpackBlock(packed, this.#hashOf(place), this.execution)

@@ -1,12 +1,13 @@
 import type { World } from '../state/world.js'
 import { applyChange, packChange } from '../state/world-change.js'
 
-/** States behind the newest one that are held as they are. */
-const RECENT = 128
-/** Of older ones every so-many-th is; those between are made again from it, by what each changed. */
-const INTERVAL = 256
-/** On the way from it to another, every so-many-th is kept for the next who asks. */
+/** States behind the newest one that are held as they are. Few, so that most of what they do not share is collected while it is young. */
+const RECENT = 8
+/** Of those behind them every so-many-th is held, up to {@link NEAR}; on the way to an older one, every so-many-th is kept for the next who asks. */
 const STEP = 16
+const NEAR = 512
+/** Of all others every so-many-th is held. Those between are made again from it, by what each changed. */
+const INTERVAL = 256
 /** States that were made again lately. */
 const MAX_REMADE = 24
 
@@ -34,7 +35,8 @@ export class PastStates {
     const place = this.#size++
     this.#held.set(place, world)
     this.#changes.push(undefined)
-    if (place - RECENT >= this.#base) this.#pack(place - RECENT)
+    this.#pack(place - RECENT)
+    this.#release(place - NEAR, INTERVAL)
     this.#forget(place - this.maxPast)
   }
 
@@ -81,10 +83,16 @@ export class PastStates {
     return world
   }
 
-  /** Writes down what leads on from a state that is no longer recent, and lets go of it. */
+  /** Writes down what leads on from a state that is no longer recent. */
   #pack(place: number): void {
+    if (place < this.#base) return
     this.#changes[place + 1] ??= packChange(this.at(place), this.at(place + 1))
-    if (place % INTERVAL !== 0 && this.#changes[place] !== undefined) this.#held.delete(place)
+    this.#release(place, STEP)
+  }
+
+  /** Lets go of a state, unless nothing leads to it or it is one that is held for those behind it. */
+  #release(place: number, distance: number): void {
+    if (place >= this.#base && place % distance !== 0 && this.#changes[place] !== undefined) this.#held.delete(place)
   }
 
   #forget(before: number): void {
@@ -97,6 +105,8 @@ export class PastStates {
       this.#remade.delete(this.#base)
       this.#changes[this.#base] = undefined
     }
+    // Nothing is left that it could be made again from.
+    this.#changes[base] = undefined
   }
 
   #keep(place: number, world: World): void {
