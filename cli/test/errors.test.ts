@@ -41,7 +41,10 @@ test.each([
     line: '✗ There is no option --no-minign here. Did you mean --no-mining? See merkato sandbox --help.\n',
   },
   { args: ['sandbox', '--xyzzy'], line: '✗ There is no option --xyzzy here. See merkato sandbox --help.\n' },
-  { args: ['sandbox', 'extra'], line: '✗ "extra" is one argument too many. See merkato sandbox --help.\n' },
+  {
+    args: ['sandbox', 'stpo'],
+    line: '✗ "stpo" is one argument too many. There are sandbox status and sandbox stop; a program to run goes behind "--". See merkato sandbox --help.\n',
+  },
   { args: ['sandbox', '--port', '70000'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--port', 'x'], line: '✗ --port needs a whole number from 0 to 65535. Try: --port 0\n' },
   { args: ['sandbox', '--balance', '-1'], line: '✗ "-1" is no amount of ETH. Try: --balance 10000\n' },

@@ -42,6 +42,9 @@ test('a fork says of what, and not with which key', async () => {
   const fork = await startSandbox({ port: 0, accounts: 1, fork: { url: `${source.url}/v3/secret-key` } })
   const head = Number(await source.ask('eth_blockNumber', []))
   expect([source.fork, fork.fork]).toEqual([undefined, { source: source.url, blockNumber: head }])
+  const health = async ({ url }: Sandbox) => (await (await fetch(`${url}/health`)).json()) as { fork?: object }
+  expect((await health(source)).fork).toBeUndefined()
+  expect((await health(fork)).fork).toEqual(fork.fork)
   await fork.close()
   await source.close()
 })

@@ -5,7 +5,7 @@ import { version } from '../version.js'
 import { duration, ether } from './format.js'
 import type { Output } from './output.js'
 import { printable } from './printable.js'
-import { columns, wrap } from './text.js'
+import { columns, width, wrap } from './text.js'
 
 const LOOPBACK = /^http:\/\/(127\.|localhost|\[::1\])/
 
@@ -51,7 +51,7 @@ export function printReady(output: Output, sandbox: Sandbox, { balance, keptIn, 
   output.line()
   for (const url of urls) {
     const others = `in a browser the dashboard; ${url.replace('http', 'ws')} for subscriptions`
-    output.line(`  ${pc.bold(pc.cyan(url))}  ${pc.dim(others)}`)
+    output.line(remarked(`  ${pc.bold(pc.cyan(url))}`, others, 'in a browser the dashboard'))
   }
   output.line()
   heading(output, 'Accounts', `${ether(balance)} each${sandbox.deployed.precompiles ? '' : ', from the next block on'}`)
@@ -83,21 +83,29 @@ export function printContracts(output: Output, { contracts, deployed }: Sandbox)
     : 'from the next block on: the imported ones stay as they are'
   heading(output, 'Contracts', remark)
   output.line(`    Shielded pool  ${contracts.shieldedPool}  ${pc.dim('precompile')}`)
-  output.line(`    Registry       ${contracts.registry}  ${pc.dim('precompile: assets and tickets')}`)
+  output.line(remarked(`    Registry       ${contracts.registry}`, 'precompile: assets and tickets', 'precompile'))
   output.line(`    Packages       ${contracts.packages}  ${pc.dim('precompile')}`)
-  output.line(`    Locks          ${contracts.conditionalTransfers}  ${pc.dim('precompile: conditional transfers')}`)
+  output.line(
+    remarked(`    Locks          ${contracts.conditionalTransfers}`, 'precompile: conditional transfers', 'precompile'),
+  )
   if (deployed.commerce) printCommerce(output, contracts)
-  else output.line(pc.dim('    Contracts for orders, courier and gateways are not created on imported blocks.'))
+  else output.line(pc.dim('    On imported blocks there are no contracts for orders, no courier, no gateways.'))
   output.line()
 }
 
 function printCommerce(output: Output, contracts: Sandbox['contracts']): void {
   output.line(`    Order escrow   ${contracts.orderEscrow}`)
   output.line(`    Trust index    ${contracts.trustIndex}  ${pc.dim('run by account 0')}`)
-  output.line(`    Courier        ${contracts.courier}  ${pc.dim('carries bundles for anybody')}`)
+  output.line(remarked(`    Courier        ${contracts.courier}`, 'carries bundles for anybody', 'carries bundles'))
   output.line(`    Gateways       ${contracts.gateways.erc20}  ${pc.dim('ERC-20')}`)
   output.line(`                   ${contracts.gateways.erc721}  ${pc.dim('ERC-721')}`)
   output.line(`                   ${contracts.gateways.erc1155}  ${pc.dim('ERC-1155')}`)
+}
+
+/** A line with the longer remark that the screen has room for. */
+function remarked(left: string, long: string, short: string): string {
+  const hasRoom = width(left) + 2 + width(long) <= columns()
+  return `${left}  ${pc.dim(hasRoom ? long : short)}`
 }
 
 function heading(output: Output, title: string, remark: string): void {

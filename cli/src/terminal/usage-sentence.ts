@@ -35,6 +35,10 @@ export function helpFor(args: readonly string[], known: KnownWords): string {
   return `merkato ${command}${known.get(command)?.includes(inner) ? ` ${inner}` : ''} --help`
 }
 
+/** What may stand behind a command that does something without. */
+const BEHIND_SANDBOX = ['There are sandbox status and sandbox stop; a program to run goes behind "--".']
+const BESIDE: Readonly<Record<string, readonly string[]>> = { sandbox: BEHIND_SANDBOX, node: BEHIND_SANDBOX }
+
 /** Lists of words that are no options. */
 const WORDS = ['_', '--']
 
@@ -46,9 +50,9 @@ export function repeatedOption(
   values: Readonly<Record<string, unknown>>,
   lists: readonly string[],
 ): string | undefined {
-  const once = (key: string) => !WORDS.includes(key) && !lists.includes(key)
+  const once = (key: string) => !WORDS.includes(key) && !lists.includes(withDashes(key))
   const name = Object.keys(values).find((key) => once(key) && Array.isArray(values[key]))
-  return name === undefined ? undefined : `--${name} is given more than once.`
+  return name === undefined ? undefined : `--${withDashes(name)} is given more than once.`
 }
 
 function noCommand(typed: string, names: readonly string[], before = ''): string {
@@ -65,7 +69,9 @@ function notUnderstood(names: readonly string[], args: readonly string[], option
     const close = option.startsWith('--') ? closest(withDashes(option.slice(2)), options) : undefined
     return `There is no option ${option} here.${close === undefined ? '' : ` Did you mean --${close}?`}`
   }
-  return `${JSON.stringify(names[0])} is one argument too many.`
+  const surplus = `${JSON.stringify(names[0])} is one argument too many.`
+  const [command = ''] = args.filter((arg) => !arg.startsWith('-'))
+  return [surplus, ...(BESIDE[command] ?? [])].join(' ')
 }
 
 const optionName = (arg: string): string => arg.replace(/^--?(no-)?/, '').replace(/=.*$/s, '')

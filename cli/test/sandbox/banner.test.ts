@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { presentContracts } from '../../src/tasks/sandbox/present-contracts.js'
 import type { Output } from '../../src/terminal/output.js'
 import { printReady, sandboxRecord } from '../../src/terminal/sandbox-banner.js'
+import { width } from '../../src/terminal/text.js'
 
 const sandboxes: Sandbox[] = []
 afterEach(async () => {
@@ -29,6 +30,17 @@ test('every address of the banner is one that the chain has code at', async () =
   expect(presentContracts(sandbox)).toEqual(sandbox.contracts)
 })
 
+test('on a screen of 80 columns no line is broken', async () => {
+  const { columns } = process.stdout
+  Object.assign(process.stdout, { columns: 80 })
+  try {
+    const { banner } = await start()
+    expect(Math.max(...banner.split('\n').map((line) => width(line)))).toBeLessThanOrEqual(80)
+  } finally {
+    Object.assign(process.stdout, { columns })
+  }
+})
+
 test('on imported blocks it lists what comes with the next block, and says what does not', async () => {
   const genesis = { config: { chainId: 1337, cancunTime: 0 }, alloc: {} }
   const { sandbox, banner } = await start({ genesis, importedBlocks: new Uint8Array() })
@@ -40,6 +52,6 @@ test('on imported blocks it lists what comes with the next block, and says what 
   expect(listed).toHaveLength(4)
   for (const address of listed) expect(await hasCode(sandbox, address, 'pending')).toBe(true)
   expect(banner).toContain('1 ETH each, from the next block on')
-  expect(banner).toContain('not created on imported blocks')
+  expect(banner).toContain('On imported blocks there are no contracts for orders')
   expect(Object.keys((sandboxRecord(sandbox) as { contracts: object }).contracts)).not.toContain('orderEscrow')
 })

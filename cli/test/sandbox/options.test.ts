@@ -8,10 +8,12 @@ import { REFUSED_OPTIONS } from '../../src/commands/sandbox/anvil-options.js'
 import { withAccounts, withChain, withMining, withServer, withState } from '../../src/commands/sandbox/options.js'
 import { sandboxCommand } from '../../src/commands/sandbox.js'
 import { withFork } from '../../src/commands/sandbox-fork-options.js'
-import { mustHaveFolder, readChainFiles, stateFileOf } from '../../src/tasks/sandbox/chain-files.js'
+import { mustHaveFolder, mustNotBeFile, readChainFiles, stateFileOf } from '../../src/tasks/sandbox/chain-files.js'
 import { chainSettings, type TypedChain } from '../../src/tasks/sandbox/chain-settings.js'
+import { checkedOrigin } from '../../src/tasks/sandbox/checked-numbers.js'
 import { phraseOf } from '../../src/tasks/sandbox/phrase.js'
 import { stateInterval } from '../../src/tasks/sandbox/state-writer.js'
+import { repeatedOption } from '../../src/terminal/usage-sentence.js'
 import { finished, firstLine, runCli, startCli } from '../run-cli.js'
 
 /** Long options of `anvil --help` (1.7.1) about accounts, chain, blocks, state, server and forks, with their second names and short ones. */
@@ -131,6 +133,28 @@ test.each<[TypedChain, string]>([
   [{ pruneHistory: 'all' }, '--prune-history needs'],
 ])('%o is refused', (typed, sentence) => expect(() => chainSettings(typed)).toThrow(sentence))
 
+test('an option that may be given several times may be, whichever way it is written', () => {
+  const values = {
+    _: [],
+    host: ['a', 'b'],
+    'fork-header': ['a: b'],
+    forkHeader: ['a: b'],
+    'load-state': 'x',
+    loadState: 'x',
+  }
+  expect(repeatedOption(values, ['host', 'fork-header'])).toBeUndefined()
+  expect(repeatedOption({ ...values, loadState: ['x', 'y'] }, ['host', 'fork-header'])).toBe(
+    '--load-state is given more than once.',
+  )
+})
+
+test('web pages are named by their origin, or all, or none', () => {
+  for (const origin of ['*', 'null', 'http://localhost:3000', 'chrome-extension://abc', false] as const)
+    expect(checkedOrigin(origin)).toBe(origin)
+  for (const origin of ['nowhere', 'localhost:3000', 'http://localhost/', ''])
+    expect(() => checkedOrigin(origin)).toThrow('--allow-origin is * or the origin')
+})
+
 test('a phrase is the one named, a new one of as many words as asked for, or every sandbox’s', () => {
   expect(phraseOf({})).toBeUndefined()
   expect(phraseOf({ mnemonic: 'as typed' })).toBe('as typed')
@@ -187,6 +211,14 @@ describe('files', () => {
     expect(() => mustHaveFolder('--dump-state', join(folder, 'no', 'state.json'))).toThrow(
       expect.objectContaining({ code: 'FILE_UNWRITABLE', remedy: `Make it first: mkdir -p ${join(folder, 'no')}` }),
     )
+  })
+
+  test('a folder for the chain is none where a file is in the way', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    mustNotBeFile('--data', join(folder, 'a', 'b'))
+    for (const path of [file, join(file, 'chain')])
+      expect(() => mustNotBeFile('--data', path)).toThrow(`--data names ${path}, and ${file} is a file.`)
   })
 
   test('artifacts are there once something was compiled', () => {

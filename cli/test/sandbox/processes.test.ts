@@ -15,11 +15,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createNode, type NodeServer, startServer } from '@merkato/vm'
+import { createNode, type NodeOptions, type NodeServer, startServer } from '@merkato/vm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { CliError } from '../../src/errors.js'
 import { startOf } from '../../src/tasks/sandbox/process-start.js'
 import { announceRun, type RunRecord, readRuns } from '../../src/tasks/sandbox/run-file.js'
-import { sightings } from '../../src/tasks/sandbox/status.js'
+import { showStatus, sightings } from '../../src/tasks/sandbox/status.js'
 import { stopSandbox } from '../../src/tasks/sandbox/stop.js'
 import { finished, firstLine, runCli, startCli } from '../run-cli.js'
 
@@ -63,8 +64,8 @@ async function stranger(): Promise<{ pid: number; isAlive: () => boolean }> {
   return { pid: child.pid as number, isAlive: () => child.exitCode === null && child.signalCode === null }
 }
 
-async function listening(): Promise<NodeServer> {
-  const node = await createNode({ accounts: 1 })
+async function listening(options: NodeOptions = {}): Promise<NodeServer> {
+  const node = await createNode({ accounts: 1, ...options })
   const server = await startServer(node, { port: 0 })
   endings.push(async () => {
     await server.close()
@@ -95,6 +96,37 @@ test('a sandbox is listed while it runs; stop ends it, with its port and its fol
   expect(node).toMatchObject({ code: 'DATA_MISMATCH' })
   expect(readdirSync(runFolder())).toEqual([])
   expect((await ended).code).toBe(0)
+})
+
+/** What a command prints on stdout in this process. */
+async function printed(command: () => Promise<void>): Promise<string> {
+  let text = ''
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    text += chunk
+    return true
+  })
+  await command().finally(() => write.mockRestore())
+  return text
+}
+
+test('where none runs, status and stop say so in the same words, and how to start one', async () => {
+  const told = await printed(() => showStatus({ json: false }))
+  expect(told).toMatch(/^No sandbox is running\. Start one: .*merkato.* sandbox\n$/)
+  const refusal = await stopSandbox({ json: false }).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ code: 'NO_SANDBOX' })
+  const { message, remedy } = refusal as CliError
+  expect(`${message} ${remedy}\n`).toBe(told)
+})
+
+test('status tells what a fork is a fork of, and not with which key', async () => {
+  const source = await listening()
+  const { url, port, runId } = await listening({ fork: { url: `${source.url}/v3/secret-key` } })
+  endings.push(await announceRun({ url, port, runId, data: null }))
+  expect(await printed(() => showStatus({ json: false }))).toContain(
+    `chain 31337, a fork of ${source.url} at block 0, block 0, up`,
+  )
+  const { sandboxes } = JSON.parse(await printed(() => showStatus({ json: true })))
+  expect(sandboxes).toEqual([expect.objectContaining({ url, fork: { source: source.url, blockNumber: 0 } })])
 })
 
 describe('records of sandboxes', () => {
@@ -158,6 +190,10 @@ describe('records of sandboxes', () => {
       servers.map(({ port }) => ['running', port]).sort(([, a], [, b]) => Number(a) - Number(b)),
     )
     await expect(stopSandbox({ json: true })).rejects.toMatchObject({ code: 'SEVERAL_SANDBOXES' })
-    await expect(stopSandbox({ json: true, port: 1 })).rejects.toMatchObject({ code: 'NO_SANDBOX' })
+    await expect(stopSandbox({ json: true, port: 1 })).rejects.toMatchObject({
+      code: 'NO_SANDBOX',
+      message: 'No sandbox is running on port 1.',
+      remedy: expect.stringContaining(`sandbox stop --port ${Math.min(...servers.map(({ port }) => port))}`),
+    })
   })
 })

@@ -30,3 +30,12 @@ test('on any path, hardened or not, accounts are those that wallets derive', () 
     { numRuns: 30 },
   )
 })
+
+test('a phrase that is none is told what is wrong with it, without its words', () => {
+  const derive = (mnemonic: string) => () => deriveAccounts({ mnemonic, derivationPath: 'm', accounts: 1 })
+  const words = (count: number, last = 'test') => [...Array<string>(count - 1).fill('test'), last].join(' ')
+  expect(derive(words(2))).toThrow('has 12, 15, 18, 21 or 24 words, and not 2')
+  expect(derive(words(12, 'jonk'))).toThrow('word 12 is not in its English list')
+  expect(derive(words(12))).toThrow('its last word does not fit the others')
+  expect(derive(words(12, 'junk'))).not.toThrow()
+})

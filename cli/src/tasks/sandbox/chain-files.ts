@@ -74,6 +74,19 @@ export function mustHaveFolder(option: string, file: string | undefined): void {
 }
 
 /**
+ * Looks whether a folder is there or can be.
+ * @throws CliError FILE_UNWRITABLE where a file is in the way
+ */
+export function mustNotBeFile(option: string, folder: string | undefined): void {
+  if (folder === undefined) return
+  let path = resolve(folder)
+  while (!existsSync(path)) path = dirname(path)
+  if (isFolder(path)) return
+  const message = `${option} names ${resolve(folder)}, and ${path} is a file.`
+  throw new CliError('FILE_UNWRITABLE', message, `Name a folder: ${option} ./chain`)
+}
+
+/**
  * Writes a file in one go, for its owner alone: one that was there stays whole until the new one is. Where a symbolic link stands, what it
  * leads to is written, as any program that opens the file would do.
  * @throws CliError FILE_UNWRITABLE

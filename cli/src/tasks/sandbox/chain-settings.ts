@@ -55,8 +55,10 @@ export function chainSettings(typed: TypedChain): SandboxSettings {
 function miningOf(typed: TypedChain): Pick<SandboxSettings, 'automine' | 'miningInterval'> {
   const { blockTime, mixedMining = false } = typed
   const isManual = typed.mining === false
-  if (isManual && blockTime !== undefined) throw usage('--no-mining and --block-time exclude each other.')
-  if (mixedMining && blockTime === undefined) throw usage('--mixed-mining needs --block-time.')
+  if (isManual && blockTime !== undefined)
+    throw usage('--no-mining and --block-time exclude each other.', 'Leave one of them out.')
+  if (mixedMining && blockTime === undefined)
+    throw usage('--mixed-mining needs --block-time.', 'Try: --block-time 12 --mixed-mining')
   if (isManual) return { automine: false, miningInterval: 0 }
   if (blockTime === undefined) return {}
   return { automine: mixedMining, miningInterval: milliseconds(blockTime) }
@@ -71,7 +73,7 @@ function milliseconds(typed: string): number {
 function codeSizeOf({ codeSizeLimit, disableCodeSizeLimit }: TypedChain): number | undefined {
   if (!disableCodeSizeLimit) return small('code-size-limit', codeSizeLimit, LEAST_CODE_SIZE)
   if (codeSizeLimit === undefined) return Number.POSITIVE_INFINITY
-  throw usage('--code-size-limit and --disable-code-size-limit exclude each other.')
+  throw usage('--code-size-limit and --disable-code-size-limit exclude each other.', 'Leave one of them out.')
 }
 
 function orderOf(typed: string | undefined): 'fees' | 'fifo' | undefined {
@@ -103,4 +105,4 @@ function small(option: string, typed: string | undefined, least: number): number
 const bad = (option: string, rule: string, example: string) =>
   new CliError('BAD_OPTION', `--${option} ${rule}`, `Try: ${example}`)
 
-const usage = (sentence: string) => new CliError('USAGE', sentence, 'See merkato sandbox --help.')
+const usage = (sentence: string, remedy: string) => new CliError('USAGE', sentence, remedy)

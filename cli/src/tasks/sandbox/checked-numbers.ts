@@ -31,6 +31,14 @@ export function checkedChainId(chainId: number): number {
   throw new CliError('BAD_CHAIN_ID', '--chain-id needs a whole number above 0.', 'Try: --chain-id 31337')
 }
 
+/** What somebody may want, where that is not the least. */
+const EXAMPLES: Readonly<Record<string, number>> = {
+  'base-fee': 1_000_000_000,
+  'gas-limit': 60_000_000,
+  'state-interval': 60,
+  timestamp: 1_800_000_000,
+}
+
 /**
  * A whole number below 2^53 as typed, in decimal or hexadecimal.
  * @param option its name
@@ -40,7 +48,17 @@ export function wholeNumber(option: string, typed: string, least: bigint): bigin
   const value = /^(0x[0-9a-fA-F]{1,16}|\d{1,16})$/.test(typed) ? BigInt(typed) : -1n
   if (value >= least && value <= BigInt(Number.MAX_SAFE_INTEGER)) return value
   const message = `--${option} needs a whole number from ${least} on, not ${JSON.stringify(typed)}.`
-  throw new CliError('BAD_OPTION', message, `Try: --${option} ${least}`)
+  throw new CliError('BAD_OPTION', message, `Try: --${option} ${EXAMPLES[option] ?? least}`)
+}
+
+/**
+ * Whose web pages may use it, as typed.
+ * @throws CliError BAD_OPTION
+ */
+export function checkedOrigin(origin: string | false): string | false {
+  if (origin === false || /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^/\s]+)$/i.test(origin)) return origin
+  const message = `--allow-origin is * or the origin of web pages, not ${JSON.stringify(origin)}.`
+  throw new CliError('BAD_OPTION', message, 'Try: --allow-origin http://localhost:3000')
 }
 
 const isWhole = (value: number, least: number, most: number): boolean =>

@@ -35,13 +35,20 @@ async function healthAt(url: string): Promise<Health | undefined> {
 
 function isHealth(value: unknown): value is Health {
   if (typeof value !== 'object' || value === null) return false
-  const { status, runId, chainId, headNumber, headAge, uptime } = value as Record<keyof Health, unknown>
+  const { status, runId, chainId, headNumber, headAge, uptime, fork } = value as Record<keyof Health, unknown>
   const counts = [chainId, headNumber, headAge, uptime]
   return (
     (status === 'ok' || status === 'failing') &&
     typeof runId === 'string' &&
-    counts.every((count) => typeof count === 'number' && Number.isFinite(count))
+    counts.every((count) => typeof count === 'number' && Number.isFinite(count)) &&
+    (fork === undefined || isForkPoint(fork))
   )
+}
+
+function isForkPoint(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { source, blockNumber } = value as Record<keyof NonNullable<Health['fork']>, unknown>
+  return typeof source === 'string' && Number.isSafeInteger(blockNumber)
 }
 
 /** Whether anything still takes connections there. */

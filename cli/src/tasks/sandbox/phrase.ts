@@ -17,7 +17,7 @@ export interface TypedPhrase {
 export function phraseOf({ mnemonic, mnemonicRandom }: TypedPhrase): string | undefined {
   if (mnemonicRandom === undefined) return mnemonic
   if (mnemonic !== undefined) {
-    throw new CliError('USAGE', '--mnemonic and --mnemonic-random exclude each other.', 'See merkato sandbox --help.')
+    throw new CliError('USAGE', '--mnemonic and --mnemonic-random exclude each other.', 'Leave one of them out.')
   }
   const words = WORDS.find((count) => String(count) === (mnemonicRandom || '12'))
   if (words !== undefined) return randomMnemonic(words)

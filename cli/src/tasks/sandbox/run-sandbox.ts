@@ -9,9 +9,9 @@ import { reportError } from '../../terminal/report-error.js'
 import { printReady, sandboxRecord } from '../../terminal/sandbox-banner.js'
 import { interruptible, untilInterrupted } from '../interrupt.js'
 import { typedCommand } from '../typed-command.js'
-import { type ChainFiles, mustHaveFolder, readChainFiles, stateFileOf } from './chain-files.js'
+import { type ChainFiles, mustHaveFolder, mustNotBeFile, readChainFiles, stateFileOf } from './chain-files.js'
 import { chainSettings, type TypedChain } from './chain-settings.js'
-import { checkedAccounts, checkedChainId, checkedPort } from './checked-numbers.js'
+import { checkedAccounts, checkedChainId, checkedOrigin, checkedPort } from './checked-numbers.js'
 import { forkSettings } from './fork-settings.js'
 import { parseEther } from './parse-ether.js'
 import type { TypedPhrase } from './phrase.js'
@@ -55,12 +55,13 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   const interval = stateInterval(settings.stateInterval, stateFile)
   mustHaveFolder(settings.state === undefined ? '--dump-state' : '--state', stateFile)
   mustHaveFolder('--config-out', settings.configOut)
+  mustNotBeFile('--data', settings.data)
   const chain = { ...typedSettings(settings), ...readChainFiles(settings) }
   const [file] = settings.command
   if (file !== undefined) mustExist(file)
   let phrase: string | undefined
   const { sandbox, log } = await interruptible(() =>
-    createProgress({ silent: settings.json || settings.quiet }).during('Starting the sandbox', async () => {
+    createProgress({ silent: settings.json || settings.quiet }).during(startOf(chain.fork?.url), async () => {
       const [{ startListening }, { phraseOf }, { openLog }] = await Promise.all([
         import('./listening.js'),
         import('./phrase.js'),
@@ -97,6 +98,12 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   }
 }
 
+/** What is waited for: a source that gives no answer is asked several times. */
+function startOf(forkUrl: string | undefined): string {
+  const place = forkUrl !== undefined && URL.canParse(forkUrl) ? `, a fork of ${new URL(forkUrl).host}` : ''
+  return `Starting the sandbox${place}`
+}
+
 /** What was typed about the node, checked. */
 function typedSettings(settings: RunSandboxSettings) {
   const { host, allowOrigin, data: dataFolder, chainId } = settings
@@ -108,7 +115,7 @@ function typedSettings(settings: RunSandboxSettings) {
     chainId: chainId === undefined ? undefined : checkedChainId(chainId),
     fork: forkSettings(settings),
     host,
-    allowOrigin,
+    allowOrigin: checkedOrigin(allowOrigin),
     dataFolder,
     maxBodyBytes: settings.takesAnySize ? Number.MAX_SAFE_INTEGER : undefined,
   }

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { CliError } from '../../errors.js'
 import { createOutput } from '../../terminal/output.js'
 import { printable } from '../../terminal/printable.js'
+import { typedCommand } from '../typed-command.js'
 import { isListening, lookUpRun, type Sighting } from './look-up-run.js'
 import { isSameProcess } from './process-start.js'
 import type { Run } from './run-file.js'
-import { sightings } from './status.js'
+import { howToStart, NONE, sightings } from './status.js'
 
 /** How long a sandbox may take to write its state and end, in milliseconds. */
 const PATIENCE = 60_000
@@ -35,18 +36,24 @@ export async function stopSandbox({ port, json }: StopSettings): Promise<void> {
 
 function chosen(found: readonly Sighting[], port: number | undefined): Sighting {
   const [first, ...others] = port === undefined ? found : found.filter(({ run }) => run.port === port)
-  if (first === undefined) {
-    const where = port === undefined ? '' : ` on port ${port}`
-    throw new CliError('NO_SANDBOX', `No sandbox is running${where}.`, 'See merkato sandbox status.')
-  }
+  if (first === undefined)
+    throw found.length === 0 ? new CliError('NO_SANDBOX', NONE, howToStart()) : notThere(port, found)
   if (others.length === 0) return first
   const ports = [first, ...others].map(({ run }) => run.port)
-  const remedy = port === undefined ? `Try: merkato sandbox stop --port ${ports[0]}` : 'End one of them by Ctrl-C.'
+  const remedy =
+    port === undefined ? `Try: ${typedCommand(`sandbox stop --port ${ports[0]}`)}` : 'End one of them by Ctrl-C.'
   throw new CliError(
     'SEVERAL_SANDBOXES',
     `${ports.length} sandboxes are running, on ports ${ports.join(', ')}.`,
     remedy,
   )
+}
+
+/** Others are there. */
+function notThere(port: number | undefined, found: readonly Sighting[]): CliError {
+  const ports = found.map(({ run }) => run.port)
+  const remedy = `There ${ports.length === 1 ? 'is one' : 'are some'} on ${ports.join(', ')}: ${typedCommand(`sandbox stop --port ${ports[0]}`)}`
+  return new CliError('NO_SANDBOX', `No sandbox is running on port ${port}.`, remedy)
 }
 
 /** Only who answers with the record's own id is told to end: nobody else's process is touched. */
@@ -79,7 +86,7 @@ async function ended(run: Run): Promise<void> {
 async function untilLater({ url, pid }: Run, deadline: number): Promise<void> {
   if (Date.now() > deadline) {
     const message = `The sandbox at ${url} (process ${pid}) was told to stop and has not ended yet.`
-    throw new CliError('STILL_STOPPING', message, 'See merkato sandbox status a little later.')
+    throw new CliError('STILL_STOPPING', message, `See ${typedCommand('sandbox status')} a little later.`)
   }
   await pause(PAUSE)
 }

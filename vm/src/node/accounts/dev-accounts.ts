@@ -31,7 +31,7 @@ export interface Derivation {
  * @throws NodeOptionError when the phrase is not a BIP-39 phrase in English, or the path is none
  */
 export function deriveAccounts({ mnemonic, derivationPath, accounts: count }: Derivation): DevAccount[] {
-  if (!validateMnemonic(mnemonic, wordlist)) throw new NodeOptionError('mnemonic', 'is not a valid BIP-39 phrase.')
+  if (!validateMnemonic(mnemonic, wordlist)) throw new NodeOptionError('mnemonic', faultOf(mnemonic))
   const parent = parentAt(masterKey(seedOf(mnemonic)), derivationPath)
   return Array.from({ length: count }, (_, index) => accountAt(parent, index))
 }
@@ -48,6 +48,16 @@ function indexOf(level: string): number {
   const index = Number.parseInt(level, 10)
   if (index >= HARDENED) throw new NodeOptionError('derivationPath', 'has an index above 2147483647.')
   return level.endsWith("'") ? index + HARDENED : index
+}
+
+/** What is wrong with a phrase, without a word of it: it may be somebody's own. */
+function faultOf(mnemonic: string): string {
+  const words = mnemonic.normalize('NFKD').trim().split(/\s+/)
+  if (![12, 15, 18, 21, 24].includes(words.length))
+    return `is no phrase of BIP-39, which has 12, 15, 18, 21 or 24 words, and not ${words.length}.`
+  const unknown = words.findIndex((word) => !wordlist.includes(word))
+  if (unknown >= 0) return `is no phrase of BIP-39: word ${unknown + 1} is not in its English list.`
+  return 'is no phrase of BIP-39: its last word does not fit the others, so one is wrong, or out of order.'
 }
 
 /** A phrase that nobody had before, of 12, 15, 18, 21 or 24 words. */

@@ -1,4 +1,4 @@
-import type { NodeStatus } from './node-status.js'
+import type { ForkPoint, NodeStatus } from './node-status.js'
 
 /** What `GET /health` answers. */
 export interface Health {
@@ -10,6 +10,8 @@ export interface Health {
   readonly headNumber: number
   /** Seconds of chain time since the newest block, 0 where blocks have run ahead of the clock. */
   readonly headAge: number
+  /** Of a fork alone. */
+  readonly fork?: ForkPoint
   /** Of the chain: changes with every fresh one. */
   readonly instanceId: string
   /** Of this listening server, and of no other that ever was: 16 random bytes in hex. */
@@ -21,7 +23,7 @@ export interface Health {
 
 /** @param server what the server knows of itself */
 export function healthOf(status: NodeStatus, server: { readonly runId: string; readonly uptime: number }): Health {
-  const { chainId, head, now, instanceId, version, failure } = status
+  const { chainId, head, fork, now, instanceId, version, failure } = status
   const age = now - head.timestamp
   return {
     status: failure === undefined ? 'ok' : 'failing',
@@ -29,6 +31,7 @@ export function healthOf(status: NodeStatus, server: { readonly runId: string; r
     chainId,
     headNumber: Number(head.number),
     headAge: age > 0n ? Number(age) : 0,
+    ...(fork === undefined ? {} : { fork }),
     instanceId,
     runId: server.runId,
     uptime: Math.floor(server.uptime),

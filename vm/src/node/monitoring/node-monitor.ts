@@ -24,6 +24,7 @@ export class NodeMonitor {
       version,
       instanceId: instance.id,
       head: { number, timestamp, gasUsed, gasLimit, baseFeePerGas },
+      fork: chain.fork && { source: chain.fork.source.origin, blockNumber: Number(chain.fork.number) },
       now: chain.clock.now(),
       pending: chain.pool.size,
       mined: { blocks: this.#blocks, transactions: this.#transactions, gas: this.#gas },

@@ -1,5 +1,13 @@
 import type { RequestCounts } from './request-meter.js'
 
+/** Where a fork begins. */
+export interface ForkPoint {
+  /** Scheme, host and port of the source: the rest of its URL may be a key. */
+  readonly source: string
+  /** The newest block that is the source's. */
+  readonly blockNumber: number
+}
+
 /** How a node is right now, told without waiting for what it works on. */
 export interface NodeStatus {
   readonly chainId: number
@@ -17,6 +25,8 @@ export interface NodeStatus {
     /** Wei per gas. */
     readonly baseFeePerGas: bigint
   }
+  /** What the chain goes on from, if it does. */
+  readonly fork: ForkPoint | undefined
   /** The present in chain time, in seconds. */
   readonly now: bigint
   /** Transactions that wait for a block. */
