@@ -26,6 +26,7 @@ const scratch = Buffer.alloc(WORD)
 const JUMPDEST = 0x5b
 /** Steps after which timers and sockets get their turn: code that runs for seconds holds up nothing but the calls that wait for it. */
 const STEPS_AT_ONCE = 2 ** 20
+const KECCAK256 = 0x20
 const MSTORE = 0x52
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
@@ -107,6 +108,7 @@ function stepOf({ opcodeInfo, opHandler }: Entry): Step | undefined {
   const { code, feeBigInt: fee, isAsync, isInvalid, dynamicGas } = opcodeInfo
   if (isInvalid || isAsync) return undefined
   if (code === MSTORE) return storeStep(fee)
+  if (code === KECCAK256) return hashStep(fee, opHandler)
   if (code >= PUSH1 && code <= PUSH32) return pushStep(fee, code - PUSH1 + 1)
   const used = MEMORY_USED.get(code)
   if (dynamicGas && used === undefined) return undefined
@@ -135,6 +137,21 @@ function storeStep(fee: bigint): Step {
     const [offset, word] = state.stack.popN(2)
     scratch.write((word ?? 0n).toString(16).padStart(2 * WORD, '0'), 'hex')
     state.memory.write(Number(offset), WORD, scratch)
+    return true
+  }
+}
+
+/** Solidity hashes two words of memory for each access to a mapping. */
+function hashStep(fee: bigint, opHandler: Entry['opHandler']): Step {
+  return (state, common) => {
+    if (state.stack.length < 2) return false
+    const [offset, length] = state.stack.peek(2).map(Number)
+    if (offset === undefined || length === undefined || offset + length > Number(state.memoryWordCount) * WORD)
+      return false
+    state.interpreter.useGas(fee + common.param('keccak256WordGas') * BigInt(Math.ceil(length / WORD)))
+    state.opCode = KECCAK256
+    state.programCounter++
+    opHandler(state, common)
     return true
   }
 }

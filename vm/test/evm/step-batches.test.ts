@@ -140,6 +140,19 @@ test('code that nobody watches ends as code whose every step is told', async () 
   )
 })
 
+test('a hash of memory costs and is the same, within the memory and beyond it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 80 }), fc.integer({ min: 0, max: 80 }), async (offset, length) => {
+      // Two words of memory, then KECCAK256, whose result is returned.
+      const code = hexToBytes(`0x60ff5f5260ee60205260${byte(length)}60${byte(offset)}205f5260205ff3`)
+      const { outcome } = await run(code, false)
+      expect(outcome).toEqual((await run(code, true)).outcome)
+      expect(outcome).toMatchObject({ error: undefined })
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('who watches is told of every step', async () => {
   // PUSH1 1 PUSH1 2 ADD PUSH1 8 JUMP STOP; JUMPDEST PUSH0 MSTORE STOP
   const { seen } = await run(hexToBytes('0x6001600201600956005b5f5200'), true)
