@@ -7,7 +7,8 @@ import { withErrorKind } from './error-kinds.js'
 import { type Justified, justifies } from './justified.js'
 import { FROM_ANVIL } from './justified-anvil.js'
 import { FROM_HARDHAT } from './justified-hardhat.js'
-import { RAW, START, script } from './script.js'
+import { RAW, START } from './script.js'
+import { scriptForAnvil } from './script-anvil.js'
 import { scriptForHardhat } from './script-hardhat.js'
 import { kept, type Saved, type Step } from './steps.js'
 
@@ -15,7 +16,7 @@ import { kept, type Saved, type Step } from './steps.js'
 interface Other {
   readonly name: string
   readonly start: () => Promise<Peer>
-  readonly script: () => readonly Step[]
+  readonly script: () => readonly Step[] | Promise<readonly Step[]>
   readonly justified: readonly Justified[]
 }
 
@@ -26,7 +27,7 @@ const ANVIL: Other = {
       ...['--timestamp', `${START}`, '--gas-limit', '60000000', '--block-base-fee-per-gas', '1000000000'],
       '--steps-tracing',
     ),
-  script,
+  script: scriptForAnvil,
   justified: FROM_ANVIL,
 }
 
@@ -53,7 +54,7 @@ async function compareWith(other: Other, checks: Checks): Promise<void> {
   const server = await startServer(node, { port: 0 })
   try {
     const used = new Set<Justified>()
-    for (const [name, differences] of await replay(other.script(), peer.rpc, new Rpc(server.url))) {
+    for (const [name, differences] of await replay(await other.script(), peer.rpc, new Rpc(server.url))) {
       await checks.check(name, () => judge(other, differences, used))
     }
     for (const rule of other.justified) {

@@ -379,4 +379,40 @@ export const FROM_ANVIL: readonly Justified[] = [
     kind: 'extra',
     because: 'null as the other fields of a block that is not there yet',
   },
+  {
+    at: 'eth_call (cap alone).result',
+    kind: 'value',
+    because: 'EIP-1559: a cap without a tip pays the base fee',
+  },
+  {
+    at: 'eth_call (price that nobody has).error.code',
+    kind: 'value',
+    because: "geth's code; -32003 is for what the pool refuses",
+  },
+  {
+    at: 'eth_call (tip above the cap).error.*',
+    kind: 'value',
+    because: 'the code and words that a transaction gets',
+  },
+  {
+    at: 'eth_call (of another chain).error.code',
+    kind: 'value',
+    because:
+      'decision 24: the code says whether parameters are malformed (-32602) or well formed but not to be served (-32000)',
+  },
+  {
+    at: 'eth_get*Block* (pending).result',
+    kind: 'type',
+    because: 'geth has what is in the pending block',
+  },
+  {
+    at: 'eth_sendTransaction (fails, without gas).result',
+    kind: 'missing',
+    because: 'geth: what fails can not be estimated, and is not sent without gas',
+  },
+  {
+    at: 'eth_sendTransaction (fails, without gas).error',
+    kind: 'extra',
+    because: 'geth: what fails can not be estimated, and is not sent without gas',
+  },
 ]

@@ -17,7 +17,7 @@ export interface IntrinsicGas {
   readonly minimum: bigint
 }
 
-/** As a transaction of the same fields has it, without making one: a call is run a thousand times a second. */
+/** As a transaction of the same fields has it, without making one: that would cost a good part of a short call. */
 export function intrinsicGas({ to, data, accessList = [] }: GasPayload, common: Common): IntrinsicGas {
   const zeros = BigInt(countZeros(data))
   const others = BigInt(data.length) - zeros
