@@ -125,6 +125,7 @@ describe('eth_simulateV1', () => {
     ['no blocks', [], {}, -32602],
     ['numbers that do not rise', [{ blockOverrides: { number: '0x3' } }], {}, -38020],
     ['times that do not rise', [{ blockOverrides: { time: '0x1' } }], {}, -38021],
+    ['a time beyond eight bytes', [{ blockOverrides: { time: hex(2n ** 64n - 1n) } }, {}], {}, -38021],
     ['more than 256 blocks', [{ blockOverrides: { number: hex(3 + 257) } }], {}, -38026],
     [
       'a nonce that is too low',

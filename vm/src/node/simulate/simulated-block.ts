@@ -62,16 +62,20 @@ export function placeBlocks(base: BlockTemplate, blocks: readonly SimulatedBlock
     if (next - base.number > MAX_BLOCKS) throw new RpcError(SimulationError.limit, 'too many blocks')
     while (number + 1n < next) {
       number++
-      timestamp += BLOCK_TIME
+      timestamp = timeAfter(timestamp)
       placed.push({ number, timestamp, block: {}, state: undefined, calls: [] })
     }
-    const time = wanted.block.time ?? timestamp + BLOCK_TIME
-    if (time <= timestamp) throw outOfOrder('timestamps', SimulationError.timestamp, time, timestamp)
     number = next
-    timestamp = time
+    timestamp = timeAfter(timestamp, wanted.block.time)
     placed.push({ ...wanted, number, timestamp })
   }
   return placed
+}
+
+/** @param wanted one block time later when left out, in a header's eight bytes: beyond them it begins again, and does not rise */
+function timeAfter(timestamp: bigint, wanted = BigInt.asUintN(64, timestamp + BLOCK_TIME)): bigint {
+  if (wanted <= timestamp) throw outOfOrder('timestamps', SimulationError.timestamp, wanted, timestamp)
+  return wanted
 }
 
 function outOfOrder(what: string, code: number, next: bigint, last: bigint): RpcError {
