@@ -1,5 +1,5 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
-import { createAddressFromString } from '@ethereumjs/util'
+import { Address, createAddressFromString } from '@ethereumjs/util'
 import { POOL_ADDRESS } from '@merkato/protocol'
 import { registeredKeys } from '../../evm/genesis.js'
 import { max } from '../bigint.js'
@@ -596,7 +596,7 @@ export class Chain {
   }
 
   async #nonce(sender: Hex): Promise<bigint> {
-    const account = await this.execution.head.state.getAccount(createAddressFromString(sender))
+    const account = await this.execution.head.state.getAccount(new Address(hexToBytes(sender)))
     return account?.nonce ?? 0n
   }
 

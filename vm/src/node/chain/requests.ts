@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createAddressFromString } from '@ethereumjs/util'
+import { type Address, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes } from '../encoding.js'
 import type { ExecutionView } from '../execution.js'
 import type { ExecutedTransaction } from './block.js'
@@ -12,9 +12,9 @@ export const WITHDRAWAL_REQUESTS_ADDRESS: Hex = '0x00000961ef480eb55e80d19ad8357
 export const CONSOLIDATION_REQUESTS_ADDRESS: Hex = '0x0000bbddc7ce488642fb579f8b00f3a590007251'
 
 /** EIP-7685: by type, where requests come from. 0 is for deposits, which are events. */
-const COLLECTORS: readonly { readonly type: number; readonly address: Hex }[] = [
-  { type: 1, address: WITHDRAWAL_REQUESTS_ADDRESS },
-  { type: 2, address: CONSOLIDATION_REQUESTS_ADDRESS },
+const COLLECTORS: readonly { readonly type: number; readonly address: Address }[] = [
+  { type: 1, address: createAddressFromString(WITHDRAWAL_REQUESTS_ADDRESS) },
+  { type: 2, address: createAddressFromString(CONSOLIDATION_REQUESTS_ADDRESS) },
 ]
 const SYSTEM_CALL_GAS = 30_000_000n
 /** EIP-6110: the event of the deposit contract, and mainnet's contract. */
@@ -49,7 +49,7 @@ export async function collectRequests(
 async function presentCollectors({ state }: ExecutionView) {
   const present: (typeof COLLECTORS)[number][] = []
   for (const collector of COLLECTORS) {
-    if ((await state.getAccount(createAddressFromString(collector.address))) !== undefined) present.push(collector)
+    if ((await state.getAccount(collector.address)) !== undefined) present.push(collector)
   }
   return present
 }
@@ -60,12 +60,12 @@ function depositsOf(transactions: readonly ExecutedTransaction[], contract: Hex)
   return Buffer.concat(events.map(({ data }) => readDeposit(hexToBytes(data))))
 }
 
-async function systemCall({ evm, state }: ExecutionView, address: Hex): Promise<Uint8Array> {
+async function systemCall({ evm, state }: ExecutionView, to: Address): Promise<Uint8Array> {
   const caller = createAddressFromString(SYSTEM_ADDRESS)
   const before = await state.getAccount(caller)
   const { execResult } = await evm.runCall({
     caller,
-    to: createAddressFromString(address),
+    to,
     gasLimit: SYSTEM_CALL_GAS,
   })
   // The call leaves no trace of its caller.

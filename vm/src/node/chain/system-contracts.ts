@@ -1,5 +1,5 @@
 import type { Common, StateManagerInterface } from '@ethereumjs/common'
-import { Account, createAddressFromString } from '@ethereumjs/util'
+import { Account, type Address, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes, word } from '../encoding.js'
 import type { BlockTemplate } from './header.js'
 
@@ -11,12 +11,14 @@ export const HISTORY_ADDRESS: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
 const HISTORY_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500'
 const HISTORY_WINDOW = 8191n
+const HISTORY = createAddressFromString(HISTORY_ADDRESS)
 
 /** EIP-4788: contract that answers for beacon block roots. There is no beacon chain here, so every root it gives is zero. */
 export const BEACON_ROOTS_ADDRESS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const BEACON_ROOTS_CODE: Hex =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500'
 const BEACON_ROOTS_WINDOW = 8191n
+const BEACON_ROOTS = createAddressFromString(BEACON_ROOTS_ADDRESS)
 
 /** Creates contracts at addresses that follow from their code (https://github.com/Arachnid/deterministic-deployment-proxy); anvil has it too. */
 const CREATE2_DEPLOYER: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
@@ -48,16 +50,15 @@ export async function runSystemCalls(
 ): Promise<void> {
   const slot = timestamp % BEACON_ROOTS_WINDOW
   if (common.isActivatedEIP(4788)) {
-    await store(state, BEACON_ROOTS_ADDRESS, slot, word(timestamp))
+    await store(state, BEACON_ROOTS, slot, word(timestamp))
     if (foreign !== undefined) {
-      await store(state, BEACON_ROOTS_ADDRESS, slot + BEACON_ROOTS_WINDOW, foreign.parentBeaconBlockRoot)
+      await store(state, BEACON_ROOTS, slot + BEACON_ROOTS_WINDOW, foreign.parentBeaconBlockRoot)
     }
   }
-  if (common.isActivatedEIP(2935)) await store(state, HISTORY_ADDRESS, (number - 1n) % HISTORY_WINDOW, parentHash)
+  if (common.isActivatedEIP(2935)) await store(state, HISTORY, (number - 1n) % HISTORY_WINDOW, parentHash)
 }
 
-async function store(state: StateManagerInterface, address: Hex, slot: bigint, value: Hex): Promise<void> {
-  const at = createAddressFromString(address)
+async function store(state: StateManagerInterface, at: Address, slot: bigint, value: Hex): Promise<void> {
   if ((await state.getAccount(at)) === undefined) return
   await state.putStorage(at, hexToBytes(word(slot)), hexToBytes(value))
 }
