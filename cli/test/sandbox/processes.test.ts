@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { createNode, type NodeOptions, type NodeServer, startServer } from '@merkato/vm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CliError } from '../../src/errors.js'
+import { startListening } from '../../src/tasks/sandbox/listening.js'
 import { startOf } from '../../src/tasks/sandbox/process-start.js'
 import { announceRun, type RunRecord, readRuns } from '../../src/tasks/sandbox/run-file.js'
 import { showStatus, sightings } from '../../src/tasks/sandbox/status.js'
@@ -127,6 +128,17 @@ test('status tells what a fork is a fork of, and not with which key', async () =
   )
   const { sandboxes } = JSON.parse(await printed(() => showStatus({ json: true })))
   expect(sandboxes).toEqual([expect.objectContaining({ url, fork: { source: source.url, blockNumber: 0 } })])
+})
+
+test('whose port is taken by a sandbox is told how to stop that one', async () => {
+  const { url, port, runId } = await listening()
+  const start = () => startListening({ port }, 'ANY PORT').catch((error: unknown) => error)
+  expect(await start()).toMatchObject({
+    code: 'PORT_IN_USE',
+    remedy: 'Stop the other program, or take a free port: ANY PORT',
+  })
+  endings.push(await announceRun({ url, port, runId, data: null }))
+  expect(await start()).toMatchObject({ remedy: expect.stringContaining(`sandbox stop --port ${port})`) })
 })
 
 describe('records of sandboxes', () => {
