@@ -250,6 +250,15 @@ describe('a genesis file and blocks from elsewhere', () => {
       [{ ...GENESIS, blobGasUsed: '0x1' }, /blob/],
       [{ ...GENESIS, alloc: { '0x12': {} } }, /20 bytes/],
       [{ ...GENESIS, gasLimit: 'much' }, /gasLimit/],
+      [{ ...GENESIS, nonce: `0x1${'00'.repeat(8)}` }, /nonce/],
+      ...[
+        { target: 3, max: 6, baseFeeUpdateFraction: 0 },
+        { target: 0, max: 0, baseFeeUpdateFraction: 1 },
+        { target: 7, max: 6, baseFeeUpdateFraction: 1 },
+      ].map((cancun): [object, RegExp] => [
+        { ...GENESIS, config: { ...GENESIS.config, blobSchedule: { cancun } } },
+        /blobSchedule.cancun needs/,
+      ]),
       [[], /expected an object/],
     ]
     for (const [genesis, message] of bad) {

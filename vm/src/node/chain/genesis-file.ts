@@ -26,7 +26,7 @@ interface Fields {
   readonly mixHash: Hex
   readonly parentHash: Hex
   readonly extraData: Hex
-  readonly nonce: Hex
+  readonly nonce: bigint
   readonly difficulty: bigint
   readonly excessBlobGas: bigint
   readonly blobGasUsed: bigint
@@ -40,7 +40,7 @@ const fields = partial<Fields>({
   mixHash: slot,
   parentHash: slot,
   extraData: data,
-  nonce: slot,
+  nonce: uint64,
   difficulty: looseUint,
   excessBlobGas: uint64,
   blobGasUsed: uint64,
@@ -69,7 +69,7 @@ export function readGenesisFile(value: unknown): GenesisFile {
 }
 
 function templateOf(header: Partial<Fields>): GenesisFile['template'] {
-  const { nonce = '0x0', extraData = '0x', difficulty = 0n } = header
+  const { nonce = 0n, extraData = '0x', difficulty = 0n } = header
   return {
     number: 0n,
     parentHash: header.parentHash ?? ZERO_HASH,
@@ -82,7 +82,7 @@ function templateOf(header: Partial<Fields>): GenesisFile['template'] {
     foreign: {
       extraData,
       difficulty,
-      nonce: padLeft(`0x${BigInt(nonce).toString(16)}`, 8),
+      nonce: padLeft(`0x${nonce.toString(16)}`, 8),
       withdrawalsRoot: EMPTY_TRIE_ROOT,
       ommersHash: EMPTY_OMMERS_HASH,
       parentBeaconBlockRoot: ZERO_HASH,

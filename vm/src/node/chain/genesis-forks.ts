@@ -93,7 +93,13 @@ function startOf(config: Readonly<Record<string, unknown>>, field: string): numb
 }
 
 const count: Decoder<number> = (value, name) => Number(uint64(value, name))
-const blobSchedule = complete<BlobSchedule>({ target: count, max: count, baseFeeUpdateFraction: count })
+const blobFields = complete<BlobSchedule>({ target: count, max: count, baseFeeUpdateFraction: count })
+const blobSchedule: Decoder<BlobSchedule> = (value, name) => {
+  const found = blobFields(value, name)
+  // The price of blobs is divided by the fraction and, under Osaka, by the maximum (EIP-4844, EIP-7918).
+  if (found.max > 0 && found.target <= found.max && found.baseFeeUpdateFraction > 0) return found
+  throw new NodeOptionError('genesis', `${name} needs target <= max, and max and baseFeeUpdateFraction above 0.`)
+}
 
 function blobsOf(config: Readonly<Record<string, unknown>>): Record<string, BlobSchedule> {
   const given = isSet(config.blobSchedule) ? object(config.blobSchedule, 'config.blobSchedule') : {}
