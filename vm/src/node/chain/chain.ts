@@ -7,7 +7,6 @@ import { bytesToHex, type Hex, hexToBytes } from '../encoding.js'
 import { invalidInput, invalidParams, NodeOptionError, transactionRejected } from '../errors.js'
 import { Execution, type ExecutionView } from '../execution.js'
 import type { Fork } from '../fork/fork.js'
-import { ForkSourceError } from '../fork/source-error.js'
 import { BlockBuilder, type BlockLimits, type Candidates } from '../mining/block-builder.js'
 import { Clock } from '../mining/clock.js'
 import { ProofPrecheck } from '../mining/precheck-proofs.js'
@@ -37,6 +36,13 @@ import { runSystemCalls } from './system-contracts.js'
 export interface StateAt {
   readonly view: ExecutionView
   readonly template: BlockTemplate
+}
+
+/** A block whose transactions have run, and whose end has been reckoned. */
+interface FilledBlock {
+  readonly builder: BlockBuilder
+  /** EIP-7685's; undefined when there is nothing that could ask. */
+  readonly requestsHash: Hex | undefined
 }
 
 /** What a chain is opened with. */
@@ -191,7 +197,7 @@ export class Chain {
     this.pool.add(transaction, tx, impersonated)
     for (const listener of this.#listeners) listener.pending?.(transaction)
     if (this.settings.automine)
-      await this.#automine(transaction.hash).catch((error) => this.#forgetOn(error, transaction))
+      await this.#automine(transaction.hash).catch((error) => this.#forget(error, transaction))
     else this.#precheck.collect(transaction)
     return transaction.hash
   }
@@ -215,17 +221,17 @@ export class Chain {
 
   /** Mines one block of what waits, empty if nothing does. */
   async mine(): Promise<Block> {
-    return this.#append(await this.#filled(() => true))
+    return this.#seal(await this.#filled(() => true))
   }
 
   /** Mines a block of these transactions alone, in this order; what it can not include is left out. What waits goes on waiting. */
   async mineOnly(transactions: readonly PendingTransaction[]): Promise<Block> {
     await this.#plant()
-    const builder = await this.execution.head.keepingIf(
-      () => this.#build(inOrder(transactions)),
+    const filled = await this.execution.head.keepingIf(
+      () => this.#fill(inOrder(transactions)),
       () => true,
     )
-    return this.#append(builder)
+    return this.#seal(filled)
   }
 
   /** Runs `task` on the state that `tag` names. Whatever it writes is undone. */
@@ -494,19 +500,23 @@ export class Chain {
     })
   }
 
-  /** Without its source, a fork does not know whether the transaction is good; whoever sent it is told, and may send it again. */
-  #forgetOn(error: unknown, { hash }: Pick<PendingTransaction['transaction'], 'hash'>): never {
-    if (error instanceof ForkSourceError) this.pool.remove(hash)
+  /**
+   * The block could not be made: a fork's source is away, or the transaction makes the block invalid. Whoever sent it is told, and may
+   * send it again; it must not be in the way of others.
+   */
+  #forget(error: unknown, { hash }: Pick<PendingTransaction['transaction'], 'hash'>): never {
+    this.pool.remove(hash)
     throw error
   }
 
   /** @param wanted whose fate the caller waits for: the block that holds it may be left to {@link finish} */
   async #automine(wanted: Hex | undefined): Promise<void> {
     while (this.pool.size > 0) {
-      const builder = await this.#filled(({ transactions }) => transactions.length > 0)
-      if (wanted !== undefined && this.#canWait && builder.includes(wanted)) return this.#leave(builder, wanted)
+      const filled = await this.#filled(({ transactions }) => transactions.length > 0)
+      const { builder } = filled
+      if (wanted !== undefined && this.#canWait && builder.includes(wanted)) return this.#leave(filled, wanted)
       const isEmpty = builder.transactions.length === 0
-      if (!isEmpty) await this.#append(builder)
+      if (!isEmpty) await this.#seal(filled)
       const reason = wanted === undefined ? undefined : builder.refused.get(wanted)
       if (reason !== undefined) throw transactionRejected(shortReason(reason))
       if (isEmpty) return
@@ -514,10 +524,9 @@ export class Chain {
   }
 
   /** Leaves the end of a block, and further blocks of what else waits, to {@link finish}. */
-  async #leave(builder: BlockBuilder, wanted: Hex): Promise<void> {
-    const requestsHash = await this.#requestsHash(builder)
+  #leave(filled: FilledBlock, wanted: Hex): void {
     this.#unfinished = async () => {
-      await this.#seal(builder, requestsHash)
+      await this.#seal(filled)
       await this.#automine(wanted)
     }
   }
@@ -527,12 +536,22 @@ export class Chain {
     return this.disk === undefined && this.fork === undefined
   }
 
-  /** Runs what waits for a block, and undoes it when the block is not wanted. */
-  async #filled(isWanted: (built: BlockBuilder) => boolean): Promise<BlockBuilder> {
+  /** Runs what waits for a block, and undoes it when the block is not wanted, or can not be one. */
+  async #filled(isWanted: (built: BlockBuilder) => boolean): Promise<FilledBlock> {
     await this.#plant()
-    const builder = await this.execution.head.keepingIf(() => this.#build(), isWanted)
-    for (const hash of builder.refused.keys()) this.pool.remove(hash)
-    return builder
+    const filled = await this.execution.head.keepingIf(
+      () => this.#fill(),
+      ({ builder }) => isWanted(builder),
+    )
+    for (const hash of filled.builder.refused.keys()) this.pool.remove(hash)
+    return filled
+  }
+
+  /** @param given what to try; what waits when left out */
+  async #fill(given?: Candidates): Promise<FilledBlock> {
+    const builder = await this.#build(given)
+    const depositContract = this.options.genesisFile?.schedule?.depositContract
+    return { builder, requestsHash: await collectRequests(this.execution.head, builder.transactions, depositContract) }
   }
 
   /** @param given what to try; what waits when left out */
@@ -555,16 +574,7 @@ export class Chain {
     return this.pool.executable(await this.#nonces(), prices, this.options.order)
   }
 
-  async #append(builder: BlockBuilder): Promise<Block> {
-    return this.#seal(builder, await this.#requestsHash(builder))
-  }
-
-  #requestsHash({ transactions }: BlockBuilder): Promise<Hex | undefined> {
-    const depositContract = this.options.genesisFile?.schedule?.depositContract
-    return collectRequests(this.execution.head, transactions, depositContract)
-  }
-
-  async #seal(builder: BlockBuilder, requestsHash: Hex | undefined): Promise<Block> {
+  async #seal({ builder, requestsHash }: FilledBlock): Promise<Block> {
     const block = builder.seal(await this.execution.head.stateRoot(), { requestsHash })
     return this.#add(block, builder.consoleCalls)
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Address, createAddressFromString } from '@ethereumjs/util'
 import { type Hex, hexToBytes } from '../encoding.js'
+import { invalidInput } from '../errors.js'
 import type { ExecutionView } from '../execution.js'
 import type { ExecutedTransaction } from './block.js'
 import { readDeposit } from './deposit.js'
@@ -26,7 +27,7 @@ const MAINNET_DEPOSITS: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
  * state.
  *
  * @returns EIP-7685's hash; undefined when there is nothing that could ask
- * @throws RpcError -32000 for a deposit event of another form, which makes the block invalid
+ * @throws RpcError -32000 for a deposit event of another form and for a call that fails, which make the block invalid
  */
 export async function collectRequests(
   view: ExecutionView,
@@ -72,5 +73,8 @@ async function systemCall({ evm, state }: ExecutionView, to: Address): Promise<U
   if (before === undefined) await state.deleteAccount(caller)
   else await state.putAccount(caller, before)
   await evm.journal.cleanup()
+  if (execResult.exceptionError !== undefined) {
+    throw invalidInput(`the block can not be made: the system call of ${to} failed: ${execResult.exceptionError.error}`)
+  }
   return execResult.returnValue
 }
