@@ -32,11 +32,12 @@ export interface SandboxContracts extends CommerceAddresses {
   conditionalTransfers: string
 }
 
+/** With checksum (EIP-55), without which viem takes no address that has capitals. */
 const PRECOMPILES = {
-  shieldedPool: POOL_ADDRESS,
-  registry: REGISTRY_ADDRESS,
-  packages: PACKAGES_ADDRESS,
-  conditionalTransfers: CONDITIONAL_TRANSFERS_ADDRESS,
+  shieldedPool: getAddress(POOL_ADDRESS),
+  registry: getAddress(REGISTRY_ADDRESS),
+  packages: getAddress(PACKAGES_ADDRESS),
+  conditionalTransfers: getAddress(CONDITIONAL_TRANSFERS_ADDRESS),
 }
 
 /** What stands at the newest block of a chain that has just begun. */

@@ -1,4 +1,5 @@
 import { type Sandbox, type SandboxSettings, startSandbox } from '@merkato/sandbox'
+import { getAddress } from 'ethers'
 import { afterEach, expect, test } from 'vitest'
 import { presentContracts } from '../../src/tasks/sandbox/present-contracts.js'
 import type { Output } from '../../src/terminal/output.js'
@@ -27,6 +28,7 @@ test('every address of the banner is one that the chain has code at', async () =
   const listed = banner.split('Contracts  ')[1]?.match(/0x[0-9a-fA-F]{40}/g) ?? []
   expect(listed).toHaveLength(10)
   for (const address of listed) expect(await hasCode(sandbox, address, 'latest')).toBe(true)
+  expect(listed).toEqual(listed.map((address) => getAddress(address.toLowerCase())))
   expect(presentContracts(sandbox)).toEqual(sandbox.contracts)
 })
 
