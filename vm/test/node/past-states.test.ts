@@ -85,7 +85,7 @@ describe('states of past blocks', () => {
   test('NODE-8: each is the state that was appended, through undoing and edits', () => {
     const property = fc.property(seed, (text) => {
       const roll = dice(text)
-      const states = new PastStates(Number.POSITIVE_INFINITY)
+      const states = new PastStates(Number.POSITIVE_INFINITY, roll(60))
       const model: World[] = []
       const check = () => {
         const place = roll(model.length)
@@ -94,7 +94,7 @@ describe('states of past blocks', () => {
       for (let round = 0; round < 8; round++) {
         for (let i = roll(300); i >= 0; i--) {
           const world = after(model.at(-1), roll)
-          states.append(world)
+          states.append(world, 1 + roll(5))
           model.push(world)
           if (roll(20) === 0) check()
         }
@@ -116,11 +116,11 @@ describe('states of past blocks', () => {
   test('those that are to be kept are, when the others are forgotten', () => {
     const property = fc.property(seed, fc.constantFrom(0, 1, 100, 128, 129, 300, 600), (text, maxPast) => {
       const roll = dice(text)
-      const states = new PastStates(maxPast)
+      const states = new PastStates(maxPast, roll(60))
       const model: World[] = []
       for (let size = 1; size <= 900; size++) {
         model.push(after(model.at(-1), roll))
-        states.append(model.at(-1))
+        states.append(model.at(-1), 1 + roll(5))
         expect(states.from).toBe(Math.max(0, size - 1 - maxPast))
         if (size % 150 !== 0) continue
         for (let place = states.from; place < size; place += 7) {
@@ -153,7 +153,8 @@ describe('states of past blocks', () => {
       const tag = `0x${number.toString(16)}`
       views.set(tag, await view(tag))
     }
-    await rpc('hardhat_mine', '0x12c')
+    // More than are kept as they are.
+    await rpc('hardhat_mine', '0x4b0')
     for (const [tag, seen] of views) expect(await view(tag)).toEqual(seen)
     await node.close()
   })

@@ -1,5 +1,5 @@
 import type { Hex } from '../encoding.js'
-import type { LogCriteria, LogReader } from '../logs.js'
+import { type LogCriteria, type LogReader, logsOf } from '../logs.js'
 import type { World } from '../state/world.js'
 import type { Block } from './block.js'
 import { type BlockStore, mustHaveState, type TransactionPlace } from './block-store.js'
@@ -8,42 +8,51 @@ import { emittersOf, LogIndex } from './log-index.js'
 import { packBlock, packedLogsOf, unpackBlock } from './packed-block.js'
 import { packCriteria } from './packed-logs.js'
 import { PastStates } from './past-states.js'
-import { RecentBlocks } from './recent-blocks.js'
+import { RecentBlocks, weightOf } from './recent-blocks.js'
 import type { DecodingRules } from './written-transaction.js'
 
-/** All blocks in memory: the newest one and those that were read lately as they are, the others in few bytes. */
+/** What is kept as it is: one for each block and each transaction. Some 3 MB; the chain of most tests is shorter. */
+const MAX_WEIGHT = 1_000
+
+/** All blocks in memory: the newest ones and those that were read lately as they are, the others in few bytes. */
 export class MemoryBlockStore implements BlockStore {
   readonly logs = new LogIndex()
   /** Number of the first block. */
   readonly #start: number
   /** By number, counted from the first block, as everything here. */
-  readonly #packed: string[] = []
+  readonly #blocks: (Block | string)[] = []
+  /** The blocks before this one are packed. */
+  #packedTo = 0
+  /** Of the blocks that are not. */
+  #weight = 0
   readonly #hashes = new HashIndex()
   readonly #transactions = new HashIndex()
   /** Place of each block's first transaction among all. */
   readonly #firstTransactions: number[] = []
+  readonly #recent: RecentBlocks
   readonly #states: PastStates
-  #head: Block | undefined
 
   /**
    * @param execution rules that transactions are decoded by
    * @param maxPastStates states that are kept besides the newest one
    * @param first number of the block that comes first
-   * @param recent which blocks that were read are kept as they are, besides in few bytes
+   * @param maxWeight how much is kept as it is besides the newest block, as much again of what was read, and of states
    */
   constructor(
     private readonly execution: DecodingRules,
     maxPastStates = Number.POSITIVE_INFINITY,
     readonly first = 0n,
-    private readonly recent = new RecentBlocks(),
+    private readonly maxWeight = MAX_WEIGHT,
   ) {
     this.#start = Number(first)
-    this.#states = new PastStates(maxPastStates)
+    this.#recent = new RecentBlocks(maxWeight)
+    this.#states = new PastStates(maxPastStates, maxWeight)
   }
 
   get head(): Block {
-    if (this.#head === undefined) throw new Error('The chain has no genesis block yet.')
-    return this.#head
+    const head = this.#at(this.#blocks.length - 1)
+    if (head === undefined) throw new Error('The chain has no genesis block yet.')
+    return head
   }
 
   get statesFrom(): number {
@@ -52,20 +61,20 @@ export class MemoryBlockStore implements BlockStore {
 
   append(block: Block, world: World): void {
     this.#add(block)
-    this.#states.append(world)
+    this.#states.append(world, weightOf(block))
   }
 
   truncate(head: bigint): void {
-    const count = Math.min(this.#packed.length, Math.max(0, Number(head) + 1 - this.#start))
-    if (count < this.#packed.length) this.#head = undefined
+    const count = Math.min(this.#blocks.length, Math.max(0, Number(head) + 1 - this.#start))
     this.#transactions.truncate(this.#firstTransactions[count] ?? this.#transactions.size)
     this.#hashes.truncate(count)
-    this.#packed.length = count
+    for (const block of this.#blocks.splice(count)) if (typeof block !== 'string') this.#weight -= weightOf(block)
+    this.#packedTo = Math.min(this.#packedTo, count)
     this.#firstTransactions.length = count
     this.#states.truncate(count)
-    this.recent.truncate(count - 1)
-    this.#head ??= this.#at(count - 1)
+    this.#recent.truncate(count - 1)
     this.logs.truncate(head)
+    this.#unpackHead()
   }
 
   replace(blocks: readonly Block[], world: World): void {
@@ -97,9 +106,10 @@ export class MemoryBlockStore implements BlockStore {
     const wanted = packCriteria(criteria)
     return (number) => {
       const place = Number(number) - this.#start
-      const packed = this.#packed[place]
-      if (packed === undefined) return []
-      return packedLogsOf(packed, { number, hash: () => this.#hashes.at(place), hashOf: this.#hashOf(place) }, wanted)
+      const block = this.#blocks[place]
+      if (block === undefined) return []
+      if (typeof block !== 'string') return logsOf(block, criteria)
+      return packedLogsOf(block, { number, hash: () => this.#hashes.at(place), hashOf: this.#hashOf(place) }, wanted)
     }
   }
 
@@ -113,27 +123,45 @@ export class MemoryBlockStore implements BlockStore {
   }
 
   pinHeadWorld(): World {
-    return this.#states.at(this.#packed.length - 1)
+    return this.#states.at(this.#blocks.length - 1)
   }
 
   #add(block: Block): void {
-    const place = this.#packed.push(packBlock(block)) - 1
+    const place = this.#blocks.push(block) - 1
+    this.#weight += weightOf(block)
+    while (this.#weight > this.maxWeight && this.#packedTo < place) this.#packOldest()
     this.#hashes.add(block.header.hash)
     this.#firstTransactions.push(this.#transactions.size)
     for (const { hash } of block.transactions) this.#transactions.add(hash)
     this.logs.add(this.#start + place, emittersOf(block))
-    this.#head = block
+  }
+
+  #packOldest(): void {
+    const place = this.#packedTo++
+    const block = this.#blocks[place]
+    if (block === undefined || typeof block === 'string') return
+    this.#blocks[place] = packBlock(block)
+    this.#weight -= weightOf(block)
+  }
+
+  /** The newest block is at hand, as ever. */
+  #unpackHead(): void {
+    const place = this.#blocks.length - 1
+    const head = this.#at(place)
+    if (head === undefined || place >= this.#packedTo) return
+    this.#blocks[place] = head
+    this.#packedTo = place
+    this.#weight += weightOf(head)
   }
 
   #at(place: number): Block | undefined {
-    const packed = this.#packed[place]
-    if (packed === undefined) return undefined
-    if (this.#head !== undefined && place === this.#packed.length - 1) return this.#head
-    const recent = this.recent.get(place)
+    const block = this.#blocks[place]
+    if (typeof block !== 'string') return block
+    const recent = this.#recent.get(place)
     if (recent !== undefined) return recent
-    const block = unpackBlock(packed, this.#hashOf(place), this.execution)
-    this.recent.add(place, block)
-    return block
+    const unpacked = unpackBlock(block, this.#hashOf(place), this.execution)
+    this.#recent.add(place, unpacked)
+    return unpacked
   }
 
   #hashOf(place: number): (index: number) => Hex {

@@ -1,13 +1,10 @@
 import type { World } from '../state/world.js'
 import { applyChange, packChange } from '../state/world-change.js'
 
-/** States behind the newest one that are held as they are. Few, so that most of what they do not share is collected while it is young. */
-const RECENT = 8
-/** Of those behind them every so-many-th is held, up to {@link NEAR}; on the way to an older one, every so-many-th is kept for the next who asks. */
-const STEP = 16
-const NEAR = 512
-/** Of all others every so-many-th is held. Those between are made again from it, by what each changed. */
+/** Of the states that are packed every so-many-th is held. Those between are made again from it, by what each changed. */
 const INTERVAL = 256
+/** On the way to one that is made again, every so-many-th is kept for the next who asks. */
+const STEP = 16
 /** States that were made again lately. */
 const MAX_REMADE = 24
 
@@ -15,6 +12,11 @@ const MAX_REMADE = 24
 export class PastStates {
   /** Undefined is the empty state. */
   readonly #held = new Map<number, World>()
+  /** What the blocks weigh that left the states; of those that are not packed. */
+  readonly #weights = new Map<number, number>()
+  #weight = 0
+  /** What leads on from the states before this one is written down. */
+  #packedTo = 0
   /** What leads to a state from the one before. A state that is not held has it. */
   readonly #changes: (string | undefined)[] = []
   readonly #remade = new Map<number, World>()
@@ -23,20 +25,27 @@ export class PastStates {
   #base = 0
   #size = 0
 
-  /** @param maxPast states that are kept besides the newest one */
-  constructor(private readonly maxPast: number) {}
+  /**
+   * @param maxPast states that are kept besides the newest one
+   * @param maxWeight states are packed, the oldest first, while the blocks of the others weigh more than this
+   */
+  constructor(
+    private readonly maxPast: number,
+    private readonly maxWeight: number,
+  ) {}
 
   /** Place of the first state that can be had. */
   get from(): number {
     return this.#from
   }
 
-  append(world: World): void {
+  /** @param weight of the block that left the state */
+  append(world: World, weight: number): void {
     const place = this.#size++
     this.#held.set(place, world)
     this.#changes.push(undefined)
-    this.#pack(place - RECENT)
-    this.#release(place - NEAR, INTERVAL)
+    this.#weigh(place, weight)
+    this.#packOldest(place)
     this.#forget(place - this.maxPast)
   }
 
@@ -46,6 +55,7 @@ export class PastStates {
     this.#held.set(head, world)
     // What led to the one that was there does not lead to this one.
     this.#changes[head] = undefined
+    this.#packedTo = Math.min(this.#packedTo, Math.max(0, head - 1))
     this.#remade.delete(head)
     this.#from = Math.min(this.#from, head)
     this.#base = Math.min(this.#base, head)
@@ -53,7 +63,11 @@ export class PastStates {
 
   /** Forgets all but the first `size` states. */
   truncate(size: number): void {
-    for (let place = this.#size - 1; place >= size; place--) this.#held.delete(place)
+    for (let place = this.#size - 1; place >= size; place--) {
+      this.#held.delete(place)
+      this.#weigh(place, 0)
+    }
+    this.#packedTo = Math.min(this.#packedTo, Math.max(0, size - 1))
     for (const place of this.#remade.keys()) if (place >= size) this.#remade.delete(place)
     this.#changes.length = size
     this.#size = size
@@ -66,6 +80,7 @@ export class PastStates {
     this.#size = size
     this.#from = size - 1
     this.#base = size - 1
+    this.#packedTo = size - 1
     this.#held.set(size - 1, world)
   }
 
@@ -83,16 +98,30 @@ export class PastStates {
     return world
   }
 
+  /** Has states before `newest` packed until the others are light enough. */
+  #packOldest(newest: number): void {
+    for (; this.#weight > this.maxWeight && this.#packedTo < newest; this.#packedTo++) {
+      this.#weigh(this.#packedTo, 0)
+      this.#pack(this.#packedTo)
+    }
+  }
+
+  #weigh(place: number, weight: number): void {
+    this.#weight += weight - (this.#weights.get(place) ?? 0)
+    if (weight === 0) this.#weights.delete(place)
+    else this.#weights.set(place, weight)
+  }
+
   /** Writes down what leads on from a state that is no longer recent. */
   #pack(place: number): void {
     if (place < this.#base) return
     this.#changes[place + 1] ??= packChange(this.at(place), this.at(place + 1))
-    this.#release(place, STEP)
+    this.#release(place)
   }
 
   /** Lets go of a state, unless nothing leads to it or it is one that is held for those behind it. */
-  #release(place: number, distance: number): void {
-    if (place >= this.#base && place % distance !== 0 && this.#changes[place] !== undefined) this.#held.delete(place)
+  #release(place: number): void {
+    if (place % INTERVAL !== 0 && this.#changes[place] !== undefined) this.#held.delete(place)
   }
 
   #forget(before: number): void {

@@ -36,6 +36,7 @@ export class RecentBlocks {
   }
 }
 
-function weightOf({ transactions }: Block): number {
+/** What a block takes in memory, in parts of some 3 kB. */
+export function weightOf({ transactions }: Block): number {
   return 1 + transactions.length
 }
