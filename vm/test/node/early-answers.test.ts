@@ -76,6 +76,20 @@ describe('a client that is answered early', () => {
     expect(await failureOf(request('eth_sendTransaction', far))).toMatchObject({ code: -32003 })
   })
 
+  test('is told itself when a block of what waited can not be made', async () => {
+    // Two blocks before the end of time, and room for one transaction in each.
+    await request('anvil_setBlockTimestampInterval', 2 ** 53 - 1)
+    await request('hardhat_mine', '0x7fe')
+    await request('evm_setBlockGasLimit', '0x7530')
+    await request('evm_setAutomine', false)
+    await send()
+    await request('evm_setAutomine', true)
+    const better = { from: to, to: from, value: '0x1', gas: '0x5208', maxPriorityFeePerGas: '0xb2d05e00' }
+    const sent = request('eth_sendTransaction', { ...better, maxFeePerGas: '0x12a05f200' })
+    expect(await failureOf(sent)).toMatchObject({ message: expect.stringContaining('time') })
+    expect(await node.request({ method: 'evm_snapshot' })).toBe('0x1')
+  })
+
   test('closing waits for the block', async () => {
     await send()
     await node.close()

@@ -86,6 +86,19 @@ describe('the usual signer', () => {
     expect(recovered).toHaveBeenCalledTimes(3)
   })
 
+  test('is still known after a signature that nobody has made', () => {
+    const signer = usual()
+    const send = (nonce: number) => decodeRawTransaction(signed({ from: alice, nonce }).serialize(), common, signer)
+    for (let nonce = 0; nonce < 2; nonce++) send(nonce)
+    const { v = 0n, s = 0n } = signed({ from: alice, nonce: 2 })
+    // No point of the curve has it.
+    const nobody = createFeeMarket1559Tx({ ...fields, nonce: 2, maxFeePerGas: 10n ** 9n, v, r: 5n, s }, { common })
+    expect(() => decodeRawTransaction(nobody.serialize(), common, signer)).toThrow('no sender')
+    recovered.mockClear()
+    for (let nonce = 3; nonce < 6; nonce++) send(nonce)
+    expect(recovered).not.toHaveBeenCalled()
+  })
+
   test('has not signed what differs in a bit', () => {
     const signer = usual()
     for (let nonce = 0; nonce < 2; nonce++)

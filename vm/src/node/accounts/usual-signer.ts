@@ -23,6 +23,8 @@ export class UsualSigner {
   /** Public key (64 bytes) of who signed a transaction; undefined when it has to be recovered. */
   publicKeyOf(tx: TypedTransaction): Uint8Array | undefined {
     const key = this.#usual
+    // The transaction before may have been nobody's.
+    this.#missed = undefined
     // A legacy transaction's v is made up in several ways.
     if (key === undefined || tx.type === 0) return undefined
     const { signature, recoveryId } = signRecoverable(tx.getHashedMessageToSign(), key.privateKey)

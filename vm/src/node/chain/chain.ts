@@ -514,7 +514,9 @@ export class Chain {
     while (this.pool.size > 0) {
       const filled = await this.#filled(({ transactions }) => transactions.length > 0)
       const { builder } = filled
-      if (wanted !== undefined && this.#canWait && builder.includes(wanted)) return this.#leave(filled, wanted)
+      // With nothing else that waits: another block may fail, and its failure is told to whoever sent this one.
+      const isLast = builder.transactions.length === this.pool.size
+      if (wanted !== undefined && isLast && this.#canWait && builder.includes(wanted)) return this.#leave(filled)
       const isEmpty = builder.transactions.length === 0
       if (!isEmpty) await this.#seal(filled)
       const reason = wanted === undefined ? undefined : builder.refused.get(wanted)
@@ -523,11 +525,10 @@ export class Chain {
     }
   }
 
-  /** Leaves the end of a block, and further blocks of what else waits, to {@link finish}. */
-  #leave(filled: FilledBlock, wanted: Hex): void {
+  /** Leaves the end of a block to {@link finish}. */
+  #leave(filled: FilledBlock): void {
     this.#unfinished = async () => {
       await this.#seal(filled)
-      await this.#automine(wanted)
     }
   }
 

@@ -36,7 +36,10 @@ export class RecentBlocks {
   }
 }
 
-/** What a block takes in memory, in parts of some 3 kB. */
-export function weightOf({ transactions }: Block): number {
-  return 1 + transactions.length
+/** What bytes and slots that some 3 kB hold cost at least. */
+const GAS_PER_PART = 50_000n
+
+/** What a block and the state that it left take in memory, in parts of some 3 kB. */
+export function weightOf({ header, transactions }: Block): number {
+  return 1 + transactions.length + Number(header.gasUsed / GAS_PER_PART)
 }
