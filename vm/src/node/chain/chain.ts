@@ -66,7 +66,7 @@ export class Chain {
   readonly #listeners = new Set<ChainListener>()
   /** The chain as it began. */
   #genesis: Genesis | undefined
-  #unfinished: (() => Promise<void>) | undefined
+  #unfinished: FilledBlock | undefined
 
   private constructor(
     options: ResolvedOptions,
@@ -204,9 +204,9 @@ export class Chain {
 
   /** Finishes the block that {@link submitUnfinished} has left, if it has left one. */
   async finish(): Promise<void> {
-    const rest = this.#unfinished
+    const filled = this.#unfinished
     this.#unfinished = undefined
-    await rest?.()
+    if (filled !== undefined) await this.#seal(filled)
   }
 
   /** Whether {@link finish} has anything to do. */
@@ -516,19 +516,15 @@ export class Chain {
       const { builder } = filled
       // With nothing else that waits: another block may fail, and its failure is told to whoever sent this one.
       const isLast = builder.transactions.length === this.pool.size
-      if (wanted !== undefined && isLast && this.#canWait && builder.includes(wanted)) return this.#leave(filled)
+      if (wanted !== undefined && isLast && this.#canWait && builder.includes(wanted)) {
+        this.#unfinished = filled
+        return
+      }
       const isEmpty = builder.transactions.length === 0
       if (!isEmpty) await this.#seal(filled)
       const reason = wanted === undefined ? undefined : builder.refused.get(wanted)
       if (reason !== undefined) throw transactionRejected(shortReason(reason))
       if (isEmpty) return
-    }
-  }
-
-  /** Leaves the end of a block to {@link finish}. */
-  #leave(filled: FilledBlock): void {
-    this.#unfinished = async () => {
-      await this.#seal(filled)
     }
   }
 

@@ -1,16 +1,8 @@
-import {
-  CONDITIONAL_TRANSFERS_ADDRESS,
-  conditionalTransfersInterface,
-  doorInterface,
-  PACKAGES_ADDRESS,
-  POOL_ADDRESS,
-  packagesInterface,
-  poolInterface,
-  REGISTRY_ADDRESS,
-  registryInterface,
-} from '@merkato/protocol'
+import { doorInterface } from '@merkato/protocol'
 import type { Interface } from 'ethers'
 import { bytesToHex, type Hex } from '../encoding.js'
+import type { Contract } from '../merkato/ask-contract.js'
+import { CONDITIONAL_TRANSFERS, PACKAGES, POOL, REGISTRY } from '../merkato/contracts.js'
 import { type DecodedArgument, decodedArguments } from './abi-value.js'
 
 /** A call of one of Merkato's precompiles, read by its interface. */
@@ -26,14 +18,15 @@ interface Precompile {
 }
 
 const PRECOMPILES: ReadonlyMap<string, Precompile> = new Map([
-  [POOL_ADDRESS.toLowerCase(), { contract: 'ShieldedPool', interfaces: [poolInterface, doorInterface] }],
-  [REGISTRY_ADDRESS.toLowerCase(), { contract: 'AssetRegistry', interfaces: [registryInterface] }],
-  [PACKAGES_ADDRESS.toLowerCase(), { contract: 'Packages', interfaces: [packagesInterface] }],
-  [
-    CONDITIONAL_TRANSFERS_ADDRESS.toLowerCase(),
-    { contract: 'ConditionalTransfers', interfaces: [conditionalTransfersInterface] },
-  ],
+  named('ShieldedPool', POOL, doorInterface),
+  named('AssetRegistry', REGISTRY),
+  named('Packages', PACKAGES),
+  named('ConditionalTransfers', CONDITIONAL_TRANSFERS),
 ])
+
+function named(contract: string, { address, interface: own }: Contract, ...others: Interface[]): [string, Precompile] {
+  return [address.toLowerCase(), { contract, interfaces: [own, ...others] }]
+}
 
 /**
  * What a call asks of one of Merkato's precompiles.
