@@ -121,7 +121,10 @@ export class MerkatoEVM extends EVM {
       return charge(runState, gas, common)
     }
     if (!RULES_OF_EACH_STEP.some((eip) => this.common.isActivatedEIP(eip))) {
-      batchSteps(this._opcodeMap, () => this.DEBUG || this.events.listenerCount('step') > 0)
+      batchSteps(this._opcodeMap, this.common, {
+        isWatched: () => this.DEBUG || this.events.listenerCount('step') > 0,
+        onStore: (gasLeft) => this.onStore?.(gasLeft),
+      })
     }
     return opcodes
   }

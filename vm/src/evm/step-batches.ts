@@ -1,15 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Common } from '@ethereumjs/common'
-import type { getOpcodesForHF } from '@ethereumjs/evm'
-
-/** What an EVM of ethereumjs does at each opcode. */
-export type OpcodeTable = ReturnType<typeof getOpcodesForHF>['opcodeMap']
-
-type Entry = OpcodeTable[number]
-type RunState = Parameters<Entry['opHandler']>[0]
-
-/** Does one step; false: this one is left to ethereumjs' loop, and nothing has happened. */
-type Step = (state: RunState, common: Common, pushes: Map<number, bigint>) => boolean
+import { begin, type Entry, type OpcodeTable, type RunState, type Step } from './step.js'
+import { hasStorageSteps, loadStep, storeStep } from './storage-steps.js'
+import { WORD, wordBytes } from './words.js'
 
 /** What is known of a contract's code. */
 interface Analysis {
@@ -19,15 +12,13 @@ interface Analysis {
   readonly pushes: Map<number, bigint>
 }
 
-/** Bytes of a stack item. */
-const WORD = 32
-/** One word on its way to memory. */
-const scratch = Buffer.alloc(WORD)
 const JUMPDEST = 0x5b
 /** Steps after which timers and sockets get their turn: code that runs for seconds holds up nothing but the calls that wait for it. */
 const STEPS_AT_ONCE = 2 ** 20
 const KECCAK256 = 0x20
 const MSTORE = 0x52
+const SLOAD = 0x54
+const SSTORE = 0x55
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
 /** Bytes of memory from the topmost stack item on that MLOAD, MSTORE and MSTORE8 use. */
@@ -37,19 +28,28 @@ const MEMORY_USED: ReadonlyMap<number, number> = new Map([
   [0x53, 1],
 ])
 
+/** Who hears what. */
+export interface StepListeners {
+  /** Whether somebody wants to be told of each step, which only ethereumjs' loop does. */
+  readonly isWatched: () => boolean
+  /** Told how much gas a frame has left before each SSTORE of a batch. */
+  readonly onStore: (gasLeft: bigint) => void
+}
+
 /** By the code itself: a state hands out one array per code. */
 const analyses = new WeakMap<Uint8Array, Analysis>()
 
 /**
  * Lets each opcode's handler go on with the steps after it as long as they are plain ones, which wait for nothing and cost a fixed sum.
  * ethereumjs awaits every step, which takes longer than most steps do, and looks for a code's jumps each time it is run. What
- * happens is the same: the handlers are those of the table, in the same order and for the same gas.
+ * happens is the same, in the same order and for the same gas.
  *
  * @param table changed in place; of a rule set whose steps do nothing beside paying and running their handler
- * @param isWatched whether somebody wants to be told of each step, which only ethereumjs' loop does
+ * @param common the rule set
  */
-export function batchSteps(table: OpcodeTable, isWatched: () => boolean): void {
-  const steps = table.map(stepOf)
+export function batchSteps(table: OpcodeTable, common: Common, { isWatched, onStore }: StepListeners): void {
+  const hasStorage = hasStorageSteps(common)
+  const steps = table.map((entry) => (hasStorage ? storageStepOf(entry, onStore) : undefined) ?? stepOf(entry))
   let stepsLeft = STEPS_AT_ONCE
   const goOn = (state: RunState, common: Common): void => {
     if (isWatched()) return
@@ -103,20 +103,27 @@ function followed(
   }
 }
 
+function storageStepOf(
+  { opcodeInfo: { code, feeBigInt: fee, isInvalid } }: Entry,
+  onStore: StepListeners['onStore'],
+): Step | undefined {
+  if (isInvalid) return undefined
+  if (code === SLOAD) return loadStep(fee)
+  return code === SSTORE ? storeStep(fee, onStore) : undefined
+}
+
 /** Undefined for what ethereumjs' loop has to do. */
 function stepOf({ opcodeInfo, opHandler }: Entry): Step | undefined {
   const { code, feeBigInt: fee, isAsync, isInvalid, dynamicGas } = opcodeInfo
   if (isInvalid || isAsync) return undefined
-  if (code === MSTORE) return storeStep(fee)
+  if (code === MSTORE) return memoryStoreStep(fee)
   if (code === KECCAK256) return hashStep(fee, opHandler)
   if (code >= PUSH1 && code <= PUSH32) return pushStep(fee, code - PUSH1 + 1)
   const used = MEMORY_USED.get(code)
   if (dynamicGas && used === undefined) return undefined
   return (state, common) => {
     if (used !== undefined && !isWithinMemory(state, used)) return false
-    state.interpreter.useGas(fee)
-    state.opCode = code
-    state.programCounter++
+    begin(state, code, fee)
     opHandler(state, common)
     return true
   }
@@ -128,15 +135,12 @@ function isWithinMemory({ stack, memoryWordCount }: RunState, used: number): boo
 }
 
 /** ethereumjs makes four arrays of each word that it writes. */
-function storeStep(fee: bigint): Step {
+function memoryStoreStep(fee: bigint): Step {
   return (state) => {
     if (!isWithinMemory(state, WORD)) return false
-    state.interpreter.useGas(fee)
-    state.opCode = MSTORE
-    state.programCounter++
+    begin(state, MSTORE, fee)
     const [offset, word] = state.stack.popN(2)
-    scratch.write((word ?? 0n).toString(16).padStart(2 * WORD, '0'), 'hex')
-    state.memory.write(Number(offset), WORD, scratch)
+    state.memory.write(Number(offset), WORD, wordBytes(word ?? 0n))
     return true
   }
 }
@@ -148,9 +152,7 @@ function hashStep(fee: bigint, opHandler: Entry['opHandler']): Step {
     const [offset, length] = state.stack.peek(2).map(Number)
     if (offset === undefined || length === undefined || offset + length > Number(state.memoryWordCount) * WORD)
       return false
-    state.interpreter.useGas(fee + common.param('keccak256WordGas') * BigInt(Math.ceil(length / WORD)))
-    state.opCode = KECCAK256
-    state.programCounter++
+    begin(state, KECCAK256, fee + common.param('keccak256WordGas') * BigInt(Math.ceil(length / WORD)))
     opHandler(state, common)
     return true
   }

@@ -1,8 +1,9 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
-import { OriginalStorageCache } from '@ethereumjs/statemanager'
 import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP, unpadBytes } from '@ethereumjs/util'
+import type { PromptStorage } from '../../evm/prompt-storage.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import { HashedKeys, type Preimages } from './hashed-keys.js'
+import { OriginalSlots } from './original-slots.js'
 import { type TrieRoot, trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
 import type { AccountRecord, World, WorldCodec } from './world.js'
 
@@ -40,7 +41,7 @@ export function stateBase(codec: WorldCodec, books: StateBooks = { code: new Map
 /** Bytes of a slot. */
 const WORD = 32
 const MAX_BALANCE = 2n ** 256n - 1n
-const NO_CODE = new Uint8Array(0)
+const NOTHING = new Uint8Array(0)
 /** Delegation designator of EIP-7702: the one kind of code that a sender may have (EIP-3607). */
 const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
 
@@ -51,7 +52,13 @@ const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
  * The EVM never sees storage roots as data, so `putAccount` leaves an account's storage alone, whatever root it names.
  */
 export class MemoryStateManager implements StateManagerInterface {
-  readonly originalStorageCache = new OriginalStorageCache((address, key) => this.getStorage(address, key))
+  readonly originalStorageCache = new OriginalSlots((address, key) => this.getStorage(address, key))
+  /** The storage without waiting; undefined where somebody has to be asked or told first. */
+  readonly promptStorage: PromptStorage | undefined = {
+    get: (address, key) => this.#slot(address, key),
+    original: (address, key, current) => this.originalStorageCache.before(address, key, current),
+    put: (address, key, value) => new StoredAccount(this.#store(address, key, value), this.base.codec),
+  }
   readonly #checkpoints: World[] = []
   #world: World
   #waived: Address | undefined
@@ -115,8 +122,8 @@ export class MemoryStateManager implements StateManagerInterface {
       return DELEGATION_PREFIX
     }
     const record = this.record(address)
-    if (record === undefined || record.codeHash === KECCAK256_NULL) return NO_CODE
-    return this.base.code.get(bytesToHex(record.codeHash)) ?? NO_CODE
+    if (record === undefined || record.codeHash === KECCAK256_NULL) return NOTHING
+    return this.base.code.get(bytesToHex(record.codeHash)) ?? NOTHING
   }
 
   async getCodeSize(address: Address): Promise<number> {
@@ -124,17 +131,11 @@ export class MemoryStateManager implements StateManagerInterface {
   }
 
   async getStorage(address: Address, key: Uint8Array): Promise<Uint8Array> {
-    const value = trieGet(this.record(address)?.storage, this.base.keys.of(key))
-    return value === undefined ? NO_CODE : padded(value)
+    return padded(this.#slot(address, key))
   }
 
   async putStorage(address: Address, key: Uint8Array, value: Uint8Array): Promise<void> {
-    const record = this.record(address)
-    if (record === undefined) throw new Error('Storage of an account that does not exist.')
-    const path = this.base.keys.written(key)
-    const stored = unpadBytes(value)
-    const storage = stored.length === 0 ? trieDelete(record.storage, path) : triePut(record.storage, path, stored)
-    if (storage !== record.storage) this.put(address, { ...record, storage })
+    this.#store(address, key, unpadBytes(value))
   }
 
   async clearStorage(address: Address): Promise<void> {
@@ -193,7 +194,7 @@ export class MemoryStateManager implements StateManagerInterface {
     trieHash(this.#world, codec.accounts)
     const account = this.record(address) ?? EMPTY_RECORD
     const storage = slots.map((slot) => ({
-      value: trieGet(account.storage, keys.of(slot)) ?? NO_CODE,
+      value: trieGet(account.storage, keys.of(slot)) ?? NOTHING,
       proof: trieProof(account.storage, keys.of(slot), codec.storage),
     }))
     const proof = trieProof(this.#world, keys.of(address.bytes), codec.accounts)
@@ -209,6 +210,22 @@ export class MemoryStateManager implements StateManagerInterface {
     this.#world = triePut(this.#world, this.base.keys.written(address.bytes), record)
   }
 
+  #slot(address: Address, key: Uint8Array): Uint8Array {
+    return trieGet(this.record(address)?.storage, this.base.keys.of(key)) ?? NOTHING
+  }
+
+  /** @returns the account as it is then */
+  #store(address: Address, key: Uint8Array, value: Uint8Array): AccountRecord {
+    const record = this.record(address)
+    if (record === undefined) throw new Error('Storage of an account that does not exist.')
+    const path = this.base.keys.written(key)
+    const storage = value.length === 0 ? trieDelete(record.storage, path) : triePut(record.storage, path, value)
+    if (storage === record.storage) return record
+    const changed = { ...record, storage }
+    this.put(address, changed)
+    return changed
+  }
+
   #pop(): World {
     if (this.#checkpoints.length === 0) throw new Error('No checkpoint is open.')
     return this.#checkpoints.pop()
@@ -217,9 +234,9 @@ export class MemoryStateManager implements StateManagerInterface {
 
 const EMPTY_RECORD: AccountRecord = { nonce: 0n, balance: 0n, codeHash: KECCAK256_NULL, storage: undefined }
 
-/** The whole word: ethereumjs would pad it at each use, and takes longer. */
+/** The whole word, unless it is zero: ethereumjs would pad it at each use, and takes longer. */
 function padded(value: Uint8Array): Uint8Array {
-  if (value.length === WORD) return value
+  if (value.length === WORD || value.length === 0) return value
   const word = new Uint8Array(WORD)
   word.set(value, WORD - value.length)
   return word

@@ -6,6 +6,7 @@ import { MemoryStateManager } from './memory-state-manager.js'
 export class WatchedState extends MemoryStateManager {
   /** Told before it happens; of a slot with its 32 bytes. */
   onTouch: ((address: Hex, slot?: Hex) => void) | undefined
+  override readonly promptStorage = undefined
 
   override async putAccount(address: Address, account?: Account): Promise<void> {
     this.onTouch?.(address.toString())
