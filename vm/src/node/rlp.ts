@@ -16,6 +16,14 @@ export function encodeRlp(item: RlpItem): Uint8Array {
   return encoded
 }
 
+/** A list of items that are encoded already, one behind the other, and before it a transaction's type (EIP-2718). */
+export function typedList(type: number, items: Uint8Array): Uint8Array {
+  const encoded = new Uint8Array(1 + prefixLength(items.length) + items.length)
+  encoded[0] = type
+  encoded.set(items, writePrefix(encoded, 1, items.length, LIST))
+  return encoded
+}
+
 /**
  * Bytes that the first item of some RLP takes, its prefix included; the item itself is not looked at.
  *

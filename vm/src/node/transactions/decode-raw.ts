@@ -7,6 +7,7 @@ import type { Hex } from '../encoding.js'
 import { invalidInput, transactionRejected } from '../errors.js'
 import { decodeBlobTransaction, isBlobTransaction } from './blob.js'
 import { shortReason } from './build.js'
+import { readMarketTransaction } from './market-transaction.js'
 
 /** Reasons that name a rule of the chain: the bytes are a transaction, but not one for here. */
 const BROKEN_RULE = /EIP-7825|EIP-7594|total blob gas|at least one blob|initcode|total fee/i
@@ -16,6 +17,7 @@ const OTHER_CHAIN = /derived chain ID (?<id>\d+)|EIP155-based V (?<v>\d+)/
 /**
  * Decodes a signed transaction, one with blobs as blocks hold it, and recovers its sender.
  *
+ * @param raw stays as it is from here on
  * @param usual who is likely to have signed it; nobody in particular when left out
  * @throws RpcError -32000 when the bytes are no transaction or the signature recovers nobody, -32003 when its kind is not accepted
  */
@@ -39,8 +41,9 @@ export function fromBytes(raw: Uint8Array, options: TxOptions): TypedTransaction
 }
 
 function decode(raw: Uint8Array, common: Common): TypedTransaction {
+  const options = { common, params: {}, freeze: false }
   try {
-    return fromBytes(raw, { common, params: {}, freeze: false })
+    return readMarketTransaction(raw, options) ?? fromBytes(raw, options)
   } catch (error) {
     const reason = shortReason(error)
     const { id, v } = OTHER_CHAIN.exec(reason)?.groups ?? {}
