@@ -62,12 +62,13 @@ export async function runSandbox(settings: RunSandboxSettings): Promise<void> {
   let phrase: string | undefined
   const { sandbox, log } = await interruptible(() =>
     createProgress({ silent: settings.json || settings.quiet }).during(startOf(chain.fork?.url), async () => {
+      growYoungHeap(3)
       const [{ startListening }, { phraseOf }, { openLog }] = await Promise.all([
         import('./listening.js'),
         import('./phrase.js'),
         import('./log-writer.js'),
       ])
-      keepYoungHeap()
+      growYoungHeap(1)
       phrase = phraseOf(settings)
       const log = openLog(settings, output)
       const chosen = { ...chain, mnemonic: phrase, ...log.settings }
@@ -150,10 +151,10 @@ async function runAttached(sandbox: Parameters<typeof sandboxRecord>[0], command
 }
 
 /**
- * Keeps the part of the heap for new objects as large as loading the modules has made it, which is room for some fifteen transactions.
- * Grown further, it holds on to what blocks left over, and a chain of 100,000 transactions in memory takes twice as much at its peak. Kept
- * at the 2 MB that it begins with, it is cleaned up so often that transactions take longer.
+ * Sets by what factor the part of the heap for new objects grows when much of it lives on: by three while the modules load, which leaves it
+ * room for some fifty transactions, and not at all from then on. Grown further, it holds on to what blocks left over, and a long chain in
+ * memory takes more at its peak. By two, as is usual, it stays at a third of that and is cleaned up so often that transactions take longer.
  */
-function keepYoungHeap(): void {
-  setFlagsFromString('--semi-space-growth-factor=1')
+function growYoungHeap(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`)
 }
