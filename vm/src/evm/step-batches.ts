@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Common } from '@ethereumjs/common'
+import { memoryStepOf } from './memory-steps.js'
+import { OWN_HANDLERS } from './own-handlers.js'
 import { begin, type Entry, type OpcodeTable, type RunState, type Step } from './step.js'
 import { hasStorageSteps, loadStep, storeStep } from './storage-steps.js'
-import { WORD, wordBytes } from './words.js'
 
 /** What is known of a contract's code. */
 interface Analysis {
@@ -15,19 +16,14 @@ interface Analysis {
 const JUMPDEST = 0x5b
 /** Steps after which timers and sockets get their turn: code that runs for seconds holds up nothing but the calls that wait for it. */
 const STEPS_AT_ONCE = 2 ** 20
-const KECCAK256 = 0x20
-const MSTORE = 0x52
 const SLOAD = 0x54
 const SSTORE = 0x55
+/** ADDRESS, ORIGIN to CALLDATACOPY, RETURNDATASIZE, COINBASE to GASLIMIT: ethereumjs waits for these, and they wait for nothing. */
+const NEVER_WAIT: ReadonlySet<number> = new Set([
+  0x30, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x3d, 0x41, 0x42, 0x43, 0x44, 0x45,
+])
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
-/** Bytes of memory from the topmost stack item on that MLOAD, MSTORE and MSTORE8 use. */
-const MEMORY_USED: ReadonlyMap<number, number> = new Map([
-  [0x51, 32],
-  [0x52, 32],
-  [0x53, 1],
-])
-
 /** Who hears what. */
 export interface StepListeners {
   /** Whether somebody wants to be told of each step, which only ethereumjs' loop does. */
@@ -113,47 +109,16 @@ function storageStepOf(
 }
 
 /** Undefined for what ethereumjs' loop has to do. */
-function stepOf({ opcodeInfo, opHandler }: Entry): Step | undefined {
+function stepOf(entry: Entry): Step | undefined {
+  const { opcodeInfo, opHandler } = entry
   const { code, feeBigInt: fee, isAsync, isInvalid, dynamicGas } = opcodeInfo
-  if (isInvalid || isAsync) return undefined
-  if (code === MSTORE) return memoryStoreStep(fee)
-  if (code === KECCAK256) return hashStep(fee, opHandler)
+  if (isInvalid || (isAsync && !NEVER_WAIT.has(code))) return undefined
   if (code >= PUSH1 && code <= PUSH32) return pushStep(fee, code - PUSH1 + 1)
-  const used = MEMORY_USED.get(code)
-  if (dynamicGas && used === undefined) return undefined
+  if (dynamicGas) return memoryStepOf(entry)
+  const run = OWN_HANDLERS.get(code) ?? opHandler
   return (state, common) => {
-    if (used !== undefined && !isWithinMemory(state, used)) return false
     begin(state, code, fee)
-    opHandler(state, common)
-    return true
-  }
-}
-
-/** Memory that is there already costs nothing more than the step. */
-function isWithinMemory({ stack, memoryWordCount }: RunState, used: number): boolean {
-  return stack.length > 0 && Number(stack.peek()[0]) + used <= Number(memoryWordCount) * 32
-}
-
-/** ethereumjs makes four arrays of each word that it writes. */
-function memoryStoreStep(fee: bigint): Step {
-  return (state) => {
-    if (!isWithinMemory(state, WORD)) return false
-    begin(state, MSTORE, fee)
-    const [offset, word] = state.stack.popN(2)
-    state.memory.write(Number(offset), WORD, wordBytes(word ?? 0n))
-    return true
-  }
-}
-
-/** Solidity hashes two words of memory for each access to a mapping. */
-function hashStep(fee: bigint, opHandler: Entry['opHandler']): Step {
-  return (state, common) => {
-    if (state.stack.length < 2) return false
-    const [offset, length] = state.stack.peek(2).map(Number)
-    if (offset === undefined || length === undefined || offset + length > Number(state.memoryWordCount) * WORD)
-      return false
-    begin(state, KECCAK256, fee + common.param('keccak256WordGas') * BigInt(Math.ceil(length / WORD)))
-    opHandler(state, common)
+    run(state, common)
     return true
   }
 }
