@@ -1,10 +1,13 @@
 import type { Common, StateManagerInterface } from '@ethereumjs/common'
 import type { EVM } from '@ethereumjs/evm'
-import { type Account, Address, hexToBytes, RIPEMD160_ADDRESS_STRING } from '@ethereumjs/util'
+import { type Account, type Address, RIPEMD160_ADDRESS_STRING } from '@ethereumjs/util'
 import { byteText } from './byte-text.js'
 
 /** What ethereumjs' EVM and `runTx` use of a journal. */
 type Journal = Pick<EVM['journal'], keyof EVM['journal']>
+
+/** Addresses after which those of earlier transactions are forgotten. */
+const MAX_KEPT = 1000
 
 /** What a revert takes back: an account or a slot that became warm, or an account that was touched. */
 interface Entry {
@@ -22,9 +25,12 @@ export class AccessJournal implements Journal {
   accessList?: Map<string, Set<string>>
   preimages?: Map<`0x${string}`, Uint8Array>
   readonly #warm = new Map<string, Set<string>>()
-  /** What no revert makes cold; undefined for the many addresses without such slots. */
-  readonly #alwaysWarm = new Map<string, Set<string> | undefined>()
-  readonly #touched = new Set<string>()
+  /** What no revert makes cold, by address the transaction in which: most of them are the precompiles, which are so in each. */
+  readonly #alwaysWarm = new Map<string, number>()
+  readonly #alwaysWarmSlots = new Map<string, Set<string>>()
+  /** Counted by {@link cleanJournal}. */
+  #transaction = 0
+  readonly #touched = new Map<string, Address>()
   /** Newest last. */
   readonly #entries: Entry[] = []
   /** How many entries there were at each open checkpoint. */
@@ -43,36 +49,37 @@ export class AccessJournal implements Journal {
     this.preimages = new Map()
   }
 
-  async putAccount(address: Address, account: Account | undefined): Promise<void> {
+  putAccount(address: Address, account: Account | undefined): Promise<void> {
     this.#touch(address)
     return this.stateManager.putAccount(address, account)
   }
 
-  async deleteAccount(address: Address): Promise<void> {
+  deleteAccount(address: Address): Promise<void> {
     this.#touch(address)
     return this.stateManager.deleteAccount(address)
   }
 
-  async checkpoint(): Promise<void> {
+  checkpoint(): Promise<void> {
     this.#checkpoints.push(this.#entries.length)
     return this.stateManager.checkpoint()
   }
 
-  async commit(): Promise<void> {
+  commit(): Promise<void> {
     this.#checkpoints.pop()
     return this.stateManager.commit()
   }
 
-  async revert(): Promise<void> {
+  revert(): Promise<void> {
     const kept = this.#checkpoints.pop() ?? 0
     while (this.#entries.length > kept) this.#undo(this.#entries.pop())
     return this.stateManager.revert()
   }
 
   cleanJournal(): void {
-    this.#warm.clear()
-    this.#alwaysWarm.clear()
-    this.#touched.clear()
+    this.#transaction++
+    if (this.#alwaysWarm.size > MAX_KEPT) this.#alwaysWarm.clear()
+    // To clear what is empty makes a new table, and this runs three times per transaction.
+    for (const kept of [this.#alwaysWarmSlots, this.#warm, this.#touched]) if (kept.size > 0) kept.clear()
     this.#entries.length = 0
     this.#checkpoints.length = 0
   }
@@ -80,7 +87,7 @@ export class AccessJournal implements Journal {
   /** Ends a transaction: touched accounts that are empty are deleted (EIP-161). */
   async cleanup(): Promise<void> {
     if (this.common.gteHardfork('spuriousDragon')) {
-      for (const touched of this.#touched) await this.#deleteIfEmpty(new Address(hexToBytes(`0x${touched}`)))
+      for (const touched of this.#touched.values()) await this.#deleteIfEmpty(touched)
     }
     this.cleanJournal()
     delete this.accessList
@@ -89,7 +96,7 @@ export class AccessJournal implements Journal {
 
   addAlwaysWarmAddress(address: string, isReported = false): void {
     const key = unprefixed(address)
-    if (!this.#alwaysWarm.has(key)) this.#alwaysWarm.set(key, undefined)
+    this.#alwaysWarm.set(key, this.#transaction)
     if (isReported) this.#report(key)
   }
 
@@ -97,15 +104,15 @@ export class AccessJournal implements Journal {
     const key = unprefixed(address)
     const slotKey = unprefixed(slot)
     this.addAlwaysWarmAddress(key, isReported)
-    const slots = this.#alwaysWarm.get(key)
-    if (slots === undefined) this.#alwaysWarm.set(key, new Set([slotKey]))
+    const slots = this.#alwaysWarmSlots.get(key)
+    if (slots === undefined) this.#alwaysWarmSlots.set(key, new Set([slotKey]))
     else slots.add(slotKey)
     if (isReported) this.accessList?.get(key)?.add(slotKey)
   }
 
   isWarmedAddress(address: Uint8Array): boolean {
     const key = byteText(address, 'hex')
-    return this.#warm.has(key) || this.#alwaysWarm.has(key)
+    return this.#warm.has(key) || this.#alwaysWarm.get(key) === this.#transaction
   }
 
   addWarmedAddress(address: Uint8Array): void {
@@ -117,7 +124,7 @@ export class AccessJournal implements Journal {
   isWarmedStorage(address: Uint8Array, slot: Uint8Array): boolean {
     const key = byteText(address, 'hex')
     const slotKey = byteText(slot, 'hex')
-    return this.#warm.get(key)?.has(slotKey) === true || this.#alwaysWarm.get(key)?.has(slotKey) === true
+    return this.#warm.get(key)?.has(slotKey) === true || this.#alwaysWarmSlots.get(key)?.has(slotKey) === true
   }
 
   addWarmedStorage(address: Uint8Array, slot: Uint8Array): void {
@@ -146,11 +153,12 @@ export class AccessJournal implements Journal {
     if (this.accessList?.has(address) === false) this.accessList.set(address, new Set())
   }
 
-  #touch({ bytes }: Address): void {
+  #touch(address: Address): void {
+    const { bytes } = address
     this.preimages?.set(`0x${byteText(this.#hashed(bytes), 'hex')}`, bytes)
     const key = byteText(bytes, 'hex')
     if (this.#touched.has(key)) return
-    this.#touched.add(key)
+    this.#touched.set(key, address)
     this.#entries.push({ kind: 'touched', address: key, slot: '' })
   }
 

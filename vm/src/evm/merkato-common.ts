@@ -10,6 +10,9 @@ const LARGEST = 2 ** 52
 export class MerkatoCommon extends Common {
   /** Set by the constructor of ethereumjs, so without an initialiser of its own. */
   declare private activeEIPs: ReadonlySet<number>
+  /** The rule set in force and those before it. */
+  declare private reached: ReadonlySet<string>
+  declare private consensus: ReturnType<Common['consensusType']>
 
   /** @param codeSizeLimit bytes that a contract's code may have; the rule set's when left out */
   constructor(
@@ -31,6 +34,14 @@ export class MerkatoCommon extends Common {
     return this.activeEIPs.has(eip)
   }
 
+  override gteHardfork(hardfork: string): boolean {
+    return this.reached.has(hardfork)
+  }
+
+  override consensusType(): ReturnType<Common['consensusType']> {
+    return this.consensus
+  }
+
   /** @param params without entries: nothing changes */
   override updateParams(params: ParamsDict): void {
     if (Object.keys(params).length > 0) super.updateParams(params)
@@ -45,6 +56,9 @@ export class MerkatoCommon extends Common {
   }
 
   protected override _buildActivatedEIPsCache(): void {
+    const names = this.hardforks().map(({ name }) => name)
+    this.reached = new Set(names.slice(0, names.indexOf(this.hardfork()) + 1))
+    this.consensus = super.consensusType()
     super._buildActivatedEIPsCache()
     this.activeEIPs = new Set(this._activatedEIPsCache)
   }

@@ -13,13 +13,13 @@ const address = fc.constantFrom(...addresses)
 const slot = fc.constantFrom(...slots)
 
 const step = fc.oneof(
-  fc.record({ do: fc.constantFrom('checkpoint' as const, 'commit' as const, 'revert' as const) }),
+  fc.record({ do: fc.constantFrom('checkpoint' as const, 'commit' as const, 'revert' as const, 'end' as const) }),
   fc.record({ do: fc.constantFrom('warm' as const, 'alwaysWarm' as const, 'touch' as const), address }),
   fc.record({ do: fc.constantFrom('warmSlot' as const, 'alwaysWarmSlot' as const), address, slot }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
-/** All that a transaction can see of a journal after these steps, and what its end leaves of the accounts. */
+/** All that transactions can see of a journal after these steps, and what its end leaves of the accounts. */
 async function traceOf(isOurs: boolean, steps: readonly Step[], isReported: boolean) {
   const common = await createCommon()
   const stateManager = new SimpleStateManager({ common })
@@ -39,6 +39,14 @@ async function traceOf(isOurs: boolean, steps: readonly Step[], isReported: bool
       case 'revert':
         if (depth > 0) await journal[taken.do]()
         depth = Math.max(0, depth - 1)
+        break
+      case 'end':
+        while (depth > 0) {
+          depth--
+          await journal.commit()
+        }
+        await journal.cleanup()
+        if (isReported) journal.startReportingAccessList()
         break
       case 'warm':
         journal.addWarmedAddress(taken.address.bytes)
@@ -80,3 +88,15 @@ test('a journal answers and deletes as that of ethereumjs does', () =>
     }),
     { numRuns: 150 },
   ))
+
+test('an address that was always warm is not in a later transaction, however many there were', async () => {
+  const common = await createCommon()
+  const journal = new AccessJournal(new SimpleStateManager({ common }), common)
+  const seen = (last: number) => new Address(new Uint8Array(20).fill(last % 250).fill(Math.floor(last / 250), 10))
+  for (let last = 0; last < 1500; last++) {
+    journal.addAlwaysWarmAddress(seen(last).toString())
+    expect(journal.isWarmedAddress(seen(last).bytes)).toBe(true)
+    journal.cleanJournal()
+    expect(journal.isWarmedAddress(seen(last).bytes)).toBe(false)
+  }
+})
