@@ -45,7 +45,8 @@ function prefixedLength(bytes: Uint8Array, kindless: number): number {
   return 1 + lengthBytes + content
 }
 
-function encodedLength(item: RlpItem): number {
+/** Bytes of an item's encoding. */
+export function encodedLength(item: RlpItem): number {
   if (isSingle(item)) return 1
   const content = contentLength(item)
   return prefixLength(content) + content

@@ -95,4 +95,30 @@ describe('blocks as JSON-RPC shows them', () => {
     const bloom = new Bloom(hexToBytes(block.logsBloom))
     expect(receipts[0]?.logs[0]?.topics.every((topic) => bloom.check(hexToBytes(topic)))).toBe(true)
   })
+
+  test('have receipts each with the filter of its own logs, also where it is the only one', async () => {
+    const [from] = node.accounts.map(({ address }) => address)
+    const { contractAddress: to } = await rpc<{ contractAddress: string }>(
+      'eth_getTransactionReceipt',
+      (await rpc<BlockJson>('eth_getBlockByNumber', '0x1', true)).transactions[0]?.hash,
+    )
+    for (const values of [[5, 6], [7], []]) {
+      for (const value of values) {
+        const data = abi.encodeFunctionData('store', [value, 'it'])
+        await rpc('eth_sendTransaction', { from, to, data, gas: '0x30d40' })
+      }
+      await rpc('evm_mine')
+      const receipts = await rpc<
+        { logsBloom: `0x${string}`; logs: { address: `0x${string}`; topics: `0x${string}`[] }[] }[]
+      >('eth_getBlockReceipts', 'latest')
+      expect(receipts).toHaveLength(values.length)
+      const blooms = receipts.map(({ logs }) => {
+        const bloom = new Bloom()
+        for (const { address, topics } of logs) for (const item of [address, ...topics]) bloom.add(hexToBytes(item))
+        return bytesToHex(bloom.bitvector)
+      })
+      expect(receipts.map(({ logsBloom }) => logsBloom)).toEqual(blooms)
+      expect(new Set(blooms).size).toBe(values.length)
+    }
+  })
 })

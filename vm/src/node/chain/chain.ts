@@ -153,11 +153,8 @@ export class Chain {
 
   /** What the next block starts from. */
   nextTemplate(): BlockTemplate {
-    const parent = this.blocks.head.header
     const { settings } = this
-    const number = parent.number + 1n
-    const timestamp = this.clock.nextTimestamp(parent.timestamp)
-    const rules = this.execution.rules.at({ number, timestamp })
+    const { parent, number, timestamp, rules, baseFeePerGas, excessBlobGas } = this.#next()
     return {
       form: rules.form,
       number,
@@ -165,8 +162,8 @@ export class Chain {
       timestamp,
       coinbase: settings.coinbase,
       gasLimit: settings.gasLimit,
-      baseFeePerGas: settings.nextBaseFee ?? nextBaseFee(parent, rules),
-      excessBlobGas: nextExcessBlobGas(parent, rules),
+      baseFeePerGas,
+      excessBlobGas,
       // Unpredictable enough for a sandbox, and the same again after evm_revert.
       prevRandao: settings.nextPrevRandao ?? bytesToHex(this.execution.keccak256(hexToBytes(parent.hash))),
     }
@@ -481,6 +478,16 @@ export class Chain {
     await this.#edit(() => plantAccounts(this.execution, this.options, this.funded))
   }
 
+  /** What of the next block follows from the newest one. */
+  #next() {
+    const parent = this.blocks.head.header
+    const number = parent.number + 1n
+    const timestamp = this.clock.nextTimestamp(parent.timestamp)
+    const rules = this.execution.rules.at({ number, timestamp })
+    const baseFeePerGas = this.settings.nextBaseFee ?? nextBaseFee(parent, rules)
+    return { parent, number, timestamp, rules, baseFeePerGas, excessBlobGas: nextExcessBlobGas(parent, rules) }
+  }
+
   async #validate(
     transaction: ReturnType<typeof toChainTransaction>,
     tx: TypedTransaction,
@@ -489,12 +496,12 @@ export class Chain {
     const { state } = this.execution.head
     const sender = tx.getSenderAddress()
     const account = await state.getAccount(sender)
-    const next = this.settings.automine ? this.nextTemplate() : undefined
+    const next = this.settings.automine ? this.#next() : undefined
     validateTransaction(transaction, tx, {
       account,
       blockGasLimit: this.options.disableBlockGasLimit ? undefined : this.settings.gasLimit,
       requiredFeeCap: next?.baseFeePerGas,
-      requiredBlobFeeCap: next && blobBaseFee(next, this.execution.rules.at(next)),
+      requiredBlobFeeCap: next && blobBaseFee(next, next.rules),
       anySender: impersonated,
       senderIsDelegated: account?.isContract() === true && delegationTarget(await state.getCode(sender)) !== undefined,
     })

@@ -87,6 +87,19 @@ export const OWN_FIELDS: ForeignFields = {
   difficulty: 0n,
 }
 
+const OWN_BYTES = bytesOf(OWN_FIELDS)
+
+function bytesOf({ difficulty, ...fields }: ForeignFields) {
+  return {
+    difficulty: integerBytes(difficulty),
+    extraData: hexToBytes(fields.extraData),
+    parentBeaconBlockRoot: hexToBytes(fields.parentBeaconBlockRoot),
+    withdrawalsRoot: hexToBytes(fields.withdrawalsRoot),
+    ommersHash: hexToBytes(fields.ommersHash),
+    nonce: hexToBytes(fields.nonce),
+  }
+}
+
 /** Encodes and hashes a header (yellow paper 4.3; EIP-1559, 4399, 4895, 4844, 4788, 7685). */
 export function sealHeader(
   template: BlockTemplate,
@@ -147,28 +160,28 @@ export function headerFromItems(items: readonly Uint8Array[]): Omit<BlockHeader,
 
 function headerFields(template: BlockTemplate, outcome: BlockOutcome): Uint8Array[] {
   const { extraData, parentBeaconBlockRoot, withdrawalsRoot, ommersHash, nonce, difficulty } =
-    template.foreign ?? OWN_FIELDS
+    template.foreign === undefined ? OWN_BYTES : bytesOf(template.foreign)
   const fields = [
     hexToBytes(template.parentHash),
-    hexToBytes(ommersHash),
+    ommersHash,
     hexToBytes(template.coinbase),
     hexToBytes(outcome.stateRoot),
     hexToBytes(outcome.transactionsRoot),
     hexToBytes(outcome.receiptsRoot),
     hexToBytes(outcome.logsBloom),
-    integerBytes(difficulty),
+    difficulty,
     integerBytes(template.number),
     integerBytes(template.gasLimit),
     integerBytes(outcome.gasUsed),
     integerBytes(template.timestamp),
-    hexToBytes(extraData),
+    extraData,
     hexToBytes(template.prevRandao),
-    hexToBytes(nonce),
+    nonce,
     integerBytes(template.baseFeePerGas),
-    hexToBytes(withdrawalsRoot),
+    withdrawalsRoot,
     integerBytes(outcome.blobGasUsed),
     integerBytes(template.excessBlobGas),
-    hexToBytes(parentBeaconBlockRoot),
+    parentBeaconBlockRoot,
     hexToBytes(outcome.requestsHash ?? EMPTY_REQUESTS_HASH),
   ]
   return fields.slice(0, template.form)

@@ -39,7 +39,9 @@ export class LogIndex {
 
 /** Who emitted logs in a block, each once. */
 export function emittersOf(block: Block): Set<Hex> {
-  return new Set(block.transactions.flatMap(({ receipt }) => receipt.logs.map(({ address }) => address)))
+  const emitters = new Set<Hex>()
+  for (const { receipt } of block.transactions) for (const { address } of receipt.logs) emitters.add(address)
+  return emitters
 }
 
 function append(numbers: number[], number: number): void {

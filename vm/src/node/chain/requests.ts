@@ -56,9 +56,13 @@ async function presentCollectors({ state }: ExecutionView) {
 }
 
 function depositsOf(transactions: readonly ExecutedTransaction[], contract: Hex): Uint8Array {
-  const logs = transactions.flatMap(({ receipt }) => receipt.logs)
-  const events = logs.filter(({ address, topics }) => topics[0] === DEPOSIT_TOPIC && address === contract)
-  return Buffer.concat(events.map(({ data }) => readDeposit(hexToBytes(data))))
+  const deposits: Uint8Array[] = []
+  for (const { receipt } of transactions) {
+    for (const { address, topics, data } of receipt.logs) {
+      if (topics[0] === DEPOSIT_TOPIC && address === contract) deposits.push(readDeposit(hexToBytes(data)))
+    }
+  }
+  return Buffer.concat(deposits)
 }
 
 async function systemCall({ evm, state }: ExecutionView, to: Address): Promise<Uint8Array> {

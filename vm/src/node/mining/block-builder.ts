@@ -15,7 +15,7 @@ import { withdrawalItems } from '../chain/withdrawals.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { ForkSourceError } from '../fork/source-error.js'
-import { encodeRlp } from '../rlp.js'
+import { encodedLength } from '../rlp.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { blobGas, type ChainTransaction, effectiveTip } from '../transactions/transaction.js'
 
@@ -92,7 +92,7 @@ export class BlockBuilder {
 
   /** Receipts from before Byzantium name the state after the transaction. */
   get #namesRoots(): boolean {
-    return !this.execution.common.gteHardfork('byzantium')
+    return this.template.form === HEADER_FORMS.first && !this.execution.common.gteHardfork('byzantium')
   }
 
   #hasRoomForBlobs(transaction: ChainTransaction): boolean {
@@ -164,10 +164,12 @@ export class BlockBuilder {
 /** Bytes of rlp([header, transactions, ommers, withdrawals]), the last from Shanghai on. */
 export function blockSize({ header, transactions, withdrawals = [], ommers = [] }: Omit<Block, 'size'>): number {
   // A typed transaction stands in the list as a byte string, a legacy one as the list it is.
-  const bodies = transactions.map(({ transaction: { type, raw } }) => (type === 0 ? raw : encodeRlp(raw)).length)
-  const list = bodies.reduce((sum, length) => sum + length, 0)
-  const taken = header.form < HEADER_FORMS.shanghai ? 0 : encodeRlp(withdrawals.map(withdrawalItems)).length
-  const content = header.size + listPrefix(list) + list + encodeRlp(ommers.map(headerItems)).length + taken
+  let list = 0
+  for (const { transaction } of transactions) {
+    list += transaction.type === 0 ? transaction.raw.length : encodedLength(transaction.raw)
+  }
+  const taken = header.form < HEADER_FORMS.shanghai ? 0 : encodedLength(withdrawals.map(withdrawalItems))
+  const content = header.size + listPrefix(list) + list + encodedLength(ommers.map(headerItems)) + taken
   return listPrefix(content) + content
 }
 

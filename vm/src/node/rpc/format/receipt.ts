@@ -1,7 +1,8 @@
+import type { Block } from '../../chain/block.js'
 import type { TransactionPlace } from '../../chain/block-store.js'
 import { blobBaseFee } from '../../chain/fees.js'
-import { receiptBloom } from '../../chain/receipt.js'
-import { bytesToHex, quantity } from '../../encoding.js'
+import { type Receipt, receiptBloom } from '../../chain/receipt.js'
+import { bytesToHex, type Hex, quantity } from '../../encoding.js'
 import type { Execution } from '../../execution.js'
 import type { PlacedLog } from '../../logs.js'
 import { blobGas } from '../../transactions/transaction.js'
@@ -26,7 +27,7 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, { ke
     ...(receipt.root === undefined ? { status: receipt.succeeded ? '0x1' : '0x0' } : { root: receipt.root }),
     cumulativeGasUsed: quantity(receipt.cumulativeGasUsed),
     logs,
-    logsBloom: bytesToHex(receiptBloom(receipt, keccak256)),
+    logsBloom: bloomOf(block, receipt, keccak256),
     transactionHash: transaction.hash,
     transactionIndex: quantity(index),
     blockHash: block.header.hash,
@@ -43,6 +44,11 @@ export function formatReceipt({ block, index, executed }: TransactionPlace, { ke
           blobGasPrice: quantity(blobBaseFee(block.header, rules.at(block.header))),
         }),
   }
+}
+
+/** A block's filter is its receipts' together, and so the one of its only one. */
+function bloomOf({ header, transactions }: Block, receipt: Receipt, keccak256: ReceiptRules['keccak256']): Hex {
+  return transactions.length === 1 ? header.logsBloom : bytesToHex(receiptBloom(receipt, keccak256))
 }
 
 /** Of the pending block, which has no hash yet. */
