@@ -5,15 +5,8 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadWasmCrypto } from '../../src/evm/wasm-crypto.js'
 import { listRoot } from '../../src/node/chain/list-root.js'
-import {
-  type TrieCodec,
-  type TrieRoot,
-  trieDelete,
-  trieGet,
-  trieHash,
-  trieProof,
-  triePut,
-} from '../../src/node/state/trie.js'
+import { trieDelete, trieGet, trieHash, trieProof, triePut } from '../../src/node/state/trie.js'
+import type { TrieCodec, TrieRoot } from '../../src/node/state/trie-node.js'
 
 let codec: TrieCodec<Uint8Array>
 

@@ -2,7 +2,8 @@ import { Account, createAddressFromString, KECCAK256_NULL } from '@ethereumjs/ut
 import { bytesToHex, type Hex, hexToBytes, padLeft, quantity } from '../encoding.js'
 import { address, type Decoder, data, looseUint, object, partial, slot, uint64 } from '../rpc/params.js'
 import type { MemoryStateManager, StateBase } from '../state/memory-state-manager.js'
-import { type TrieRoot, trieEach } from '../state/trie.js'
+import { trieEach } from '../state/trie.js'
+import type { TrieRoot } from '../state/trie-node.js'
 import type { AccountRecord, World } from '../state/world.js'
 
 /** An account in plain JSON: genesis files of geth, states of anvil and our own have it in this form. */

@@ -4,7 +4,8 @@ import type { PromptStorage } from '../../evm/prompt-storage.js'
 import { bytesToHex, type Hex } from '../encoding.js'
 import { HashedKeys, type Preimages } from './hashed-keys.js'
 import { OriginalSlots } from './original-slots.js'
-import { type TrieRoot, trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
+import { trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
+import type { TrieRoot } from './trie-node.js'
 import type { AccountRecord, World, WorldCodec } from './world.js'
 
 /** EIP-1186's proof before it is written as JSON. */

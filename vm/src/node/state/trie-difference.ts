@@ -1,4 +1,5 @@
-import { type TrieRoot, trieEach } from './trie.js'
+import { trieEach } from './trie.js'
+import type { TrieRoot } from './trie-node.js'
 
 /** Children of a branch. */
 const WIDTH = 16

@@ -1,89 +1,19 @@
 import { RLP } from '@ethereumjs/rlp'
 import { byteText } from '../../evm/byte-text.js'
 import { encodeRlp } from '../rlp.js'
-
-/**
- * A Merkle Patricia trie (yellow paper, appendix D) of immutable nodes in memory.
- *
- * A write copies the nodes on its path and shares the rest, so that every earlier state stays readable for as long as somebody holds
- * its root, a checkpoint is one reference, and undoing costs nothing. Hashes are computed when they are asked for, and kept.
- */
-export type TrieNode<V> = HeldNode<V> | Stored<V>
-
-/** A node whose content is in memory. */
-export type HeldNode<V> = Leaf<V> | Extension<V> | Branch<V>
-
-/** The empty trie is undefined. */
-export type TrieRoot<V> = TrieNode<V> | undefined
-
-/** Paths are strings of hex digits. */
-type Path = string
-
-/**
- * How a parent refers to a node: by its hash, or by its encoding when that is shorter than 32 bytes. Kept as a binary string, one
- * character per byte, which takes a quarter of a byte array's memory.
- */
-export type Reference = string
-
-interface Node {
-  reference?: Reference
-  /** The store has this node, and with it everything below. */
-  isStored?: boolean
-}
-
-interface Leaf<V> extends Node {
-  readonly kind: 'leaf'
-  readonly path: Path
-  readonly value: V
-}
-
-interface Extension<V> extends Node {
-  readonly kind: 'extension'
-  readonly path: Path
-  readonly child: TrieNode<V>
-}
-
-/** No value of its own, since no key is the start of another. */
-interface Branch<V> extends Node {
-  readonly kind: 'branch'
-  readonly children: readonly TrieRoot<V>[]
-}
-
-/** A node that lies in a store, and is read when somebody gets to it. */
-interface Stored<V> {
-  readonly kind: 'stored'
-  readonly reference: Reference
-  readonly source: NodeSource<V>
-  /** The node, once read. */
-  held?: HeldNode<V>
-}
-
-/** Where stored nodes are read from. */
-export interface NodeSource<V> {
-  /**
-   * @param reference hash of the node, 32 characters
-   * @returns the node, marked as stored
-   * @throws when there is no such node
-   */
-  load(reference: Reference): HeldNode<V>
-}
-
-/** What hashing needs to know. */
-export interface TrieCodec<V> {
-  readonly keccak256: (bytes: Uint8Array) => Uint8Array
-  readonly encode: (value: V) => Uint8Array
-}
-
-const HASH_BYTES = 32
-/** RLP of the empty string, as bytes and as an item of a list. */
-const EMPTY_RLP = Uint8Array.of(0x80)
-const EMPTY_ITEM = 0x80
-/** What RLP puts before a string of 32 bytes. */
-const HASH_PREFIX = 0xa0
-/** Bytes before the items of a list below 2^16 bytes. */
-const LONGEST_PREFIX = 3
-/** Room for the largest node that is a list of references: 16 hashes and an empty value. */
-const scratch = Buffer.alloc(LONGEST_PREFIX + 16 * (HASH_BYTES + 1) + 1)
+import { encodeNode, HASH_BYTES, referenceOf, rootReference } from './encode-node.js'
+import type {
+  Branch,
+  Extension,
+  HeldNode,
+  Leaf,
+  NodeSource,
+  Path,
+  Reference,
+  TrieCodec,
+  TrieNode,
+  TrieRoot,
+} from './trie-node.js'
 
 /** @param path the whole key, as hex digits; no key of a trie may be the start of another */
 export function trieGet<V>(root: TrieRoot<V>, path: Path): V | undefined {
@@ -140,9 +70,7 @@ export function trieDelete<V>(root: TrieRoot<V>, path: Path): TrieRoot<V> {
 
 /** Keccak-256 of the root node; of the empty string's RLP when there is none. */
 export function trieHash<V>(root: TrieRoot<V>, codec: TrieCodec<V>): Uint8Array {
-  if (root === undefined) return codec.keccak256(EMPTY_RLP)
-  const reference = Buffer.from(referenceOf(root, codec), 'latin1')
-  return reference.length === HASH_BYTES ? new Uint8Array(reference) : codec.keccak256(reference)
+  return new Uint8Array(Buffer.from(rootReference(root, codec), 'latin1'))
 }
 
 /** Encoded nodes from the root towards `path`, as far as the trie goes: an EIP-1186 proof. */
@@ -199,8 +127,7 @@ export function takeUnstored<V>(
 ): void {
   if (root === undefined || root.kind === 'stored' || root.isStored === true) return
   // A root is found by its hash even when it is short.
-  if (referenceOf(root, codec).length < HASH_BYTES)
-    node(byteText(trieHash(root, codec), 'latin1'), encodeNode(root, codec))
+  if (referenceOf(root, codec).length < HASH_BYTES) node(rootReference(root, codec), encodeNode(root, codec))
   takeBelow(root, codec, node, leaf)
 }
 
@@ -329,67 +256,4 @@ function collapse<V>(branch: Branch<V>): TrieRoot<V> {
   if (only === undefined) return undefined
   if (branch.children.some((child, place) => child !== undefined && place !== index)) return branch
   return prepend(index.toString(16), only)
-}
-
-function referenceOf<V>(node: TrieNode<V>, codec: TrieCodec<V>): Reference {
-  if (node.kind === 'stored') return node.reference
-  node.reference ??= makeReference(encodeNode(node, codec), codec)
-  return node.reference
-}
-
-function makeReference(encoded: Uint8Array, { keccak256 }: Pick<TrieCodec<never>, 'keccak256'>): Reference {
-  return byteText(encoded.length < HASH_BYTES ? encoded : keccak256(encoded), 'latin1')
-}
-
-/** RLP of a node; to be used or copied before the next node is encoded. */
-function encodeNode<V>(node: HeldNode<V>, codec: TrieCodec<V>): Uint8Array {
-  switch (node.kind) {
-    case 'leaf':
-      return encodeRlp([compact(node.path, 2), codec.encode(node.value)])
-    case 'extension':
-      return encodeExtension(node, codec)
-    case 'branch':
-      return encodeBranch(node, codec)
-  }
-}
-
-function encodeExtension<V>({ path, child }: Extension<V>, codec: TrieCodec<V>): Uint8Array {
-  const reference = referenceOf(child, codec)
-  const key = encodeRlp(compact(path, 0))
-  scratch.set(key, LONGEST_PREFIX)
-  return encodedList(writeReference(reference, LONGEST_PREFIX + key.length))
-}
-
-function encodeBranch<V>({ children }: Branch<V>, codec: TrieCodec<V>): Uint8Array {
-  // All of them before the first is written: a child's own node is encoded in the same buffer.
-  for (const child of children) if (child !== undefined) referenceOf(child, codec)
-  let end = LONGEST_PREFIX
-  for (const child of children) {
-    if (child === undefined) scratch[end++] = EMPTY_ITEM
-    else end = writeReference(referenceOf(child, codec), end)
-  }
-  scratch[end] = EMPTY_ITEM
-  return encodedList(end + 1)
-}
-
-/** A hash is a string of 32 bytes; a short node stands as it is. @returns where the next item begins */
-function writeReference(reference: Reference, at: number): number {
-  if (reference.length < HASH_BYTES) return at + scratch.write(reference, at, 'latin1')
-  scratch[at] = HASH_PREFIX
-  return at + 1 + scratch.write(reference, at + 1, 'latin1')
-}
-
-/** RLP list of the items that the shared buffer holds up to `end`: this runs some twenty times per block. */
-function encodedList(end: number): Uint8Array {
-  const length = end - LONGEST_PREFIX
-  const prefix = length < 56 ? [0xc0 + length] : length < 256 ? [0xf8, length] : [0xf9, length >> 8, length & 0xff]
-  scratch.set(prefix, LONGEST_PREFIX - prefix.length)
-  return scratch.subarray(LONGEST_PREFIX - prefix.length, end)
-}
-
-/** Hex-prefix encoding (yellow paper, appendix C); the flag is 2 for a leaf. */
-function compact(path: Path, flag: 0 | 2): Uint8Array {
-  const odd = path.length % 2
-  const digits = odd === 1 ? `${flag + 1}${path}` : `${flag}0${path}`
-  return Buffer.from(digits, 'hex')
 }

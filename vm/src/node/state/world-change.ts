@@ -2,8 +2,9 @@ import { RLP } from '@ethereumjs/rlp'
 import { KECCAK256_NULL } from '@ethereumjs/util'
 import { bytesToInteger, integerBytes } from '../encoding.js'
 import { encodeRlp } from '../rlp.js'
-import { type TrieRoot, trieDelete, trieGet, triePut } from './trie.js'
+import { trieDelete, trieGet, triePut } from './trie.js'
 import { trieDifference } from './trie-difference.js'
+import type { TrieRoot } from './trie-node.js'
 import type { AccountRecord, ForkedRecord, World } from './world.js'
 
 type Slots = TrieRoot<Uint8Array>

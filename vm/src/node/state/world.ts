@@ -1,6 +1,16 @@
 import { integerBytes } from '../encoding.js'
 import { encodeRlp } from '../rlp.js'
-import { type TrieCodec, type TrieRoot, trieHash } from './trie.js'
+import { rootReference } from './encode-node.js'
+import type { TrieCodec, TrieRoot } from './trie-node.js'
+
+const HASH_BYTES = 32
+/** RLP's prefixes: of a string, of a hash, and of a list of more than 55 bytes. */
+const STRING_PREFIX = 0x80
+const HASH_PREFIX = STRING_PREFIX + HASH_BYTES
+const LONG_LIST = 0xf8
+const LIST_PREFIX_BYTES = 2
+/** Room for the longest account: two integers of 32 bytes and two hashes. */
+const scratch = Buffer.alloc(LIST_PREFIX_BYTES + 4 * (1 + HASH_BYTES))
 
 /** One account. Its storage maps hashed slots to values without leading zeros; a zero value is not stored. */
 export interface AccountRecord {
@@ -31,6 +41,30 @@ export interface WorldCodec {
 export function worldCodec(keccak256: (bytes: Uint8Array) => Uint8Array): WorldCodec {
   const storage: TrieCodec<Uint8Array> = { keccak256, encode: (value) => encodeRlp(value) }
   const encode = ({ nonce, balance, codeHash, storage: slots }: AccountRecord) =>
-    encodeRlp([integerBytes(nonce), integerBytes(balance), trieHash(slots, storage), codeHash])
+    encodeAccount(nonce, balance, rootReference(slots, storage), codeHash)
   return { accounts: { keccak256, encode }, storage }
+}
+
+/** RLP of an account (yellow paper, 4.1), some five times per block. To be used or copied before the next one is encoded. */
+function encodeAccount(nonce: bigint, balance: bigint, storageRoot: string, codeHash: Uint8Array): Uint8Array {
+  let end = writeInteger(balance, writeInteger(nonce, LIST_PREFIX_BYTES))
+  scratch[end] = HASH_PREFIX
+  end += 1 + scratch.write(storageRoot, end + 1, 'latin1')
+  scratch[end] = HASH_PREFIX
+  scratch.set(codeHash, end + 1)
+  end += 1 + codeHash.length
+  // Two hashes are more than 55 bytes.
+  scratch[0] = LONG_LIST
+  scratch[1] = end - LIST_PREFIX_BYTES
+  return scratch.subarray(0, end)
+}
+
+/** @returns where the next item begins */
+function writeInteger(value: bigint, at: number): number {
+  const bytes = integerBytes(value)
+  const [first = STRING_PREFIX] = bytes
+  const start = bytes.length === 1 && first < STRING_PREFIX ? at : at + 1
+  scratch[at] = STRING_PREFIX + bytes.length
+  scratch.set(bytes, start)
+  return start + bytes.length
 }

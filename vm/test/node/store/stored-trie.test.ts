@@ -4,10 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { loadWasmCrypto } from '../../../src/evm/wasm-crypto.js'
 import {
   decodeNode,
-  type NodeSource,
   storedTrie,
-  type TrieCodec,
-  type TrieRoot,
   takeUnstored,
   trieDelete,
   trieEach,
@@ -16,6 +13,7 @@ import {
   trieProof,
   triePut,
 } from '../../../src/node/state/trie.js'
+import type { NodeSource, TrieCodec, TrieRoot } from '../../../src/node/state/trie-node.js'
 
 type Root = TrieRoot<Uint8Array>
 type Operation = { readonly key: Uint8Array; readonly value: Uint8Array | undefined }
