@@ -1,6 +1,7 @@
 import type { Common, CustomCrypto } from '@ethereumjs/common'
 import { createKeccak } from 'hash-wasm'
 import { pointFromScalar, recover, signRecoverable } from 'tiny-secp256k1'
+import { keepingHashes } from './kept-hashes.js'
 
 /** keccak-256, secp256k1 recovery and signing in WebAssembly, in the shape that ethereumjs' `customCrypto` takes. */
 export type WasmCrypto = Required<Pick<CustomCrypto, 'keccak256' | 'ecrecover' | 'ecsign'>>
@@ -21,7 +22,7 @@ async function load(): Promise<WasmCrypto> {
   const hasher = await createKeccak(256)
   // One hasher is enough: init, update and digest run without an await between them.
   return {
-    keccak256: (message) => hasher.init().update(message).digest('binary'),
+    keccak256: keepingHashes((message) => hasher.init().update(message).digest('binary')),
     ecrecover,
     // ethereumjs calls it as @noble/curves 2 defines it, but its types may resolve to version 1 in a tree that holds both.
     ecsign: ecsign as unknown as WasmCrypto['ecsign'],
