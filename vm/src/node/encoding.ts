@@ -21,6 +21,13 @@ export function integerBytes(value: bigint): Uint8Array {
   return hexToBytes(`0x${digits.length % 2 === 0 ? '' : '0'}${digits}`)
 }
 
+/** Bytes without the zeros at their beginning; the same array when there are none. ethereumjs makes one for each of them. */
+export function withoutZeros(bytes: Uint8Array): Uint8Array {
+  let zeros = 0
+  while (bytes[zeros] === 0) zeros++
+  return zeros === 0 ? bytes : bytes.slice(zeros)
+}
+
 /** The integer of big-endian bytes; 0 of none. */
 export function bytesToInteger(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes))

@@ -1,7 +1,7 @@
 import { bigIntToBytes, unpadBytes } from '@ethereumjs/util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bytesToHex, type Hex, hexToBytes, integerBytes } from '../../src/node/encoding.js'
+import { bytesToHex, type Hex, hexToBytes, integerBytes, withoutZeros } from '../../src/node/encoding.js'
 
 const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), maxLength: 600 })
 const other = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => !/^[0-9a-fA-F]/.test(text))
@@ -29,6 +29,17 @@ describe('hex', () => {
       fc.property(digits, other, digits, (before, wrong, after) => {
         expect(() => hexToBytes(`0x${before}${wrong}${after}`)).toThrow(RangeError)
         expect(() => hexToBytes(`${wrong}${before}` as Hex)).toThrow(RangeError)
+      }),
+    )
+  })
+
+  test('is without zeros at its beginning what ethereumjs makes of it', () => {
+    const bytes = fc.tuple(fc.nat(33), fc.uint8Array({ maxLength: 32 })).map(([zeros, rest]) => {
+      return Uint8Array.from([...new Uint8Array(zeros), ...rest])
+    })
+    fc.assert(
+      fc.property(bytes, (value) => {
+        expect(withoutZeros(value)).toEqual(unpadBytes(value))
       }),
     )
   })

@@ -27,9 +27,16 @@ export interface Receipt {
   readonly firstLogIndex: number
 }
 
+/** A log as ethereumjs and RLP have it: address, topics, data. */
+type LogItems = readonly [Uint8Array, readonly Uint8Array[], Uint8Array]
+
 /** An ethereumjs log as hex. */
-export function toEventLog([address, topics, data]: readonly [Uint8Array, Uint8Array[], Uint8Array]): EventLog {
+export function toEventLog([address, topics, data]: LogItems): EventLog {
   return { address: bytesToHex(address), topics: topics.map((topic) => bytesToHex(topic)), data: bytesToHex(data) }
+}
+
+function logItems({ address, topics, data }: EventLog): LogItems {
+  return [hexToBytes(address), topics.map((topic) => hexToBytes(topic)), hexToBytes(data)]
 }
 
 /** The receipt's log filter. Computed when asked for: kept, it would be most of a receipt's memory. */
@@ -39,13 +46,16 @@ export function receiptBloom({ logs }: Receipt, keccak256: (bytes: Uint8Array) =
   return bloom.bytes
 }
 
-/** EIP-2718 encoding of a receipt, as the receipts root commits to it. */
-export function encodeReceipt(receipt: Receipt, logsBloom: Uint8Array): Uint8Array {
-  const logs = receipt.logs.map((log) => [
-    hexToBytes(log.address),
-    log.topics.map((topic) => hexToBytes(topic)),
-    hexToBytes(log.data),
-  ])
+/**
+ * EIP-2718 encoding of a receipt, as the receipts root commits to it.
+ *
+ * @param logs its logs as bytes, where they are at hand
+ */
+export function encodeReceipt(
+  receipt: Receipt,
+  logsBloom: Uint8Array,
+  logs: readonly LogItems[] = receipt.logs.map(logItems),
+): Uint8Array {
   const status = receipt.root === undefined ? integerBytes(receipt.succeeded ? 1n : 0n) : hexToBytes(receipt.root)
   const body = encodeRlp([status, integerBytes(receipt.cumulativeGasUsed), logsBloom, logs])
   // Not by a spread: a receipt may hold more bytes than a call takes arguments.

@@ -1,6 +1,6 @@
 import type { AccountFields } from '@ethereumjs/common'
-import { type Account, type Address, KECCAK256_NULL, unpadBytes } from '@ethereumjs/util'
-import { bytesToHex } from '../encoding.js'
+import { type Account, type Address, KECCAK256_NULL } from '@ethereumjs/util'
+import { bytesToHex, withoutZeros } from '../encoding.js'
 import { invalidInput } from '../errors.js'
 import type { StateBase, StateProof } from '../state/memory-state-manager.js'
 import { trieDelete, trieGet, triePut } from '../state/trie.js'
@@ -96,7 +96,7 @@ export class ForkedState extends WatchedState {
     const record = this.record(address)
     if (record === undefined) throw new Error('Storage of an account that does not exist.')
     const path = this.base.keys.written(key)
-    const stored = unpadBytes(value)
+    const stored = withoutZeros(value)
     const isWhole = this.#isWhole(address, record)
     const isForgotten = isWhole && stored.length === 0
     const storage = isForgotten ? trieDelete(record.storage, path) : triePut(record.storage, path, stored)

@@ -140,7 +140,8 @@ export class BlockBuilder {
    */
   add(transaction: ChainTransaction, result: RunTxResult, root: Hex | undefined): void {
     const { baseFeePerGas } = this.template
-    const logs = (result.execResult.logs ?? []).map(toEventLog)
+    const { logs: emitted = [] } = result.execResult
+    const logs = emitted.map(toEventLog)
     this.gasUsed += result.totalGasSpent
     this.blobGasUsed += blobGas(transaction)
     const receipt: Receipt = {
@@ -157,7 +158,7 @@ export class BlockBuilder {
     this.transactions.push({ hash: transaction.hash, transaction, receipt })
     this.#logs += logs.length
     this.#bloom.merge(result.bloom.bitvector)
-    this.#receipts.push(encodeReceipt(receipt, result.bloom.bitvector))
+    this.#receipts.push(encodeReceipt(receipt, result.bloom.bitvector, emitted))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
-import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP, unpadBytes } from '@ethereumjs/util'
+import { Account, type Address, KECCAK256_NULL, KECCAK256_RLP } from '@ethereumjs/util'
 import type { PromptStorage } from '../../evm/prompt-storage.js'
-import { bytesToHex, type Hex } from '../encoding.js'
+import { bytesToHex, type Hex, withoutZeros } from '../encoding.js'
 import { HashedKeys, type Preimages } from './hashed-keys.js'
 import { OriginalSlots } from './original-slots.js'
 import { trieDelete, trieGet, trieHash, trieProof, triePut } from './trie.js'
@@ -136,7 +136,7 @@ export class MemoryStateManager implements StateManagerInterface {
   }
 
   async putStorage(address: Address, key: Uint8Array, value: Uint8Array): Promise<void> {
-    this.#store(address, key, unpadBytes(value))
+    this.#store(address, key, withoutZeros(value))
   }
 
   async clearStorage(address: Address): Promise<void> {
