@@ -5,6 +5,8 @@ import type { Branch, Extension, HeldNode, Path, Reference, TrieCodec, TrieNode,
 
 /** Of a hash; a node whose encoding is shorter stands as it is inside its parent. */
 export const HASH_BYTES = 32
+/** Children of a branch. Gone through by their numbers: an iterator makes an object for each. */
+const WIDTH = 16
 /** Keccak-256 of the empty string's RLP. */
 const EMPTY_ROOT = byteText(KECCAK256_RLP, 'latin1')
 /** RLP of the empty string, as an item of a list. */
@@ -22,7 +24,7 @@ const EXTENSION = 0
 const LEAF = 2
 type Flag = typeof EXTENSION | typeof LEAF
 /** Room for the largest node that is a list of references: 16 hashes and an empty value. */
-const scratch = Buffer.alloc(LONGEST_PREFIX + 16 * (HASH_BYTES + 1) + 1)
+const scratch = Buffer.alloc(LONGEST_PREFIX + WIDTH * (HASH_BYTES + 1) + 1)
 
 /** Hash of the root node as a binary string. */
 export function rootReference<V>(root: TrieRoot<V>, codec: TrieCodec<V>): Reference {
@@ -67,9 +69,13 @@ function encodeExtension<V>({ path, child }: Extension<V>, codec: TrieCodec<V>):
 
 function encodeBranch<V>({ children }: Branch<V>, codec: TrieCodec<V>): Uint8Array {
   // All of them before the first is written: a child's own node is encoded in the same buffer.
-  for (const child of children) if (child !== undefined) referenceOf(child, codec)
+  for (let index = 0; index < WIDTH; index++) {
+    const child = children[index]
+    if (child !== undefined) referenceOf(child, codec)
+  }
   let end = LONGEST_PREFIX
-  for (const child of children) {
+  for (let index = 0; index < WIDTH; index++) {
+    const child = children[index]
     if (child === undefined) scratch[end++] = EMPTY_ITEM
     else end = writeReference(referenceOf(child, codec), end)
   }
@@ -89,12 +95,11 @@ function writeKey(path: Path, flag: Flag): number {
 /** A value of at most {@link LONGEST_VALUE} bytes. @returns where the next item begins */
 function writeString(value: Uint8Array, at: number): number {
   const { length } = value
-  const [first = STRING_PREFIX] = value
   let start = at
   if (length > 55) {
     scratch[start++] = STRING_PREFIX + 56
     scratch[start++] = length
-  } else if (length !== 1 || first >= STRING_PREFIX) scratch[start++] = STRING_PREFIX + length
+  } else if (length !== 1 || (value[0] ?? 0) >= STRING_PREFIX) scratch[start++] = STRING_PREFIX + length
   scratch.set(value, start)
   return start + length
 }

@@ -41,9 +41,9 @@ export function triePut<V>(root: TrieRoot<V>, path: Path, value: V): TrieNode<V>
     return withChild(root, index, triePut(root.children[index], path.slice(1), value))
   }
   if (root.kind === 'stored') return triePut(held(root), path, value)
+  if (root.kind === 'leaf' && root.path === path) return { kind: 'leaf', path: root.path, value }
   const shared = commonPrefix(root.path, path)
-  if (shared === root.path.length) {
-    if (root.kind === 'leaf') return { kind: 'leaf', path, value }
+  if (root.kind === 'extension' && shared === root.path.length) {
     return { kind: 'extension', path: root.path, child: triePut(root.child, path.slice(shared), value) }
   }
   return extend(path.slice(0, shared), split(root, shared, path.slice(shared), value))

@@ -1,4 +1,3 @@
-import { integerBytes } from '../encoding.js'
 import { encodeRlp } from '../rlp.js'
 import { rootReference } from './encode-node.js'
 import type { TrieCodec, TrieRoot } from './trie-node.js'
@@ -61,10 +60,13 @@ function encodeAccount(nonce: bigint, balance: bigint, storageRoot: string, code
 
 /** @returns where the next item begins */
 function writeInteger(value: bigint, at: number): number {
-  const bytes = integerBytes(value)
-  const [first = STRING_PREFIX] = bytes
-  const start = bytes.length === 1 && first < STRING_PREFIX ? at : at + 1
-  scratch[at] = STRING_PREFIX + bytes.length
-  scratch.set(bytes, start)
-  return start + bytes.length
+  if (value === 0n) scratch[at] = STRING_PREFIX
+  else if (value < STRING_PREFIX) scratch[at] = Number(value)
+  else {
+    const digits = value.toString(16)
+    const length = scratch.write(digits.length % 2 === 0 ? digits : `0${digits}`, at + 1, 'hex')
+    scratch[at] = STRING_PREFIX + length
+    return at + 1 + length
+  }
+  return at + 1
 }

@@ -24,17 +24,19 @@ export function readMarketTransaction(
   if (raw[0] !== TYPE) return undefined
   const list = new RlpReader(raw, 1)
   const start = list.at
-  const [chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gasLimit] = [
-    list.integer(),
-    list.integer(),
-    list.integer(),
-    list.integer(),
-    list.integer(),
-  ]
-  const [to, value, data] = [list.string(), list.integer(), list.string()]
+  const chainId = list.integer()
+  const nonce = list.integer()
+  const maxPriorityFeePerGas = list.integer()
+  const maxFeePerGas = list.integer()
+  const gasLimit = list.integer()
+  const to = list.string()
+  const value = list.integer()
+  const data = list.string()
   list.emptyList()
   const end = list.at
-  const [v, r, s] = [list.integer(), list.integer(), list.integer()]
+  const v = list.integer()
+  const r = list.integer()
+  const s = list.integer()
   if (!list.isDone || to.length !== ADDRESS_BYTES) return undefined
   const numbers = { chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gasLimit, value, v, r, s }
   if (!isPlain(numbers, options.common)) return undefined
