@@ -79,9 +79,11 @@ export class AccessJournal implements Journal {
     this.#transaction++
     if (this.#alwaysWarm.size > MAX_KEPT) this.#alwaysWarm.clear()
     // To clear what is empty makes a new table, and this runs three times per transaction.
-    for (const kept of [this.#alwaysWarmSlots, this.#warm, this.#touched]) if (kept.size > 0) kept.clear()
-    this.#entries.length = 0
-    this.#checkpoints.length = 0
+    if (this.#alwaysWarmSlots.size > 0) this.#alwaysWarmSlots.clear()
+    if (this.#warm.size > 0) this.#warm.clear()
+    if (this.#touched.size > 0) this.#touched.clear()
+    if (this.#entries.length > 0) this.#entries.length = 0
+    if (this.#checkpoints.length > 0) this.#checkpoints.length = 0
   }
 
   /** Ends a transaction: touched accounts that are empty are deleted (EIP-161). */

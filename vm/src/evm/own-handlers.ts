@@ -4,6 +4,15 @@ import { WORD, wordBytes, wordOf } from './words.js'
 
 type Handler = Entry['opHandler']
 
+/** Of the topmost item and the one below. */
+const binary =
+  (of: (a: bigint, b: bigint) => bigint): Handler =>
+  ({ stack }) =>
+    stack.push(of(stack.pop(), stack.pop()))
+
+const word = (value: bigint): bigint => BigInt.asUintN(256, value)
+const flag = (is: boolean): bigint => (is ? 1n : 0n)
+
 const log =
   (topics: number): Handler =>
   ({ stack, memory, interpreter }) => {
@@ -19,11 +28,22 @@ const log =
 export const OWN_HANDLERS: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   // STOP
   [0x00, leave],
+  // ADD, SUB, LT, GT, EQ, AND
+  [0x01, binary((a, b) => word(a + b))],
+  [0x03, binary((a, b) => word(a - b))],
+  [0x10, binary((a, b) => flag(a < b))],
+  [0x11, binary((a, b) => flag(a > b))],
+  [0x14, binary((a, b) => flag(a === b))],
+  [0x16, binary((a, b) => a & b)],
+  // SHL, SHR
+  [0x1b, binary((by, value) => (by < 256n ? word(value << by) : 0n))],
+  [0x1c, binary((by, value) => (by < 256n ? value >> by : 0n))],
   // KECCAK256
   [
     0x20,
     ({ stack, memory }, common) => {
-      const [offset = 0, length = 0] = stack.popN(2).map(Number)
+      const offset = Number(stack.pop())
+      const length = Number(stack.pop())
       stack.push(wordOf(keccakOf(common)(memory.read(offset, length, true))))
     },
   ],
@@ -44,8 +64,8 @@ export const OWN_HANDLERS: ReadonlyMap<number, Handler> = new Map<number, Handle
   [
     0x52,
     ({ stack, memory }) => {
-      const [offset, word = 0n] = stack.popN(2)
-      memory.write(Number(offset), WORD, wordBytes(word))
+      const offset = Number(stack.pop())
+      memory.write(offset, WORD, wordBytes(stack.pop()))
     },
   ],
   [0xa0, log(0)],
