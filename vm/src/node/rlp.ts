@@ -5,6 +5,7 @@ export type RlpItem = Uint8Array | readonly RlpItem[]
 const SHORT = 55
 const STRING = 0x80
 const LIST = 0xc0
+const NOTHING = new Uint8Array(0)
 
 /**
  * RLP (yellow paper, appendix B), written into one array whose length is found first. `@ethereumjs/rlp` makes several arrays for each
@@ -12,15 +13,17 @@ const LIST = 0xc0
  */
 export function encodeRlp(item: RlpItem): Uint8Array {
   const encoded = new Uint8Array(encodedLength(item))
-  write(encoded, 0, item)
+  write(encoded, encoded.length, item)
   return encoded
 }
 
 /** A list of items that are encoded already, one behind the other, and before it a transaction's type (EIP-2718). */
 export function typedList(type: number, items: Uint8Array): Uint8Array {
   const encoded = new Uint8Array(1 + prefixLength(items.length) + items.length)
+  const start = encoded.length - items.length
   encoded[0] = type
-  encoded.set(items, writePrefix(encoded, 1, items.length, LIST))
+  encoded.set(items, start)
+  writePrefix(encoded, start, items.length, LIST)
   return encoded
 }
 
@@ -60,7 +63,7 @@ function contentLength(item: RlpItem): number {
 }
 
 /** A byte below 0x80 stands for itself. */
-function isSingle(item: RlpItem): item is Uint8Array {
+function isSingle(item: RlpItem): boolean {
   return item instanceof Uint8Array && item.length === 1 && (item[0] ?? STRING) < STRING
 }
 
@@ -75,30 +78,31 @@ function bytesOf(length: number): number {
   return bytes
 }
 
-/** @returns where the next item begins */
-function write(target: Uint8Array, at: number, item: RlpItem): number {
-  if (isSingle(item)) {
-    target.set(item, at)
-    return at + 1
-  }
-  const start = writePrefix(target, at, contentLength(item), item instanceof Uint8Array ? STRING : LIST)
+/**
+ * From the end to the beginning, where each list's length is known by then.
+ *
+ * @param end where the item ends
+ * @returns where it begins
+ */
+function write(target: Uint8Array, end: number, item: RlpItem): number {
   if (item instanceof Uint8Array) {
+    const start = end - item.length
     target.set(item, start)
-    return start + item.length
+    return isSingle(item) ? start : writePrefix(target, start, item.length, STRING)
   }
-  let end = start
-  for (const part of item) end = write(target, end, part)
-  return end
+  let start = end
+  for (let index = item.length - 1; index >= 0; index--) start = write(target, start, item[index] ?? NOTHING)
+  return writePrefix(target, start, end - start, LIST)
 }
 
-function writePrefix(target: Uint8Array, at: number, content: number, kind: number): number {
+/** @returns where it begins, before its content */
+function writePrefix(target: Uint8Array, start: number, content: number, kind: number): number {
   if (content <= SHORT) {
-    target[at] = kind + content
-    return at + 1
+    target[start - 1] = kind + content
+    return start - 1
   }
-  const bytes = bytesOf(content)
-  target[at] = kind + SHORT + bytes
-  for (let place = bytes, rest = content; place > 0; place--, rest = Math.floor(rest / 256))
-    target[at + place] = rest % 256
-  return at + 1 + bytes
+  let place = start
+  for (let rest = content; rest > 0; rest = Math.floor(rest / 256)) target[--place] = rest % 256
+  target[place - 1] = kind + SHORT + start - place
+  return place - 1
 }
