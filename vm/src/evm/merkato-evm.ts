@@ -18,6 +18,7 @@ import { CONSOLE_ADDRESS } from './console-tape.js'
 import { closeFrame, openFrame } from './evm-frame.js'
 import { loadKzg } from './kzg.js'
 import { batchSteps } from './step-batches.js'
+import { withoutUnpaidRevert } from './unpaid-revert.js'
 import { keccakOf, loadWasmCrypto } from './wasm-crypto.js'
 
 export interface MerkatoEVMOptions {
@@ -33,6 +34,7 @@ export interface MerkatoEVMOptions {
 }
 
 const SSTORE = 0x55
+const REVERT = 0xfd
 
 /** EIP-4844's point evaluation. */
 const POINT_EVALUATION = '0x000000000000000000000000000000000000000a'
@@ -115,6 +117,8 @@ export class MerkatoEVM extends EVM {
     const opcodes = super.getActiveOpcodes()
     const store = this._opcodeMap[SSTORE]
     if (store === undefined) throw new Error('The EVM has no SSTORE.')
+    const revert = this._opcodeMap[REVERT]
+    if (revert?.opcodeInfo.dynamicGas === true) withoutUnpaidRevert(revert)
     const charge = store.gasHandler
     store.gasHandler = async (runState, gas, common) => {
       this.onStore?.(runState.interpreter.getGasLeft())

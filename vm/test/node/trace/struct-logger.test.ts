@@ -129,6 +129,18 @@ describe('the opcode logger', () => {
     expect(await bench.trace({ to: OUTER_CODE })).toMatchObject({ gas: 100_000, failed: true, returnValue: '0x' })
   })
 
+  test('makes no memory for a revert that nobody paid for', async () => {
+    // 2^48 bytes, which no machine has.
+    await bench.plant(OUTER_CODE, '66010000000000005ffd')
+    const steps = await stepsOf({ to: OUTER_CODE })
+    expect(steps.map(({ op, error }) => [op, error])).toEqual([
+      ['PUSH7', undefined],
+      ['PUSH0', undefined],
+      ['REVERT', 'out of gas'],
+    ])
+    expect(steps[2]?.stack).toEqual(['0x1000000000000', '0x0'])
+  })
+
   test('stops writing at the limit, and writes nothing of a plain payment', async () => {
     await bench.plant(OUTER_CODE, RETURN_42)
     const limited = await bench.trace({ to: OUTER_CODE }, { limit: 2, disableStorage: true })
