@@ -77,6 +77,8 @@ async function systemCall({ evm, state }: ExecutionView, to: Address): Promise<U
   if (before === undefined) await state.deleteAccount(caller)
   else await state.putAccount(caller, before)
   await evm.journal.cleanup()
+  // As after a transaction: for the next one, what slots held before this call is not what they held before it began.
+  state.clearCaches()
   if (execResult.exceptionError !== undefined) {
     throw invalidInput(`the block can not be made: the system call of ${to} failed: ${execResult.exceptionError.error}`)
   }
