@@ -6,9 +6,10 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createCommon } from '../../src/evm/index.js'
 import { integerBytes } from '../../src/node/encoding.js'
+import type { RlpItem } from '../../src/node/rlp.js'
 import { readMarketTransaction } from '../../src/node/transactions/market-transaction.js'
 
-type Items = readonly (Uint8Array | readonly Uint8Array[])[]
+type Items = readonly RlpItem[]
 
 const CHAIN = 31337n
 /** EIP-7825. */
@@ -32,6 +33,9 @@ const upTo = (limit: bigint) =>
     fc.constantFrom(limit - 1n, limit, limit + 1n),
   )
 const bytesOf = (limit: bigint) => upTo(limit).map(integerBytes)
+/** Without one, a transaction is not signed. */
+const signaturePart = (limit: bigint) =>
+  fc.oneof({ weight: 8, arbitrary: bytesOf(limit) }, fc.constant(new Uint8Array()))
 const feeCap = 10n ** 12n
 /** Mostly what a transaction may have. */
 const fields = {
@@ -48,10 +52,13 @@ const fields = {
   ),
   value: bytesOf(MAX_INTEGER),
   data: fc.oneof(fc.uint8Array({ maxLength: 3 }), fc.uint8Array({ minLength: 50, maxLength: 300 })),
-  accessList: fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, fc.constant(new Uint8Array())),
+  accessList: fc.oneof(
+    { weight: 8, arbitrary: fc.constant([]) },
+    fc.constantFrom<RlpItem>(new Uint8Array(), [[new Uint8Array(20), [new Uint8Array(32)]]]),
+  ),
   v: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(0n, 1n) }, fc.constant(2n)).map(integerBytes),
-  r: bytesOf(MAX_INTEGER),
-  s: bytesOf(SECP256K1_ORDER_DIV_2),
+  r: signaturePart(MAX_INTEGER),
+  s: signaturePart(SECP256K1_ORDER_DIV_2),
 }
 const plainItems = fc.tuple(...Object.values(fields)) as fc.Arbitrary<Items>
 /** With something that does not belong there at one place. */
@@ -95,7 +102,9 @@ function content(tx: FeeMarket1559Tx) {
 /** Whether it is of the kind that is read. */
 function isMeant(tx: FeeMarket1559Tx, items: Items): boolean {
   const hasPlainChain = items[0]?.length === integerBytes(CHAIN).length
-  return tx.isSigned() && tx.to !== undefined && Array.isArray(items[ACCESS_LIST]) && hasPlainChain
+  const list = items[ACCESS_LIST]
+  const hasEmptyList = Array.isArray(list) && list.length === 0
+  return tx.isSigned() && tx.to !== undefined && hasEmptyList && hasPlainChain
 }
 
 describe('a fee market transaction', () => {
@@ -117,7 +126,7 @@ describe('a fee market transaction', () => {
         }),
         { numRuns: 600 },
       )
-      expect(read).toBeGreaterThan(50)
+      expect(read).toBeGreaterThan(20)
     },
   )
 

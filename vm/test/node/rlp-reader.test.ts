@@ -75,6 +75,12 @@ describe('the reader of RLP', () => {
     expect(reader.isDone).toBe(false)
   })
 
+  it('takes no list with something in it for an empty one', () => {
+    const reader = new RlpReader(encodeRlp([[Uint8Array.of(5)]]), 0)
+    reader.emptyList()
+    expect(reader.isDone).toBe(false)
+  })
+
   it('reads no list that does not end with the bytes, and nothing out of nothing', () => {
     for (const hex of ['', '80', 'c1', 'c000', 'c20101ff', 'f800', 'f838']) {
       const reader = new RlpReader(Buffer.from(hex, 'hex'), 0)
