@@ -50,21 +50,20 @@ function prefixedLength(bytes: Uint8Array, kindless: number): number {
 
 /** Bytes of an item's encoding. */
 export function encodedLength(item: RlpItem): number {
-  if (isSingle(item)) return 1
-  const content = contentLength(item)
+  if (isBytes(item)) return isSingle(item) ? 1 : prefixLength(item.length) + item.length
+  let content = 0
+  // By numbers: the compiler builds an iterator into each of the levels that it puts into one another, and takes long for it.
+  for (let index = 0; index < item.length; index++) content += encodedLength(item[index] ?? NOTHING)
   return prefixLength(content) + content
 }
 
-function contentLength(item: RlpItem): number {
-  if (item instanceof Uint8Array) return item.length
-  let length = 0
-  for (const part of item) length += encodedLength(part)
-  return length
+function isBytes(item: RlpItem): item is Uint8Array {
+  return !Array.isArray(item)
 }
 
 /** A byte below 0x80 stands for itself. */
-function isSingle(item: RlpItem): boolean {
-  return item instanceof Uint8Array && item.length === 1 && (item[0] ?? STRING) < STRING
+function isSingle(bytes: Uint8Array): boolean {
+  return bytes.length === 1 && (bytes[0] ?? STRING) < STRING
 }
 
 function prefixLength(content: number): number {
@@ -74,7 +73,7 @@ function prefixLength(content: number): number {
 /** Bytes of a length in big-endian order without leading zeros. */
 function bytesOf(length: number): number {
   let bytes = 1
-  for (let rest = length; rest > 0xff; rest = Math.floor(rest / 256)) bytes++
+  for (let rest = length; rest > 0xff; rest >>>= 8) bytes++
   return bytes
 }
 
@@ -85,7 +84,7 @@ function bytesOf(length: number): number {
  * @returns where it begins
  */
 function write(target: Uint8Array, end: number, item: RlpItem): number {
-  if (item instanceof Uint8Array) {
+  if (isBytes(item)) {
     const start = end - item.length
     target.set(item, start)
     return isSingle(item) ? start : writePrefix(target, start, item.length, STRING)
@@ -102,7 +101,7 @@ function writePrefix(target: Uint8Array, start: number, content: number, kind: n
     return start - 1
   }
   let place = start
-  for (let rest = content; rest > 0; rest = Math.floor(rest / 256)) target[--place] = rest % 256
+  for (let rest = content; rest > 0; rest >>>= 8) target[--place] = rest & 0xff
   target[place - 1] = kind + SHORT + start - place
   return place - 1
 }
