@@ -37,7 +37,7 @@ export class Rules {
   /** @param isConstant whether all blocks are under the rules that `common` has now */
   constructor(
     private readonly common: Common,
-    private readonly isConstant: boolean,
+    readonly isConstant: boolean,
   ) {
     common.updateParams(paramsBlock)
   }

@@ -1,3 +1,4 @@
+import type { TypedTransaction } from '@ethereumjs/tx'
 import type { RunTxResult } from '@ethereumjs/vm'
 import type { Block, ExecutedTransaction, Withdrawal } from '../chain/block.js'
 import { LogBloom } from '../chain/bloom.js'
@@ -16,6 +17,7 @@ import { bytesToHex, type Hex } from '../encoding.js'
 import type { Execution } from '../execution.js'
 import { ForkSourceError } from '../fork/source-error.js'
 import { encodedLength } from '../rlp.js'
+import { decodeFrom } from '../transactions/decode-raw.js'
 import type { PendingTransaction } from '../transactions/pool.js'
 import { blobGas, type ChainTransaction, effectiveTip } from '../transactions/transaction.js'
 
@@ -101,14 +103,14 @@ export class BlockBuilder {
   }
 
   async #include(pending: PendingTransaction): Promise<boolean> {
-    const { transaction, tx, impersonated } = pending
+    const { transaction, impersonated } = pending
     const { gas: isLimited } = this.limits
     if (isLimited && transaction.gasLimit > this.template.gasLimit - this.gasUsed) return false
     if (!this.#hasRoomForBlobs(transaction)) return false
     const { head } = this.execution
     try {
       const run = {
-        tx,
+        tx: this.#underRules(pending),
         template: this.template,
         blockGasUsed: this.gasUsed,
         anySender: impersonated,
@@ -124,6 +126,17 @@ export class BlockBuilder {
       this.refused.set(transaction.hash, error)
       return false
     }
+  }
+
+  /**
+   * The transaction as the rules of the block have it. Where they change it is read again: it may have waited since before they did, and
+   * would go on to cost what it did then, and to be let in.
+   *
+   * @throws Error when they do not let it in
+   */
+  #underRules({ transaction: { raw, from }, tx }: PendingTransaction): TypedTransaction {
+    const { rules, common } = this.execution
+    return rules.isConstant ? tx : decodeFrom(raw, from, common)
   }
 
   #takeConsole(hash: Hex): void {
