@@ -1,6 +1,6 @@
 import type { Block as EthereumjsBlock } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
-import type { ExecResult } from '@ethereumjs/evm'
+import { EVMError, type ExecResult } from '@ethereumjs/evm'
 import { paramsTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Address, bytesToUnprefixedHex } from '@ethereumjs/util'
 import { createVM, type RunTxOpts, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
@@ -118,6 +118,10 @@ export class ExecutionView<State extends MemoryStateManager = MemoryStateManager
       try {
         const { execResult } = await this.evm.runCall({ ...callOptions(message), block: this.#block(template) })
         return execResult
+      } catch (error) {
+        // Of a creation whose value its sender does not have, ethereumjs makes no result, as it does of a call.
+        if (!(error instanceof EVMError)) throw error
+        return { executionGasUsed: message.gasLimit, returnValue: new Uint8Array(0), exceptionError: error }
       } finally {
         this.evm.journal.cleanJournal()
       }

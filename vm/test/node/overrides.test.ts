@@ -222,6 +222,7 @@ describe('calls that see other accounts and blocks than there are', () => {
       const from = `0x${'77'.repeat(20)}`
       for (const method of ['eth_call', 'eth_estimateGas']) {
         expect(await failureOf(rpc(method, { from, to: from, value: '0x1' }))).toMatchObject(short)
+        expect(await failureOf(rpc(method, { from, data: '0x00', value: '0x1' }))).toMatchObject(short)
       }
       expect(
         await rpc('eth_estimateGas', { from, to: from, value: '0x1' }, 'latest', { [from]: { balance: '0x1' } }),
