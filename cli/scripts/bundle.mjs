@@ -97,7 +97,7 @@ function noticeOf(folder) {
 }
 
 rmSync(outdir, { recursive: true, force: true })
-// Without keepNames, which gives each function its name again whenever it is made: that took a thirtieth of a transaction.
+// Without keepNames, which gives each function its name again whenever it is made: closures are made with every request.
 const { metafile } = await build({
   entryPoints: [join(room, 'dist', 'main.js')],
   outdir,
