@@ -25,7 +25,7 @@ export class AccessJournal implements Journal {
   accessList?: Map<string, Set<string>>
   preimages?: Map<`0x${string}`, Uint8Array>
   readonly #warm = new Map<string, Set<string>>()
-  /** What no revert makes cold, by address the transaction in which: most of them are the precompiles, which are so in each. */
+  /** Addresses that no revert makes cold, with the last transaction in which they are so: the precompiles, most of them, are so in each. */
   readonly #alwaysWarm = new Map<string, number>()
   readonly #alwaysWarmSlots = new Map<string, Set<string>>()
   /** Counted by {@link cleanJournal}. */

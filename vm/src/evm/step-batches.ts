@@ -3,7 +3,7 @@ import type { Common } from '@ethereumjs/common'
 import { memoryStepOf } from './memory-steps.js'
 import { OWN_HANDLERS } from './own-handlers.js'
 import { begin, type Entry, type OpcodeTable, type RunState, type Step } from './step.js'
-import { hasStorageSteps, loadStep, storeStep } from './storage-steps.js'
+import { storageStepOf } from './storage-steps.js'
 
 /** What is known of a contract's code. */
 interface Analysis {
@@ -16,8 +16,6 @@ interface Analysis {
 const JUMPDEST = 0x5b
 /** Steps after which timers and sockets get their turn: code that runs for seconds holds up nothing but the calls that wait for it. */
 const STEPS_AT_ONCE = 2 ** 20
-const SLOAD = 0x54
-const SSTORE = 0x55
 /** ADDRESS, ORIGIN to CALLDATACOPY, RETURNDATASIZE, COINBASE to GASLIMIT: ethereumjs waits for these, and they wait for nothing. */
 const NEVER_WAIT: ReadonlySet<number> = new Set([
   0x30, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x3d, 0x41, 0x42, 0x43, 0x44, 0x45,
@@ -44,8 +42,7 @@ const analyses = new WeakMap<Uint8Array, Analysis>()
  * @param common the rule set
  */
 export function batchSteps(table: OpcodeTable, common: Common, { isWatched, onStore }: StepListeners): void {
-  const hasStorage = hasStorageSteps(common)
-  const steps = table.map((entry) => (hasStorage ? storageStepOf(entry, onStore) : undefined) ?? stepOf(entry))
+  const steps = table.map((entry) => storageStepOf(entry, common, onStore) ?? stepOf(entry))
   let stepsLeft = STEPS_AT_ONCE
   const goOn = (state: RunState, common: Common): void => {
     if (isWatched()) return
@@ -97,15 +94,6 @@ function followed(
     await opHandler(state, common)
     goOn(state, common)
   }
-}
-
-function storageStepOf(
-  { opcodeInfo: { code, feeBigInt: fee, isInvalid } }: Entry,
-  onStore: StepListeners['onStore'],
-): Step | undefined {
-  if (isInvalid) return undefined
-  if (code === SLOAD) return loadStep(fee)
-  return code === SSTORE ? storeStep(fee, onStore) : undefined
 }
 
 /** Undefined for what ethereumjs' loop has to do. */

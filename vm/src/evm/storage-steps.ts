@@ -1,18 +1,33 @@
 import type { Common } from '@ethereumjs/common'
 import { promptStorageOf } from './prompt-storage.js'
-import { begin, type Step } from './step.js'
+import { begin, type Entry, type Step } from './step.js'
 import { shortBytes, wordBytes, wordOf } from './words.js'
 
 const SLOAD = 0x54
 const SSTORE = 0x55
 
-/** Whether storage costs what EIP-2200 and 2929 say, which these steps know. */
-export function hasStorageSteps(common: Common): boolean {
+/**
+ * The step of SLOAD or SSTORE; undefined for other opcodes, and under rules that these steps do not know.
+ *
+ * @param onStore told how much gas a frame has left before each SSTORE
+ */
+export function storageStepOf(
+  { opcodeInfo: { code, feeBigInt: fee, isInvalid } }: Entry,
+  common: Common,
+  onStore: (gasLeft: bigint) => void,
+): Step | undefined {
+  if (isInvalid || !isKnownPrice(common)) return undefined
+  if (code === SLOAD) return loadStep(fee)
+  return code === SSTORE ? storeStep(fee, onStore) : undefined
+}
+
+/** Whether storage costs what EIP-2200 and 2929 say. */
+function isKnownPrice(common: Common): boolean {
   return common.isActivatedEIP(2929) && common.gteHardfork('istanbul') && !common.isActivatedEIP(8038)
 }
 
 /** SLOAD where the storage is prompt; ethereumjs makes four arrays of the slot and waits four times. */
-export function loadStep(fee: bigint): Step {
+function loadStep(fee: bigint): Step {
   return (state, common) => {
     const storage = promptStorageOf(state.stateManager)
     const { stack, interpreter } = state
@@ -35,7 +50,7 @@ export function loadStep(fee: bigint): Step {
  *
  * @param onStore told how much gas the frame has left before it
  */
-export function storeStep(fee: bigint, onStore: (gasLeft: bigint) => void): Step {
+function storeStep(fee: bigint, onStore: (gasLeft: bigint) => void): Step {
   return (state, common) => {
     const storage = promptStorageOf(state.stateManager)
     const { stack, interpreter, gasLeft } = state

@@ -1,4 +1,5 @@
 import { byteText } from '../evm/byte-text.js'
+import { wordOf } from '../evm/words.js'
 
 /** A 0x-prefixed lowercase hex string. */
 export type Hex = `0x${string}`
@@ -29,9 +30,7 @@ export function withoutZeros(bytes: Uint8Array): Uint8Array {
 }
 
 /** The integer of big-endian bytes; 0 of none. */
-export function bytesToInteger(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes))
-}
+export const bytesToInteger: (bytes: Uint8Array) => bigint = wordOf
 
 /** Lowercase hex of `value`'s bytes, left-padded with zeros to `length` bytes. */
 export function padLeft(value: Hex, length: number): Hex {

@@ -1,8 +1,7 @@
 import { encodeRlp } from '../rlp.js'
-import { rootReference } from './encode-node.js'
+import { HASH_BYTES, rootReference } from './encode-node.js'
 import type { TrieCodec, TrieRoot } from './trie-node.js'
 
-const HASH_BYTES = 32
 /** RLP's prefixes: of a string, of a hash, and of a list of more than 55 bytes. */
 const STRING_PREFIX = 0x80
 const HASH_PREFIX = STRING_PREFIX + HASH_BYTES
